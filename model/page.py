@@ -1,0 +1,342 @@
+"""What was fetched (RawPage) and what stands in it (Page, FileFacts). Unknown is a value: None, never a guess."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from enum import StrEnum
+
+
+class Cause(StrEnum):
+    """Why an address could not be read: a closed list, stored per address and shown in Chinese."""
+
+    DNS_NO_NAME = "dns_no_name"  # the name does not exist
+    DNS_NO_ADDRESS = "dns_no_address"  # the name exists without an address
+    DNS_FAILED = "dns_failed"  # the name server failed or did not answer
+    ADDRESS_REFUSED = "address_refused"  # loopback, private … address, refused by us
+    BAD_URL = "bad_url"  # not an http(s) address, or a port we refuse
+    CONNECT_REFUSED = "connect_refused"
+    CONNECT_TIMEOUT = "connect_timeout"
+    CONNECT_FAILED = "connect_failed"  # no route, reset while connecting …
+    TLS_EXPIRED = "tls_expired"
+    TLS_NAME_MISMATCH = "tls_name_mismatch"
+    TLS_UNTRUSTED = "tls_untrusted"
+    TLS_FAILED = "tls_failed"  # protocol or cipher
+    FIRST_BYTE_TIMEOUT = "first_byte_timeout"
+    TOTAL_TIMEOUT = "total_timeout"
+    DISCONNECTED = "disconnected"  # closed or reset before the answer was complete
+    PROTOCOL_ERROR = "protocol_error"  # not HTTP, or broken HTTP
+    TRUNCATED = "truncated"  # fewer bytes than announced, or a compressed stream without its end
+    OVER_LIMIT = "over_limit"  # larger, deeper or longer than we read
+    BAD_ENCODING = "bad_encoding"  # content-encoding that cannot be undone
+    TOO_MANY_REDIRECTS = "too_many_redirects"
+    REDIRECT_LOOP = "redirect_loop"
+    OUT_OF_SCOPE = "out_of_scope"  # redirected to somebody else's site
+    ROBOTS_EXCLUDED = "robots_excluded"
+    ROBOTS_UNAVAILABLE = "robots_unavailable"  # robots.txt answers 5xx or not at all: stay out for now
+    NOT_FOUND = "not_found"  # 404, 410
+    UNAUTHORIZED = "unauthorized"  # 401, 407, login wall
+    FORBIDDEN = "forbidden"  # 403, 451
+    RATE_LIMITED = "rate_limited"  # 429
+    CLIENT_ERROR = "client_error"  # other 4xx
+    SERVER_ERROR = "server_error"  # 5xx
+    UNAVAILABLE = "unavailable"  # 503
+    CHALLENGE = "challenge"  # WAF, captcha, cookie challenge: the site refuses machines
+    LOGIN_WALL = "login_wall"
+    MAINTENANCE = "maintenance"
+    PARKED = "parked"  # parked domain
+    SOFT_404 = "soft_404"  # status 200 with a not-found page
+    SAME_BODY = "same_body"  # different addresses answer with one and the same body
+    TRAP = "trap"  # endless calendar, session ids, repeated path segments …
+    BUDGET = "budget"  # not fetched: page, depth, byte or time budget spent
+    NEEDS_BROWSER = "needs_browser"  # content is made by a script we do not run
+    UNREADABLE_FILE = "unreadable_file"  # attachment that cannot be opened, encrypted, scanned …
+    OUR_FAULT = "our_fault"  # a fault of this program or machine
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A fetch or a reading that did not succeed: a value, not an exception. `detail` is for the operator."""
+
+    cause: Cause
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """One redirect followed: the address that answered, its status, and where it pointed."""
+
+    url: str
+    status: int
+    location: str
+
+
+@dataclass(frozen=True, slots=True)
+class RawPage:
+    """One answer, as received; the only truth. Exactly one of `status` and `failure` may be missing.
+
+    `url` is what was asked, `final_url` what answered after `hops`. `headers` keep order and case (latin-1).
+    `body` is decoded from content-encoding; `wire_digest`/`body_digest` are SHA-256 hex. `peer` is the
+    connected address, `tls` a short description. `fetched_at` is aware (Asia/Shanghai).
+    """
+
+    url: str
+    final_url: str
+    fetched_at: datetime
+    status: int | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes = b""
+    hops: tuple[Hop, ...] = ()
+    failure: Failure | None = None
+    body_digest: str = ""
+    wire_bytes: int = 0
+    seconds: float = 0.0
+    peer: str = ""
+    tls: str = ""
+
+    def header(self, name: str) -> str:
+        """The first header of that name (case-insensitive), or ""."""
+        wanted = name.lower()
+        return next((value for key, value in self.headers if key.lower() == wanted), "")
+
+
+class Confidence(StrEnum):
+    """How sure a fact is. Weak facts lead to REVIEW, never to PASS or FAIL."""
+
+    STRONG = "strong"
+    MEDIUM = "medium"
+    WEAK = "weak"
+
+
+class DateSource(StrEnum):
+    """Where a date was read, in order of trust."""
+
+    PLATFORM = "platform"  # a platform's own field, the information table's 发布日期
+    LABEL = "label"  # a visible label in the article's header
+    LIST = "list"  # beside the link on a list page
+    URL = "url"  # in the address
+    META = "meta"  # <meta PubDate>: often the date of a migration
+    TEXT = "text"  # in the running text (落款)
+
+
+@dataclass(frozen=True, slots=True)
+class DateFact:
+    """A date, where it was read and how sure it is. `quote` is the text it was read from."""
+
+    on: date
+    source: DateSource
+    confidence: Confidence
+    at: time | None = None
+    quote: str = ""
+
+
+class PageKind(StrEnum):
+    HOME = "home"
+    LIST = "list"
+    ARTICLE = "article"
+    GUIDE = "guide"  # a service guide
+    MAILBOX = "mailbox"  # messages and replies
+    STATIC = "static"  # a page of standing text: functions, leaders …
+    BLANK_COLUMN = "blank_column"
+    SHELL = "shell"  # content made by a script we did not run
+    FRAMESET = "frameset"
+    REFUSAL = "refusal"  # WAF, captcha, login, maintenance, parked
+    SOFT_404 = "soft_404"
+    FILE = "file"  # not a page: an attachment
+    OTHER = "other"
+
+
+class Region(StrEnum):
+    """The part of a page that a link stands in."""
+
+    NAVIGATION = "navigation"
+    BREADCRUMB = "breadcrumb"
+    LIST = "list"
+    BODY = "body"
+    FOOTER = "footer"
+    FRAME = "frame"  # frame, iframe, meta refresh
+    SCRIPT = "script"  # read from a script
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An http(s) link, resolved as a browser would. `text` falls back to title, aria-label, image alt."""
+
+    url: str
+    text: str
+    region: Region = Region.OTHER
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ListRow:
+    """One row of a list page: where it leads, its text, the date beside it, whether it is pinned."""
+
+    url: str
+    title: str
+    published: DateFact | None = None
+    pinned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pager:
+    """How a list goes on. `next_urls` are further pages in order; `total_pages` None when unknown.
+
+    `readable` is False when only a script knows the next page and no adapter understands it.
+    """
+
+    style: str
+    next_urls: tuple[str, ...] = ()
+    total_pages: int | None = None
+    current: int | None = None
+    readable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that a page offers: its address as resolved, the name shown, the suffix it claims."""
+
+    url: str
+    name: str
+    suffix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table as rows of cell texts, merged cells repeated; `caption` the nearest heading, or ""."""
+
+    rows: tuple[tuple[str, ...], ...]
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Footer:
+    """Footer identity (政府网站发展指引). None: the label is absent. "": the label is there without a value."""
+
+    sponsor: str | None = None  # 主办单位
+    undertaker: str | None = None  # 承办单位
+    contact: str | None = None  # 联系方式
+    official_id: str | None = None  # 网站标识码
+    icp: tuple[str, ...] = ()  # ICP备案编号
+    police: tuple[str, ...] = ()  # 公安机关备案
+    has_party_mark: bool = False  # 党政机关网站标识
+    find_error_url: str | None = None  # 我为政府网站找错
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The facts of one HTML page. Text is NFKC-folded only where a fact says so; `text` is the main text.
+
+    `column` is the page's own column (last step of the breadcrumb for a list, the column it is filed under for
+    an article); `breadcrumb` runs from 首页 to the column. `document_date` is 成文日期, never the publish date.
+    `metas` are declared names and contents in order. `main_hash` digests main text and links, so that a hit
+    counter does not make a page new. `truncated` says that a limit cut the reading: such a page blocks a FAIL.
+    """
+
+    url: str
+    final_url: str
+    status: int
+    fetched_at: datetime
+    body_digest: str
+    kind: PageKind = PageKind.OTHER
+    title: str = ""
+    title_tag: str = ""
+    published: DateFact | None = None
+    document_date: DateFact | None = None
+    issuer: str | None = None  # 发布机构
+    source: str | None = None  # 来源
+    document_number: str | None = None  # 文号
+    index_number: str | None = None  # 索引号
+    column: str | None = None
+    breadcrumb: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
+    rows: tuple[ListRow, ...] = ()
+    pager: Pager | None = None
+    attachments: tuple[Attachment, ...] = ()
+    text: str = ""
+    visible_text: str = ""
+    tables: tuple[Table, ...] = ()
+    content_images: tuple[str, ...] = ()  # addresses of images in the main text
+    image_of_text: bool = False  # the main text is only pictures
+    footer: Footer = Footer()
+    metas: tuple[tuple[str, str], ...] = ()
+    declared_charset: str | None = None
+    actual_charset: str = "utf-8"
+    generator: str | None = None  # the publishing platform, by what the page says of itself
+    needs_script: bool = False  # the list or text is filled by a script that we did not run
+    refusal: Failure | None = None  # why the page is a refusal or a soft 404
+    truncated: bool = False
+    hidden_texts: tuple[str, ...] = ()  # texts in blocks that a visitor cannot see
+    main_hash: str = ""
+    forms: tuple[Form, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form as declared: where it posts, its method, the names (and types) of its fields, its visible text."""
+
+    action: str
+    method: str
+    fields: tuple[tuple[str, str], ...]
+    text: str = ""
+
+
+class FileKind(StrEnum):
+    """What a file is by its bytes, whatever its suffix says."""
+
+    DOC = "doc"
+    DOCX = "docx"
+    XLS = "xls"
+    XLSX = "xlsx"
+    PDF = "pdf"
+    OFD = "ofd"
+    ZIP = "zip"
+    RAR = "rar"
+    TEXT = "text"
+    HTML = "html"
+    IMAGE = "image"
+    EMPTY = "empty"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """The facts of one attachment. `failure` says why it could not be read; `scanned` that it holds only
+    pictures; `members` are the names inside an archive, whose texts and tables are merged in order."""
+
+    url: str
+    final_url: str
+    fetched_at: datetime
+    body_digest: str
+    kind: FileKind
+    size: int
+    suffix: str = ""
+    text: str = ""
+    tables: tuple[Table, ...] = ()
+    pages: int | None = None
+    scanned: bool = False
+    members: tuple[str, ...] = ()
+    failure: Failure | None = None
+    metas: tuple[tuple[str, str], ...] = field(default=())
+
+
+class Phase(StrEnum):
+    """When in an audit an address was asked for."""
+
+    CRAWL = "crawl"
+    RETRY = "retry"  # the second pass for what failed
+    SECOND_LOOK = "second_look"  # the confirmation on a new connection
+    PROBE = "probe"
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One address after it was asked for and read. At most one of `page` and `file` is set; neither when
+    `raw.failure` says that there was nothing to read. A visit recalled from the store has an empty body."""
+
+    raw: RawPage
+    phase: Phase = Phase.CRAWL
+    page: Page | None = None
+    file: FileFacts | None = None

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from model.finding import Finding
+from model.followup import Ruling, Waiver
 from model.plan import Plan, Scorecard
 from model.roster import Roster
 from model.score import Score
@@ -35,6 +36,15 @@ class Audit:
 
 
 @dataclass(frozen=True, slots=True)
+class PastAudit:
+    """An earlier audit of the same plan, for trends and for what changed since."""
+
+    audit: Audit
+    findings: tuple[Finding, ...]
+    scores: tuple[Score, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class AuditResult:
     """Everything a report is made from. `crawls` in roster order of their sites; `sites` maps a unit id to the
     index of its crawl, or is missing for a unit without an address."""
@@ -49,6 +59,9 @@ class AuditResult:
     scores: tuple[Score, ...]
     seconds: float = 0.0
     peak_memory_mb: float = 0.0
+    rulings: tuple[Ruling, ...] = ()  # people's decisions known when the report was made
+    waivers: tuple[Waiver, ...] = ()
+    history: tuple[PastAudit, ...] = ()  # earlier audits, oldest first; the last one is compared with
 
     def crawl_of(self, unit_id: str) -> Crawl | None:
         """The crawl that a unit was judged by, or None."""

@@ -1,0 +1,1 @@
+"""The disk: catalogues the office edits, and everything an audit leaves behind."""

@@ -1,0 +1,80 @@
+"""RawPage -> FileFacts: one attachment read by what its bytes are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import PurePosixPath
+from urllib.parse import unquote, urlsplit
+
+from crawler.files.harvest import Harvest, LimitReached, Unreadable
+from crawler.files.kinds import sniff
+from crawler.files.limits import DEFAULT_LIMITS, FileLimits
+from crawler.files.pdf import read_pdf
+from crawler.files.plain import read_html, read_text
+from crawler.files.sheets import read_workbook
+from crawler.files.word import read_doc, read_docx
+from model.page import Cause, Failure, FileFacts, FileKind, RawPage
+
+READERS: dict[FileKind, Callable[[bytes, Harvest], None]] = {
+    FileKind.DOC: read_doc,
+    FileKind.DOCX: read_docx,
+    FileKind.XLS: read_workbook,
+    FileKind.XLSX: read_workbook,
+    FileKind.PDF: read_pdf,
+    FileKind.TEXT: read_text,
+    FileKind.HTML: read_html,
+}
+
+
+def file_facts(
+    raw: RawPage, limits: FileLimits = DEFAULT_LIMITS, out_of_time: Callable[[], bool] = lambda: False
+) -> FileFacts:
+    """The facts of one attachment. Never raises for what a file holds: `failure` says what stopped the reading.
+
+    Pure: the same bytes give the same facts (`out_of_time` only cuts). It trusts the process it runs in to
+    survive hostile files; FileReader runs it where it may be killed.
+    """
+    harvest = Harvest(limits, out_of_time)
+    kind = FileKind.EMPTY if raw.failure and not raw.body else sniff(raw.body)
+    return FileFacts(
+        url=raw.url,
+        final_url=raw.final_url,
+        fetched_at=raw.fetched_at,
+        body_digest=raw.body_digest,
+        kind=kind,
+        size=len(raw.body),
+        suffix=suffix_of(raw),
+        failure=raw.failure or _read(kind, raw.body, harvest),
+        text=harvest.text,
+        tables=harvest.tables,
+        pages=harvest.pages,
+        scanned=harvest.scanned,
+        members=tuple(harvest.members),
+        metas=tuple(harvest.metas.items()),
+    )
+
+
+def suffix_of(raw: RawPage) -> str:
+    """The suffix that the address claims, in lower case with its dot, or ""."""
+    return PurePosixPath(unquote(urlsplit(raw.final_url).path)).suffix.lower()
+
+
+def _read(kind: FileKind, body: bytes, harvest: Harvest) -> Failure | None:
+    if len(body) > harvest.limits.body_bytes:
+        return Failure(Cause.OVER_LIMIT, f"文件超过 {harvest.limits.body_bytes // 1024 // 1024} MB,未打开")
+    if kind is FileKind.EMPTY:
+        return Failure(Cause.UNREADABLE_FILE, "文件为空")
+    reader = READERS.get(kind)
+    if reader is None:
+        return Failure(Cause.UNREADABLE_FILE, "不支持的文件格式")
+    try:
+        reader(body, harvest)
+    except LimitReached as limit:
+        return Failure(Cause.OVER_LIMIT, str(limit))
+    except Unreadable as reason:
+        return Failure(Cause.UNREADABLE_FILE, str(reason))
+    except (MemoryError, RecursionError) as error:
+        return Failure(Cause.OVER_LIMIT, f"读取所需内存或嵌套层数超限({type(error).__name__})")
+    except Exception as error:  # a parser fell over hostile bytes: the file is unread, the audit goes on
+        return Failure(Cause.UNREADABLE_FILE, f"文件损坏或格式异常({type(error).__name__}: {error})")
+    return None

@@ -1,0 +1,98 @@
+"""Zip packages opened without trusting what they say of themselves."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator
+from xml.etree.ElementTree import Element, ParseError
+
+from defusedxml import DefusedXmlException
+from defusedxml import ElementTree as SafeTree
+
+from crawler.files.harvest import Harvest, LimitReached, Unreadable
+
+BROKEN_PACKAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError)
+_STEP = 1 << 20
+
+
+class Package:
+    """A zip file read part by part, every decompressed byte accounted for in the harvest."""
+
+    def __init__(self, body: bytes, harvest: Harvest) -> None:
+        try:
+            self._zip = zipfile.ZipFile(io.BytesIO(body), metadata_encoding="gb18030")
+        except BROKEN_PACKAGE as error:
+            raise Unreadable(f"压缩包损坏:{error}") from error
+        self._harvest = harvest
+        self.infos = self._zip.infolist()
+        self._names = {info.filename.lstrip("/"): info for info in self.infos}
+
+    def names(self) -> tuple[str, ...]:
+        """All names, in the order of the directory."""
+        return tuple(self._names)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._names
+
+    def read(self, part: str | zipfile.ZipInfo) -> bytes:
+        """The bytes of one part. Unreadable when absent, broken or encrypted; LimitReached when too large."""
+        info = part if isinstance(part, zipfile.ZipInfo) else self._names.get(part)
+        if info is None:
+            raise Unreadable(f"缺少部件 {part}")
+        if info.flag_bits & 0x1:
+            raise Unreadable("已加密,需要密码")
+        chunks: list[bytes] = []
+        size = 0
+        try:
+            with self._zip.open(info) as stream:
+                while chunk := stream.read(_STEP):
+                    size += len(chunk)
+                    self._harvest.unpack(len(chunk))
+                    if size > self._harvest.limits.part_bytes:
+                        raise LimitReached(
+                            f"{info.filename} 解压后超过 {self._harvest.limits.part_bytes // 1024 // 1024} MB"
+                        )
+                    chunks.append(chunk)
+        except BROKEN_PACKAGE as error:
+            raise Unreadable(f"{info.filename} 损坏:{error}") from error
+        return b"".join(chunks)
+
+    def elements(self, part: str, *tags: str) -> Iterator[Element]:
+        """The finished elements with one of the local names `tags`, streamed; each is emptied after use."""
+        return elements(self.read(part), *tags)
+
+
+def elements(xml: bytes, *tags: str) -> Iterator[Element]:
+    """Outermost elements whose local name is in `tags`, in order; each is emptied after use.
+
+    Raises Unreadable when the XML is broken or declares entities (which Office never does and bombs do).
+    """
+    depth = 0
+    try:
+        for event, element in SafeTree.iterparse(io.BytesIO(xml), events=("start", "end"), forbid_dtd=False):
+            matches = local(element) in tags
+            if event == "start":
+                depth += matches
+            elif matches:
+                depth -= 1
+                if depth == 0:
+                    yield element
+            if event == "end" and depth == 0:
+                element.clear()
+    except DefusedXmlException as error:
+        raise Unreadable("文件含实体声明(疑为实体炸弹),未读取") from error
+    except ParseError as error:
+        raise Unreadable(f"文件内的 XML 损坏:{error}") from error
+
+
+def local(element: Element) -> str:
+    """The element's name without its namespace."""
+    tag = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+def attribute(element: Element, name: str, default: str = "") -> str:
+    """The attribute of that local name, whatever its namespace."""
+    return next((value for key, value in element.attrib.items() if key.rpartition("}")[2] == name), default)

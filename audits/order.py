@@ -1,0 +1,56 @@
+"""What is to be audited: the order that one run carries out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from model.audit import AuditKind
+from model.errors import NotFound
+from model.plan import Plan, Scorecard
+from model.roster import EntryKind, Roster, Site, Unit
+from model.snapshot import Register
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One audit to carry out. Empty `units` or `rules` mean all of them."""
+
+    kind: AuditKind
+    as_of: date
+    roster: Roster
+    plan: Plan
+    scorecard: Scorecard
+    units: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
+    registers: tuple[Register, ...] = ()
+
+    @property
+    def audited(self) -> tuple[Unit, ...]:
+        """The units to audit, in roster order."""
+        return tuple(u for u in self.roster.units if not self.units or u.id in self.units)
+
+    @property
+    def sites(self) -> tuple[Site, ...]:
+        """The sites to crawl: those of the audited units, and the portal that lead duties are judged on."""
+        wanted = {u.id for u in self.audited}
+        portal = portal_of(self.roster)
+        if portal:
+            wanted.update(portal.unit_ids)
+        return tuple(s for s in self.roster.sites() if wanted & set(s.unit_ids))
+
+
+def portal_of(roster: Roster) -> Site | None:
+    """The city portal: the site of the first unit that has an entry point of kind PORTAL, or None."""
+    return next((s for s in roster.sites() if any(e.kind is EntryKind.PORTAL for e in s.entry_points)), None)
+
+
+def choose_units(roster: Roster, names: tuple[str, ...]) -> tuple[str, ...]:
+    """The ids of the units that the user named by id, name or alias. Raises NotFound for the first unknown one."""
+    chosen = []
+    for name in names:
+        unit = roster.named(name)
+        if unit is None:
+            raise NotFound(f"名册中没有单位“{name}”。可用 gongkai roster list 查看全部单位。")
+        chosen.append(unit.id)
+    return tuple(chosen)

@@ -20,6 +20,7 @@ class Audience(StrEnum):
     DRAFTING_UNITS = "drafting_units"  # 市规范性文件起草单位
     EVERY_SITE = "every_site"  # every registered site
     STATIONED_UNITS = "stationed_units"  # 中央、省驻市有关单位
+    PLAN_LEADS = "plan_leads"  # every unit that the plan names as lead of anything
 
 
 class Nature(StrEnum):

@@ -246,11 +246,13 @@ class Pager:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file that a page offers: its address as resolved, the name shown, the suffix it claims."""
+    """A file that a page offers: its address as resolved, the name shown, the suffix it claims, and the address as
+    the page writes it."""
 
     url: str
     name: str
     suffix: str = ""
+    href: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,28 +1,71 @@
-"""Files a page offers."""
+"""Files that a page offers: linked by suffix, by a download script, or by a script call that names the file."""
 
 from __future__ import annotations
 
 import re
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
-from crawler.extract.document import Document, clean
-from model.page import Attachment
+from crawler.extract.document import Document
+from crawler.extract.links import anchor_text, anchor_url
+from crawler.extract.outline import Element, clean
+from crawler.extract.regions import region_of
+from model.page import Attachment, Region
 
-_SUFFIX = re.compile(r"\.(docx?|xlsx?|pptx?|pdf|wps|et|dps|ofd|zip|rar|7z|txt|csv|xml|json|rtf)(?=$|[?#&])", re.I)
-_DOWNLOAD = re.compile(r"download\.jsp|downfile|/download/|attach(?:ment)?(?:Down|/)|\.action\?.*file", re.I)
+_SUFFIXES = "docx|doc|xlsx|xls|xlsm|pptx|ppt|pdf|wps|et|dps|ofd|zip|rar|7z|txt|csv|rtf|ceb|jsonl?"
+_IN_PATH = re.compile(rf"\.({_SUFFIXES})$", re.I)
+_IN_NAME = re.compile(rf"\.({_SUFFIXES})(?:\s*[\[(（【].{{0,20}})?$", re.I)
+_DOWNLOAD = re.compile(
+    r"download\.(?:jsp|do|action|aspx|php)|downfile|filedown|/download/|attach(?:ment)?down|downloadattach|file_?id=|"
+    r"downfile\.jsp|showfile|getfile|/attachment/\d",
+    re.I,
+)
+_IN_SCRIPT = re.compile(rf"""["']([^"'\s<>]{{1,300}}\.(?:{_SUFFIXES}))["']""", re.I)
 
 
-def attachments(document: Document) -> tuple[Attachment, ...]:
-    """Links to files by the suffix of address or name, or by the address of a download script."""
+def attachments(document: Document, container: Element | None) -> tuple[Attachment, ...]:
+    """Files of the page's own part, in page order; files linked from menus and footer are not the page's."""
     found: dict[str, Attachment] = {}
-    for node in document.tree.css("a[href]"):
-        href = node.attributes.get("href") or ""
-        name = clean(node.text()) or clean(node.attributes.get("title") or "")
-        suffix = _SUFFIX.search(href) or _SUFFIX.search(name)
-        if not suffix and not _DOWNLOAD.search(href):
+    known: dict[int, Region] = {}
+    for anchor in document.outline.anchors:
+        href = anchor.get("href").strip()
+        at = _file_address(document, anchor, href)
+        if at is None:
             continue
-        url = document.resolve(href)
-        if url:
-            shown = name or unquote(url.rsplit("/", 1)[-1])
-            found.setdefault(url, Attachment(url, shown, suffix.group(1).lower() if suffix else ""))
+        inside = container is not None and container.index < anchor.index < container.end
+        if not inside and region_of(anchor, known) in (Region.NAVIGATION, Region.FOOTER):
+            continue
+        url, written = at
+        name = anchor_text(document, anchor) or unquote(urlsplit(url).path.rsplit("/", 1)[-1])
+        found.setdefault(url, Attachment(url, name, _suffix(url, name, anchor), written))
     return tuple(found.values())
+
+
+def _file_address(document: Document, anchor: Element, href: str) -> tuple[str, str] | None:
+    """The resolved address of a file and as the page writes it, or None when the link is no file."""
+    url = anchor_url(document, anchor)
+    if url:
+        path = urlsplit(url).path
+        if _IN_PATH.search(path) or _IN_PATH.search(urlsplit(url).query):
+            return url, href
+        if _DOWNLOAD.search(url) or (_IN_NAME.search(clean(anchor.get("download") or anchor.get("title")))):
+            return url, href
+        if _IN_NAME.search(document.outline.line(anchor)) and not path.endswith((".html", ".shtml", ".htm", "/")):
+            return url, href
+        return None
+    named = _IN_SCRIPT.search(href) or _IN_SCRIPT.search(anchor.get("onclick"))
+    resolved = document.resolve(named[1]) if named else None
+    return (resolved, named[1]) if named and resolved else None
+
+
+def _suffix(url: str, name: str, anchor: Element) -> str:
+    parts = urlsplit(url)
+    for pattern, text in (
+        (_IN_PATH, parts.path),
+        (_IN_NAME, name),
+        (_IN_NAME, anchor.get("title")),
+        (_IN_PATH, parts.query),
+    ):
+        found = pattern.search(clean(text))
+        if found:
+            return found[1].lower()
+    return ""

@@ -1,8 +1,9 @@
 """Dates: how they are written, and which of them is the day of publication.
 
-Order of trust (requirements, Dates): a platform's field, a visible label in the article's header, the address, the
-meta tag last. A date that could be something else (clock of the header, 成文日期, a date in the running text) is not
-taken: none found is unknown.
+Order of trust (requirements, Dates): a visible label in the article's header or information table, an unlabelled date
+standing alone in that header, the address, the meta tag last (on a migrated site it is the day of the migration). A
+date that could be something else - the clock of the page's head, 成文日期, a date in the running text - is not taken:
+none found is unknown.
 """
 
 from __future__ import annotations
@@ -11,31 +12,140 @@ import re
 import unicodedata
 from datetime import date, time
 
-from crawler.extract.document import Document
+from crawler.extract.header import Header
 from crawler.extract.metas import Metas, meta
 from model.page import Confidence, DateFact, DateSource
 
-_PUBLISH_LABELS = (
-    r"(?:发\s*布|发\s*稿|公\s*布|刊\s*发|上\s*传|录\s*入|公\s*开)(?:时\s*间|日\s*期)|(?:时间|日期)发布|发布于"
+# Labels of the day of publication, the surest first; blanks may stand between their characters.
+_PUBLISHED = (
+    "(?:发布|发稿|公布|刊发|发表|上传|录入|公开|发帖|登载|上网|上稿)(?:时间|日期)|(?:时间|日期)发布|发布于|发表于",
+    "(?:更新|信息|文章|新闻|添加|编辑|创建|稿件|提交)(?:时间|日期)",
+    "时间|日期|date|time",
 )
-_UPDATE_LABELS = r"(?:更\s*新|信息)(?:时\s*间|日\s*期)"
-_PLAIN_LABELS = r"(?<![\u4e00-\u9fff])(?:时\s*间|日\s*期)"
-_DOCUMENT_LABELS = r"(?:成\s*文|印\s*发|发\s*文|签\s*发|制\s*发)(?:日\s*期|时\s*间)"
-_DAY = (
-    r"(?P<y>(?:19|20)\d\d)\s*(?:[-/.]|年)\s*(?P<m>1[0-2]|0?[1-9])\s*(?:[-/.]|月)"
-    r"\s*(?P<d>3[01]|[12]\d|0?[1-9])(?!\d)\s*日?"
+# Labels of the day a document was made: never the day of publication.
+_WRITTEN = "(?:成文|印发|签发|制发|发文|生成)(?:时间|日期)"
+# Words that stand beside the date in the header of an article.
+_BESIDE = re.compile(
+    r"来\s?源|作\s?者|浏\s?览|阅\s?读|点\s?击|访\s?问|字\s?[体号]|打\s?印|分\s?享|编\s?辑|发\s?布|稿\s?源|大\s?中\s?小"
 )
-_CLOCK = r"(?:[\sT,]{0,3}(?P<H>[01]?\d|2[0-4])\s*[::∶时]\s*(?P<M>[0-5]\d)(?:\s*[::∶分]\s*(?P<S>[0-5]\d))?)?"
+_COLON = r"\s*[】\])]?\s*[:∶]?\s*[\[【(]?\s*"
+_DAY = r"(?P<y>(?:19|20)\d\d)\s?(?:[-/.]|年)\s?(?P<m>1[0-2]|0?[1-9])\s?(?:[-/.]|月)\s?(?P<d>3[01]|[12]\d|0?[1-9])(?!\d)\s?日?"
+_CLOCK = (
+    r"(?:[\sT,]{0,3}(?:星期[一二三四五六日天]\s?)?(?P<H>2[0-3]|[01]?\d)\s?[:∶时点]\s?(?P<M>[0-5]\d)"
+    r"(?:\s?[:∶分]\s?(?P<S>[0-5]\d))?)?"
+)
 _DATE = re.compile(_DAY + _CLOCK)
-_COLON = r"\s*[】\]]?\s*[::∶]?\s*[\[【]?\s*"
-_URL_DAY = re.compile(r"/t(?P<y>20\d\d)(?P<m>0[1-9]|1[0-2])(?P<d>[0-3]\d)_\d+\.s?html?$")
-_META_NAMES = ("PubDate", "PublishDate", "publishdate", "publish_time", "article:published_time")
+_HANZI_DATE = re.compile(
+    r"([一二][〇○零Oo一二三四五六七八九]{3})\s?年\s?([正一二三四五六七八九十]{1,2})\s?月\s?([一二三四五六七八九十]{1,3})\s?日"
+)
+_HANZI_DIGITS = {
+    ord(hanzi): digit for hanzi, digit in zip("〇○零Oo一二三四五六七八九", "00000123456789", strict=True)
+}
+_URL_DAYS = (
+    re.compile(r"/t(?P<y>20\d\d)(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])_\d+\.[a-z]{3,5}$"),
+    re.compile(r"/(?P<y>20\d\d)-?/?(?P<m>1[0-2]|0?[1-9])[-/]?(?P<d>3[01]|[12]\d|0?[1-9])/[^/]*$"),
+)
+_META_NAMES = ("PubDate", "PublishDate", "publish_time", "article:published_time")
+_QUOTE = 60  # characters
+_HEADER_LINE = 160  # characters: a longer line is running text
+
+
+def _spaced(labels: str) -> str:
+    return re.sub(
+        r"(?<=[\u4e00-\u9fff])(?=[\u4e00-\u9fff(])|(?<=\))(?=\()|(?<=\))(?=[\u4e00-\u9fff])", r"\\s?", labels
+    )
+
+
+_LABELLED = tuple(
+    re.compile(rf"(?:^|(?<![\u4e00-\u9fff\w]))(?:{_spaced(labels)}){_COLON}{_DAY}{_CLOCK}", re.I)
+    for labels in _PUBLISHED
+)
+_LABELLED_WRITTEN = re.compile(rf"(?:{_spaced(_WRITTEN)}){_COLON}{_DAY}")
+
+
+def fold(text: str) -> str:
+    """Text with full-width characters folded and Chinese-numeral dates in digits."""
+    folded = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    return _HANZI_DATE.sub(_in_digits, folded) if "年" in folded else folded
 
 
 def read_date(text: str) -> tuple[date, time | None] | None:
-    """The first date in a text, with its time of day when one follows; None when there is none."""
-    found = _DATE.search(unicodedata.normalize("NFKC", text[:400]))
-    return _value(found) if found else None
+    """The first date in a short text, with its time of day when one follows; None when there is none."""
+    for found in _DATE.finditer(fold(text[:500])):
+        value = _value(found)
+        if value:
+            return value
+    return None
+
+
+def url_date(url: str) -> date | None:
+    """The day that an address carries, None when it carries none."""
+    path = url.partition("?")[0]
+    for pattern in _URL_DAYS:
+        found = pattern.search(path)
+        value = _value(found) if found else None
+        if value:
+            return value[0]
+    return None
+
+
+def published(header: Header, url: str, declared: Metas) -> DateFact | None:
+    """The day of publication of an article, or None when nothing on the page says it."""
+    return _labelled(header) or _alone(header) or _declared(url, declared)
+
+
+def document_date(header: Header) -> DateFact | None:
+    """成文日期, when the page states it."""
+    for line in (*header.after, *header.before):
+        found = _LABELLED_WRITTEN.search(fold(line))
+        value = _value(found) if found else None
+        if found and value:
+            return _fact(value, DateSource.PLATFORM, Confidence.STRONG, found[0])
+    return None
+
+
+def _labelled(header: Header) -> DateFact | None:
+    folded = [fold(line) for line in header.all if len(line) <= _HEADER_LINE * 3]
+    for pattern in _LABELLED:
+        for line in folded:
+            found = pattern.search(line)
+            value = _value(found) if found else None
+            if found and value:
+                return _fact(value, DateSource.LABEL, Confidence.STRONG, found[0])
+    return None
+
+
+def _alone(header: Header) -> DateFact | None:
+    """A date without a label in the header, when it is the only one there and looks like a header's date."""
+    found: dict[date, DateFact] = {}
+    for line in header.after:
+        folded = fold(line)
+        if len(folded) > _HEADER_LINE or re.search(_WRITTEN, folded):
+            continue
+        for match in _DATE.finditer(folded):
+            value = _value(match)
+            rest = folded[: match.start()] + folded[match.end() :]
+            if value and (value[1] or len(rest.strip(" []()|·-")) <= 4 or _BESIDE.search(rest)):
+                found.setdefault(value[0], _fact(value, DateSource.LABEL, Confidence.MEDIUM, match[0]))
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _declared(url: str, declared: Metas) -> DateFact | None:
+    """The date of the address, weak when the meta tag says otherwise; else the meta tag's."""
+    content = meta(declared, *_META_NAMES)
+    stated = read_date(content) if content else None
+    on = url_date(url)
+    if on:
+        agreed = stated is None or stated[0] == on
+        at = stated[1] if stated and stated[0] == on else None
+        return DateFact(on, DateSource.URL, Confidence.MEDIUM if agreed else Confidence.WEAK, at, url[-_QUOTE:])
+    if content and stated:
+        return _fact(stated, DateSource.META, Confidence.WEAK, content)
+    return None
+
+
+def _fact(value: tuple[date, time | None], source: DateSource, confidence: Confidence, quote: str) -> DateFact:
+    return DateFact(value[0], source, confidence, value[1], quote.strip()[:_QUOTE])
 
 
 def _value(found: re.Match[str]) -> tuple[date, time | None] | None:
@@ -44,45 +154,20 @@ def _value(found: re.Match[str]) -> tuple[date, time | None] | None:
     except ValueError:
         return None
     groups = found.groupdict()
-    at = None
-    if groups.get("H") and int(groups["H"]) < 24:
-        at = time(int(groups["H"]), int(groups["M"]), int(groups["S"] or 0))
-    return on, at
+    if groups.get("H") is None:
+        return on, None
+    return on, time(int(groups["H"]), int(groups["M"]), int(groups["S"] or 0))
 
 
-def _labelled(labels: str) -> re.Pattern[str]:
-    return re.compile(rf"(?P<label>{labels}){_COLON}{_DAY}{_CLOCK}")
+def _in_digits(found: re.Match[str]) -> str:
+    year = found[1].translate(_HANZI_DIGITS)
+    return f"{year}年{_number(found[2])}月{_number(found[3])}日"
 
 
-_PUBLISHED = tuple(_labelled(labels) for labels in (_PUBLISH_LABELS, _UPDATE_LABELS, _PLAIN_LABELS))
-_WRITTEN = _labelled(_DOCUMENT_LABELS)
-
-
-def published(document: Document, declared: Metas) -> DateFact | None:
-    """The day of publication, or None when nothing on the page says it."""
-    text = document.visible_text
-    for pattern in _PUBLISHED:
-        fact = _fact(pattern.search(text), DateSource.LABEL, Confidence.STRONG)
-        if fact:
-            return fact
-    fact = _fact(_URL_DAY.search(document.url), DateSource.URL, Confidence.MEDIUM)
-    if fact:
-        return fact
-    for name in _META_NAMES:
-        content = meta(declared, name)
-        value = read_date(content) if content else None
-        if content and value:
-            return DateFact(value[0], DateSource.META, Confidence.WEAK, value[1], content[:60])
-    return None
-
-
-def document_date(document: Document) -> DateFact | None:
-    """成文日期, when the page states it."""
-    return _fact(_WRITTEN.search(document.visible_text), DateSource.PLATFORM, Confidence.STRONG)
-
-
-def _fact(found: re.Match[str] | None, source: DateSource, confidence: Confidence) -> DateFact | None:
-    value = _value(found) if found else None
-    if found is None or value is None:
-        return None
-    return DateFact(value[0], source, confidence, value[1], found.group(0).strip()[:60])
+def _number(hanzi: str) -> int:
+    """A numeral from 一 (or 正) to 三十一."""
+    digits = "零一二三四五六七八九"
+    tens, ten, ones = hanzi.replace("正", "一").partition("十")
+    if not ten:
+        return digits.index(tens[-1])
+    return (digits.index(tens[-1]) if tens else 1) * 10 + (digits.index(ones[0]) if ones else 0)

@@ -1,50 +1,33 @@
 """A page parsed once, under guard: what every fact is read from.
 
-The parser is quadratic in nesting depth, so nesting is counted in one linear pass before it sees the page; a page
-that is too deep or too large is cut and marked, and a marked page never proves an absence.
+The parser is quadratic in nesting depth, so nesting is bounded in one linear pass before it sees the page; a page that
+is too deep or too large is cut and marked, and a marked page never proves an absence.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from html import unescape
+from itertools import islice
 
 import ada_url
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser
 
 from crawler.extract.charset import Decoded, decode
+from crawler.extract.outline import Element, Line, Outline, walk
 from model.page import RawPage
 
 MAX_BODY = 8 * 1024 * 1024  # bytes
 MAX_DEPTH = 512  # elements
-_VOID = frozenset(b"area base br col embed hr img input link meta param source track wbr".split())
-_TAG = re.compile(rb"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
-
-_DROPPED = ("script", "style", "noscript", "template")
-_COMMENT = re.compile(r"<!--.*?-->", re.S)
-_BREAK = re.compile(
-    r"<(?:br|/p|/div|/li|/tr|/h[1-6]|/dd|/dt|/ul|/ol|/table|/section|/article|/title|hr|/option)\b[^>]*>"
+MAX_TAGS = 400_000  # opening and closing tags of one page that are read
+_SLASH = 0x2F
+# Opening and closing of elements that nest; void ones and those that close themselves do not deepen a page.
+_NESTING = re.compile(
+    rb"</?(?!(?:area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr|p|li|dt|dd|option|tr|td|th|tbody"
+    rb"|thead)[\s/>])[a-zA-Z]",
+    re.I,
 )
-_CELL = re.compile(r"</t[dh]>")
-_ANY_TAG = re.compile(r"""<(?:[^>"]|"[^"]*")*>""")
-_BLANKS = re.compile(r"[^\S\n]+")
-_LINES = re.compile(r"\s*\n\s*")
-_INVISIBLE = dict.fromkeys([*range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2060, 0xFEFF, 0xAD])
-
-
-def clean(text: str) -> str:
-    """Text without zero-width characters, runs of blanks as one space, trimmed."""
-    return " ".join(text.translate(_INVISIBLE).split())
-
-
-def text_of(html: str) -> str:
-    """The text of serialised HTML as a reader sees it: one line per block, cells apart by a space."""
-    text = _COMMENT.sub("", html)
-    text = _CELL.sub(" ", _BREAK.sub("\n", text.replace("\n", " ")))
-    text = unescape(_ANY_TAG.sub("", text)).translate(_INVISIBLE)
-    return _LINES.sub("\n", _BLANKS.sub(" ", text)).strip()
 
 
 @lru_cache(maxsize=65_536)
@@ -61,38 +44,49 @@ def join_url(base: str, href: str) -> str | None:
 
 @dataclass
 class Document:
-    """One parsed page. `scripts` are the inline scripts in order; the tree no longer holds them."""
+    """One page, walked once. `outline` is empty for a page without markup."""
 
     url: str
     source: str
     decoded: Decoded
-    tree: LexborHTMLParser
-    scripts: tuple[str, ...]
-    script_urls: tuple[str, ...]
+    outline: Outline
     truncated: bool
+    _resolved: dict[str, str | None] = field(default_factory=dict)
 
     @cached_property
     def base(self) -> str:
         """The address that relative links start from."""
-        node = self.tree.css_first("base[href]")
-        href = (node.attributes.get("href") or "").strip() if node else ""
-        return (href and join_url(self.url, href)) or self.url
+        for element in self.outline.all("base"):
+            href = element.get("href").strip()
+            if href:
+                return join_url(self.url, href) or self.url
+        return self.url
 
     @cached_property
-    def body(self) -> LexborNode | None:
-        return self.tree.body
+    def body(self) -> Element | None:
+        """The body, None for a frameset or an empty page."""
+        return next(iter(self.outline.all("body")), None)
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        """What a visitor reads, line by line."""
+        return self.outline.lines(self.body) if self.body else []
 
     @cached_property
     def visible_text(self) -> str:
-        return text_of(self.body.html or "") if self.body else ""
+        """All that a visitor can read, one line per block."""
+        return "\n".join(line.text for line in self.lines)
 
     def resolve(self, href: str) -> str | None:
         """A reference of this page as an absolute http(s) address, or None."""
         href = href.strip()
         if not href or href[0] == "#":
             return None
-        base = self._origin if href[0] == "/" and not href.startswith("//") else self.base
-        return join_url(base, href)
+        if href in self._resolved:
+            return self._resolved[href]
+        rooted = href[0] == "/" and href[1:2] != "/"
+        url = self._resolved[href] = join_url(self._origin if rooted else self.base, href)
+        return url
 
     @cached_property
     def _origin(self) -> str:
@@ -100,38 +94,29 @@ class Document:
 
 
 def parse(raw: RawPage) -> Document:
-    """The page parsed under the limits of this file; never fails."""
+    """The page read under the limits of this file; never fails."""
     body, cut = _within_limits(raw.body)
     decoded = decode(body, raw.header("content-type"))
-    tree = LexborHTMLParser(decoded.text.replace("\x00", ""))
-    scripts, script_urls = _scripts(tree)
-    tree.strip_tags(list(_DROPPED), recursive=True)
-    return Document(raw.final_url or raw.url, decoded.text, decoded, tree, scripts, script_urls, cut)
+    return Document(raw.final_url or raw.url, decoded.text, decoded, outline_of(decoded.text), cut)
 
 
-def _scripts(tree: LexborHTMLParser) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    inline, outside = [], []
-    for node in tree.css("script"):
-        src = node.attributes.get("src")
-        if src:
-            outside.append(src)
-        else:
-            inline.append(node.text() or "")
-    return tuple(inline), tuple(outside)
+def outline_of(markup: str) -> Outline:
+    """The outline of a page or a fragment of one."""
+    root = LexborHTMLParser(markup.replace("\x00", "")).root
+    return walk(root) if root is not None else Outline()
 
 
 def _within_limits(body: bytes) -> tuple[bytes, bool]:
     """The part of the body that may be parsed, and whether anything was cut."""
     cut = len(body) > MAX_BODY
     body = body[:MAX_BODY]
-    if body.count(b"<") <= MAX_DEPTH:
-        return body, cut
     depth = 0
-    for tag in _TAG.finditer(body):
-        if tag.group(2).lower() in _VOID:
-            continue
-        depth += -1 if tag.group(1) else 1
-        depth = max(depth, 0)
-        if depth > MAX_DEPTH:
-            return body[: tag.start()], True
+    tags = _NESTING.findall(body)
+    if len(tags) <= MAX_DEPTH:
+        return body, cut
+    for at, tag in enumerate(tags):
+        depth = max(0, depth - 1) if tag[1] == _SLASH else depth + 1
+        if depth > MAX_DEPTH or at > MAX_TAGS:
+            place = next(islice(_NESTING.finditer(body), at, None)).start()
+            return body[:place], True
     return body, cut

@@ -1,117 +1,89 @@
-"""Links with the part of the page they stand in and whether a visitor can see them."""
+"""Links: every http(s) address the page leads to, with the part of the page it stands in."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-from selectolax.lexbor import LexborNode
-
-from crawler.extract.document import Document, clean
+from crawler.extract.document import Document
+from crawler.extract.outline import Element, clean
+from crawler.extract.regions import region_of
 from model.page import Link, Region
 
-# Words in class and id that name a part of the page; the nearest ancestor decides.
-_REGION_WORDS = (
-    (Region.FOOTER, re.compile(r"foot|copyright|bottom|banquan|yejiao", re.I)),
-    (
-        Region.BREADCRUMB,
-        re.compile(r"bread|crumb|position|location|curr?ent?(?:place|pos)|weizhi|dqwz|\bpath\b", re.I),
-    ),
-    (Region.NAVIGATION, re.compile(r"\bnav|nav\b|menu|header|\bhead\b|topbar|daohang|sidebar|\btree\b", re.I)),
-    (Region.BODY, re.compile(r"TRS_Editor|UCAP|\bzoom\b|article|detail|content|zhengwen|view", re.I)),
-    (Region.LIST, re.compile(r"list|news|xxgk", re.I)),
+_REFRESH = re.compile(r"^\s*[\d.]*\s*[;,]?\s*(?:url\s*=)?\s*['\"]?\s*([^'\"\s>]+)", re.I)
+_TARGET = re.compile(
+    r"""(?:\blocation(?:\.href)?\s*=|\blocation\.(?:replace|assign)\(|\bwindow\.open\()\s*["']([^"'\s<>]{1,500})["']\s*[;,)}\n]?"""
 )
-_REGION_TAGS = {"footer": Region.FOOTER, "nav": Region.NAVIGATION, "header": Region.NAVIGATION}
-_HIDDEN_STYLE = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|(?:left|top|text-indent|margin-left|margin-top)\s*:\s*-\d{3,}", re.I
-)
-_FRAMES = "frame[src], iframe[src]"
-_REFRESH_URL = re.compile(r"^\s*\d*\s*[;,]?\s*url\s*=\s*['\"]?\s*([^'\"\s>]+)", re.I)
-_SCRIPT_TARGET = re.compile(
-    r"""(?:window\.|document\.|self\.|top\.|parent\.)?location(?:\.href)?\s*(?:=|\.replace\(|\.assign\()\s*["']([^"'\s]{1,500})["']"""
-    r"""|window\.open\(\s*["']([^"'\s]{1,500})["']"""
-)
+_SCRIPT_WINDOW = 20_000  # characters of one script searched for a redirect
+_MENU_WORD = 8  # characters: a short link before the main part is an entry of a menu
 
 
-def links(document: Document) -> tuple[Link, ...]:
-    """Every http(s) link of the page in page order, frames, refreshes and plain script redirects included."""
-    found = [*_anchors(document), *_frames(document), *_redirects(document)]
+def links(document: Document, container: Element | None) -> tuple[Link, ...]:
+    """Links in page order without repetition: anchors, areas, frames, refreshes and plain script redirects."""
+    found = [*_anchors(document, container), *_frames(document), *_redirects(document)]
     return tuple(dict.fromkeys(found))
 
 
-def _anchors(document: Document) -> Iterator[Link]:
-    places: dict[int, tuple[Region, bool]] = {}
-    for node in document.tree.css("a[href], area[href]"):
-        href = node.attributes.get("href") or ""
-        url = _script_link(document, node, href) if href.lstrip()[:11].lower() == "javascript:" else None
-        url = url or document.resolve(href)
-        if url is None:
-            continue
-        region, hidden = _place(node, places)
-        yield Link(url, _text(node), region, hidden)
+def anchor_url(document: Document, element: Element) -> str | None:
+    """Where an anchor leads, an address opened by its own small script included."""
+    href = element.get("href").strip()
+    url = None if href[:11].lower() == "javascript:" else document.resolve(href)
+    if url is None:
+        opened = _TARGET.search(href) or _TARGET.search(element.get("onclick"))
+        url = document.resolve(opened[1]) if opened else None
+    return url
 
 
-def _script_link(document: Document, node: LexborNode, href: str) -> str | None:
-    found = _SCRIPT_TARGET.search(href) or _SCRIPT_TARGET.search(node.attributes.get("onclick") or "")
-    return document.resolve(found.group(1) or found.group(2)) if found else None
-
-
-def _text(node: LexborNode) -> str:
-    text = clean(node.text())
+def anchor_text(document: Document, element: Element) -> str:
+    """The text of a link, else its title, label, or the text in the place of its picture."""
+    text = document.outline.line(element)
     if text:
         return text
-    attributes = node.attributes
-    picture = node.css_first("img")
-    return clean(
-        attributes.get("title")
-        or attributes.get("aria-label")
-        or (picture and (picture.attributes.get("alt") or picture.attributes.get("title")))
-        or ""
-    )
+    named = clean(element.get("title") or element.get("aria-label"))
+    if named:
+        return named
+    pictures = (inner for inner in document.outline.inside(element) if inner.tag == "img")
+    return next((text for text in (clean(image.get("alt") or image.get("title")) for image in pictures) if text), "")
 
 
-def _place(node: LexborNode, places: dict[int, tuple[Region, bool]]) -> tuple[Region, bool]:
-    """The region and visibility of an element: its own mark, else its parent's."""
-    known = places.get(node.mem_id)
-    if known is not None:
-        return known
-    attributes = node.attributes
-    region = _REGION_TAGS.get(node.tag or "")
-    words = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
-    if region is None and words != " ":
-        region = next((name for name, pattern in _REGION_WORDS if pattern.search(words)), None)
-    hidden = is_hidden(attributes)
-    parent = node.parent
-    if parent is not None and parent.tag and parent.tag not in ("html", "body", "-undef"):
-        above, above_hidden = _place(parent, places)
-        region, hidden = region or (above if above is not Region.OTHER else None), hidden or above_hidden
-    place = (region or Region.OTHER, hidden)
-    places[node.mem_id] = place
-    return place
-
-
-def is_hidden(attributes: dict[str, str | None]) -> bool:
-    """Whether inline style or the hidden attribute keep an element from the visitor."""
-    return "hidden" in attributes or bool(_HIDDEN_STYLE.search(attributes.get("style") or ""))
+def _anchors(document: Document, container: Element | None) -> Iterator[Link]:
+    known: dict[int, Region] = {}
+    outline = document.outline
+    for element in [*outline.anchors, *outline.all("area")]:
+        url = anchor_url(document, element)
+        if url is None:
+            continue
+        text = anchor_text(document, element)
+        if container is not None and container.index < element.index < container.end:
+            region = Region.BODY
+        else:
+            region = region_of(element, known)
+            if (
+                region is Region.OTHER
+                and len(text) <= _MENU_WORD
+                and (not container or element.index < container.index)
+            ):
+                region = Region.NAVIGATION
+        yield Link(url, text, region, element.hidden)
 
 
 def _frames(document: Document) -> Iterator[Link]:
-    for node in document.tree.css(_FRAMES):
-        url = document.resolve(node.attributes.get("src") or "")
+    for element in document.outline.all("frame", "iframe"):
+        url = document.resolve(element.get("src"))
         if url:
-            name = node.attributes.get("title") or node.attributes.get("name") or ""
-            yield Link(url, clean(name), Region.FRAME)
+            yield Link(url, clean(element.get("title") or element.get("name")), Region.FRAME)
 
 
 def _redirects(document: Document) -> Iterator[Link]:
-    for node in document.tree.css("meta[http-equiv]"):
-        if (node.attributes.get("http-equiv") or "").lower() == "refresh":
-            target = _REFRESH_URL.match(node.attributes.get("content") or "")
-            url = document.resolve(target.group(1)) if target else None
+    for element in document.outline.all("meta"):
+        if element.get("http-equiv").lower() == "refresh":
+            target = _REFRESH.match(element.get("content"))
+            url = document.resolve(target[1]) if target else None
             if url:
                 yield Link(url, "", Region.FRAME)
-    for script in document.scripts:
-        for found in _SCRIPT_TARGET.finditer(script[:20_000]):
-            url = document.resolve(found.group(1) or found.group(2))
-            if url:
-                yield Link(url, "", Region.SCRIPT)
+    for script in document.outline.scripts:
+        if "location" in script or "window.open" in script:
+            for found in _TARGET.finditer(script[:_SCRIPT_WINDOW]):
+                url = document.resolve(found[1])
+                if url:
+                    yield Link(url, "", Region.SCRIPT)

@@ -1,8 +1,9 @@
-"""Declared meta names and contents, as written. Names are compared without case by `meta`."""
+"""Declared meta names and contents, as written."""
 
 from __future__ import annotations
 
-from crawler.extract.document import Document, clean
+from crawler.extract.document import Document
+from crawler.extract.outline import clean
 
 Metas = tuple[tuple[str, str], ...]
 
@@ -10,16 +11,18 @@ Metas = tuple[tuple[str, str], ...]
 def metas(document: Document) -> Metas:
     """All `<meta name|property|http-equiv content>` in page order."""
     found = []
-    for node in document.tree.css("meta"):
-        attributes = node.attributes
-        name = attributes.get("name") or attributes.get("property") or attributes.get("http-equiv")
-        content = attributes.get("content")
+    for element in document.outline.all("meta"):
+        name = element.get("name") or element.get("property") or element.get("http-equiv")
+        content = element.attributes.get("content")
         if name and content is not None:
             found.append((clean(name), clean(content)))
     return tuple(found)
 
 
-def meta(declared: Metas, name: str) -> str | None:
-    """The first non-empty content under a name, case-insensitively; None when there is none."""
-    wanted = name.lower()
-    return next((content for key, content in declared if key.lower() == wanted and content), None)
+def meta(declared: Metas, *names: str) -> str | None:
+    """The first non-empty content under one of the names, names in order of preference, case-insensitively."""
+    for wanted in map(str.lower, names):
+        for key, content in declared:
+            if content and key.lower() == wanted:
+                return content
+    return None

@@ -1,40 +1,107 @@
-"""How a list goes on: TRS and other script calls, next-page links, page numbers in the address."""
+"""How a list goes on: pager calls of publishing systems, links with page numbers, page numbers in the address."""
 
 from __future__ import annotations
 
 import re
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from crawler.extract.document import Document, clean
+from crawler.extract.document import Document
+from crawler.extract.links import anchor_url
 from model.page import Pager
 
+# createPageHTML(pages, current from 0, "index", "html") and createPageHTML('div', pages, current from 1, 'list', 'shtml', rows)
 _CREATE = re.compile(
-    r"""createPage(?:HTML|Html)?\w{0,10}\(\s*['"]?(\d+)['"]?\s*,\s*['"]?(\d+)['"]?\s*,\s*["']([^"']{1,80})["']\s*,\s*["'](\w{1,8})["']"""
+    r"""createPage\w{0,10}\(\s*(?P<div>["'][\w#.-]{1,40}["']\s*,)?\s*["']?(?P<pages>\d{1,6})["']?\s*,\s*["']?(?P<current>\d{1,6})["']?"""
+    r"""\s*,\s*["'](?P<name>[^"'<>]{1,80})["']\s*,\s*["'](?P<suffix>\w{1,8})["']"""
 )
-_NEXT_WORDS = frozenset(("下一页", "下页", "后一页", "下一頁", ">", ">>", "›", "»", "next"))
-_MAX_PAGES = 500
+_NEXT = frozenset(("下一页", "下页", "后一页", "下一頁", "后页", ">", ">>", "›", "»", "next", "nextpage"))
+_LAST = frozenset(("尾页", "末页", "最后一页", "最后页", "last", "尾頁"))
+_STRIP = "[]【】《》<>()（） \u3000&nbsp;"
+_TOTAL = re.compile(r"(?:共|/)\s*(\d{1,5})\s*页|第?\s*\d{1,5}\s*/\s*(\d{1,5})\s*页?")
+_PAGE_KEYS = frozenset(
+    ("page", "pagenum", "pageno", "pageindex", "p", "currentpage", "curpage", "pn", "cp", "pageid", "toPage".lower())
+)
+_NUMBERED = re.compile(r"^(?P<head>.*?[_-]?)(?P<number>\d{1,5})(?P<tail>\.[a-z]{3,5})$")
+_MOST = 1_000  # further pages of one list that are named
 
 
 def pager(document: Document) -> Pager | None:
-    """The pager of the page, or None when it has none."""
-    return _created(document) or _next_link(document)
+    """The pager of a list page, or None when it has none."""
+    return _created(document) or _linked(document)
 
 
 def _created(document: Document) -> Pager | None:
-    for script in document.scripts:
+    for script in document.outline.scripts:
         found = _CREATE.search(script) if "createPage" in script else None
-        if not found:
+        if found is None:
             continue
-        total, current = int(found[1]), int(found[2])
-        name, suffix = found[3], found[4]
-        further = (document.resolve(f"{name}_{n}.{suffix}") for n in range(current + 1, min(total, _MAX_PAGES)))
-        return Pager("createPageHTML", tuple(url for url in further if url), total, current + 1)
+        pages, current = int(found["pages"]), int(found["current"])
+        first = 1 if found["div"] else 0
+        numbers = range(current + 1, min(pages + first, _MOST))
+        further = (document.resolve(f"{found['name']}_{number}.{found['suffix']}") for number in numbers)
+        return Pager("createPageHTML", tuple(url for url in further if url), pages, current - first + 1)
     return None
 
 
-def _next_link(document: Document) -> Pager | None:
-    for node in document.tree.css("a[href]"):
-        if clean(node.text()).lower().strip("[]《》 ") in _NEXT_WORDS:
-            url = document.resolve(node.attributes.get("href") or "")
-            if url and url != document.url:
-                return Pager("next_link", (url,))
+def _linked(document: Document) -> Pager | None:
+    following = last = None
+    numbered: dict[int, str] = {}
+    for anchor in document.outline.anchors:
+        if anchor.last - anchor.first > 4:
+            continue
+        text = document.outline.line(anchor).strip(_STRIP).lower() or anchor.get("title").strip()
+        if not text or len(text) > 8:
+            continue
+        if text in _NEXT or text in _LAST:
+            url = anchor_url(document, anchor)
+            if text in _NEXT:
+                following = following or url
+            else:
+                last = last or url
+        elif text.isascii() and text.isdigit():
+            url = anchor_url(document, anchor)
+            if url and 1 < int(text) <= 99_999:
+                numbered.setdefault(int(text), url)
+    if following is None and last is None:
+        return None
+    total = _total(document)
+    known = [url for url in (following, *(numbered[number] for number in sorted(numbered)), last) if url]
+    further = [url for url in dict.fromkeys(_all_pages(document.url, known)) if url != document.url]
+    return Pager("links", tuple(further), total, None, readable=bool(further))
+
+
+def _total(document: Document) -> int | None:
+    for line in reversed(document.lines):
+        found = _TOTAL.search(line.text) if "页" in line.text else None
+        if found:
+            return int(found[1] or found[2])
     return None
+
+
+def _all_pages(here: str, known: list[str]) -> list[str]:
+    """The pages linked, and those between them when their addresses differ in one number only."""
+    numbered = [(shape, number) for shape, number in map(_shape, known) if number is not None]
+    shapes = {shape for shape, _ in numbered}
+    if len(shapes) != 1 or not numbered:
+        return known
+    shape, current = shapes.pop(), _shape(here)
+    first = (
+        current[1] + 1 if current[1] is not None and current[0] == shape else min(number for _, number in numbered)
+    )
+    highest = max(number for _, number in numbered)
+    return [shape.replace("\x00", str(number)) for number in range(first, min(highest, first + _MOST) + 1)] or known
+
+
+def _shape(url: str) -> tuple[str, int | None]:
+    """An address with its page number taken out, and the number; (url, None) when it has none."""
+    parts = urlsplit(url)
+    pairs = parse_qsl(parts.query, keep_blank_values=True)
+    for at, (key, value) in enumerate(pairs):
+        if key.lower() in _PAGE_KEYS and value.isascii() and value.isdigit():
+            pairs[at] = (key, "\x00")
+            query = urlencode(pairs).replace("%00", "\x00")
+            return urlunsplit(parts._replace(query=query)), int(value)
+    found = _NUMBERED.match(parts.path)
+    if found:
+        return urlunsplit(parts._replace(path=f"{found['head']}\x00{found['tail']}")), int(found["number"])
+    return url, None

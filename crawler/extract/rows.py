@@ -1,47 +1,183 @@
-"""List rows: links with a date beside them, in page order."""
+"""List rows: a link, its text and the date beside it, in page order.
+
+A row is the largest element that holds one link target only, or the nearest li/tr around it. Rows of one list share
+their parent; the list of the page is the one with most dated rows.
+"""
 
 from __future__ import annotations
 
-from selectolax.lexbor import LexborNode
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
 
-from crawler.extract.dates import read_date
-from crawler.extract.document import Document, clean
-from model.page import Confidence, DateFact, DateSource, ListRow
+from crawler.extract.dates import fold, read_date, url_date
+from crawler.extract.document import Document
+from crawler.extract.links import anchor_text, anchor_url
+from crawler.extract.outline import Element, Outline, clean
+from crawler.extract.regions import region_of
+from model.page import Confidence, DateFact, DateSource, ListRow, Region
 
-_ROW_SELECTOR = "li, tr, dd, dl, p, div"
-_MAX_ROW = 400  # characters of one row
+_ROW_TAGS = ("li", "tr", "dl", "dd")
+_PINNED = re.compile(r"置\s?顶|\btop\b|zhiding|is-?top|stick", re.I)
+_MONTH_DAY = re.compile(r"(?<![\d/-])(?P<m>1[0-2]|0?[1-9])[-/.月](?P<d>3[01]|[12]\d|0?[1-9])日?(?![\d/-])")
+_DAY_APART = re.compile(
+    r"(?<!\d)(?P<d>3[01]|[12]\d|0?[1-9])\s*日?\s{0,3}/?\s*(?P<y>20\d\d)\s?[-/.年]\s?(?P<m>1[0-2]|0?[1-9])月?(?![-/.\d])"
+    r"|(?P<y2>20\d\d)\s?[-/.年]\s?(?P<m2>1[0-2]|0?[1-9])月?\s{1,3}(?P<d2>3[01]|[12]\d|0?[1-9])(?!\d)"
+    r"|(?<!\d)(?P<m3>1[0-2]|0?[1-9])[-/.](?P<d3>3[01]|[12]\d|0?[1-9])\s{1,3}(?P<y3>20\d\d)(?!\d)"
+)
+_GLUED = re.compile(r"[\[(]?\s?((?:19|20)\d\d[-/.](?:1[0-2]|0?[1-9])[-/.](?:3[01]|[12]\d|0?[1-9]))\s?[\])]?\s?$")
+_LONGEST = 600  # characters of one row
+_SHORTEST_TITLE = 2
+_MAX_LINKS = 6  # links in one row
 
 
-def rows(document: Document) -> tuple[ListRow, ...]:
-    """Dated links of the page."""
-    found: dict[tuple[str, str], ListRow] = {}
-    for node in document.tree.css("a[href]"):
-        text = clean(node.attributes.get("title") or "") or clean(node.text())
-        url = document.resolve(node.attributes.get("href") or "")
-        if not url or len(text) < 4:
+@dataclass(slots=True, eq=False)
+class _Row:
+    element: Element
+    anchor: Element
+    row: ListRow
+
+
+def list_rows(document: Document, *, all_lists: bool = False) -> tuple[ListRow, ...]:
+    """The rows of the page's list; with `all_lists` the dated rows of every list on it (a home page)."""
+    found = _rows(document)
+    if all_lists:
+        return _distinct(each.row for each in found if each.row.published)
+    return _distinct(each.row for each in _main_list(document, found))
+
+
+def _distinct(rows: Iterable[ListRow]) -> tuple[ListRow, ...]:
+    return tuple(dict.fromkeys(rows))
+
+
+def _rows(document: Document) -> list[_Row]:
+    found: dict[int, _Row] = {}
+    for anchor in document.outline.anchors:
+        text = anchor_text(document, anchor)
+        if len(text) < _SHORTEST_TITLE or "href" not in anchor.attributes and not anchor.get("onclick"):
             continue
-        around = _row_text(node)
-        value = read_date(around) if around else None
-        if value:
-            fact = DateFact(value[0], DateSource.LIST, Confidence.STRONG, value[1])
-            found.setdefault((url, text), ListRow(url, text, fact))
-    return tuple(found.values())
+        element = _row_element(document.outline, anchor)
+        earlier = found.get(element.index)
+        if earlier is None or len(text) > len(earlier.row.title):
+            row = _read_row(document, element, anchor, text)
+            if row is not None:
+                found[element.index] = _Row(element, anchor, row)
+    return list(found.values())
 
 
-def _row_text(node: LexborNode) -> str | None:
-    """The text of the nearest row-like ancestor beside the link itself."""
-    own = clean(node.text())
-    above = node.parent
-    for _ in range(3):
-        if above is None:
-            return None
-        text = clean(above.text(separator=" "))
-        if len(text) > _MAX_ROW or len(above.css("a[href]")) > 3:
-            return None
-        rest = text.replace(own, " ", 1)
-        if read_date(rest):
-            return rest
-        if above.tag in ("li", "tr", "dl"):
-            return text
-        above = above.parent
+def _row_element(outline: Outline, anchor: Element) -> Element:
+    href = anchor.get("href")
+    row = anchor
+    for above in anchor.ancestors():
+        if above.tag in ("body", "ul", "ol", "tbody", "table", "form"):
+            break
+        within = outline.anchors[above.first_anchor : above.last_anchor]
+        if len(within) > _MAX_LINKS:
+            break
+        if any(other.get("href") != href for other in within) and above.tag not in _ROW_TAGS:
+            break
+        if above.tag in _ROW_TAGS and any(
+            inner.tag in _ROW_TAGS for inner in outline.inside(above) if inner.tag != "dd"
+        ):
+            break
+        row = above
+    return row
+
+
+def _read_row(document: Document, element: Element, anchor: Element, text: str) -> ListRow | None:
+    outline = document.outline
+    before = clean("".join(outline.pieces[element.first : anchor.first]).replace("\n", " "))
+    after = clean("".join(outline.pieces[anchor.last : element.last]).replace("\n", " "))
+    if len(before) + len(after) > _LONGEST:
+        before, after = before[-_LONGEST:], after[:_LONGEST]
+    url = anchor_url(document, anchor) or ""
+    beside = _date_beside(f"{after} {before}", url)
+    whole = text
+    glued = _GLUED.search(fold(text))
+    if glued:
+        text = clean(text[: len(text) - len(glued[0])]) if len(fold(text)) == len(text) else text
+    if beside is None:
+        beside = _date_beside(glued[1], url) if glued else _date_inside(outline, anchor, url)
+    title = clean(anchor.get("title")) if _is_cut(text) else text
+    pinned = bool(_PINNED.search(f"{before} {after}"[:200]) or _PINNED.search(element.marks))
+    return ListRow(url, title or whole, beside, pinned)
+
+
+def _is_cut(text: str) -> bool:
+    return text.endswith(("...", "…", "..", "．．．"))
+
+
+def _date_inside(outline: Outline, anchor: Element, url: str) -> DateFact | None:
+    """A date in an element of its own inside the link (`<a><span>title</span><em>07-05</em></a>`)."""
+    for inner in outline.inside(anchor):
+        if inner.tag in ("span", "em", "i", "b", "div", "p", "font", "small", "time", "label", "h5", "h6", "dd"):
+            text = outline.line(inner)
+            if 4 <= len(text) <= 24:
+                fact = _date_beside(text, url)
+                if fact and len(text) <= 12 + len(fact.quote):
+                    return fact
     return None
+
+
+def _date_beside(text: str, url: str) -> DateFact | None:
+    """The date in the text beside a link; a month and day take their year from the address only."""
+    value = read_date(text)
+    if value:
+        return DateFact(value[0], DateSource.LIST, Confidence.STRONG, value[1], text[:60])
+    folded = fold(text[:200])
+    apart = _DAY_APART.search(folded)
+    if apart:
+        groups = apart.groupdict()
+        year, month, day = (groups[k] or groups[k + "2"] or groups[k + "3"] for k in ("y", "m", "d"))
+        on = _day(year, month, day)
+        if on:
+            return DateFact(on, DateSource.LIST, Confidence.STRONG, None, text[:60])
+    short = _MONTH_DAY.search(folded)
+    addressed = url_date(url)
+    if short and addressed and (addressed.month, addressed.day) == (int(short["m"]), int(short["d"])):
+        return DateFact(addressed, DateSource.LIST, Confidence.MEDIUM, None, text[:60])
+    return None
+
+
+def _day(year: str | None, month: str | None, day: str | None) -> date | None:
+    try:
+        return date(int(year or 0), int(month or 0), int(day or 0))
+    except ValueError:
+        return None
+
+
+def _main_list(document: Document, found: list[_Row]) -> list[_Row]:
+    """The rows of the list that the page is about."""
+    known: dict[int, Region] = {}
+    aside = (Region.NAVIGATION, Region.FOOTER, Region.BREADCRUMB)
+    groups: dict[int, list[_Row]] = {}
+    for each in found:
+        if region_of(each.element, known) in aside and each.row.published is None:
+            continue
+        groups.setdefault(_list_of(each.element), []).append(each)
+    if not groups:
+        return []
+    dated = {key: sum(each.row.published is not None for each in rows) for key, rows in groups.items()}
+    best = max(groups, key=lambda key: (dated[key], _worth(groups[key])))
+    chosen = groups[best]
+    if dated[best]:
+        return [each for each in chosen if each.row.published is not None or len(each.row.title) > 8]
+    return chosen if len(chosen) >= 3 and _worth(chosen) >= 8 * len(chosen) else []
+
+
+def _worth(rows: list[_Row]) -> int:
+    return sum(min(len(each.row.title), 30) for each in rows)
+
+
+def _list_of(element: Element) -> int:
+    """The list a row belongs to: its parent, or the parent's parent where a list is cut into blocks of its kind."""
+    parent = element.parent
+    if parent is None:
+        return -1
+    above = parent.parent
+    if parent.tag in ("ul", "ol", "tbody", "table", "dl") and above is not None:
+        kinds = Counter(parent.marks for _ in (0,))
+        return above.index if kinds else parent.index
+    return parent.index

@@ -1,0 +1,165 @@
+"""Footer identity: the seven elements of the 政府网站发展指引. A label without a value is "", a missing one None."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from crawler.extract.document import Document
+from crawler.extract.links import anchor_url
+from crawler.extract.outline import Line, clean
+from model.page import Footer
+
+_SPONSOR = r"主\s?办\s?(?:单\s?位|方|机\s?关)?"
+_UNDERTAKER = r"(?:承\s?办|协\s?办|建\s?设\s?维\s?护|维\s?护|运\s?维|技\s?术\s?支\s?持|制\s?作)\s?(?:单\s?位|方)?"
+_CONTACT = r"(?:联\s?系\s?(?:电\s?话|方\s?式|我\s?们\s?电\s?话)|服\s?务\s?(?:电\s?话|热\s?线)|电\s?话|值\s?班\s?电\s?话|邮\s?箱|E-?mail)"
+# What ends a value: the next label of a footer, a number of a registration, a separator.
+_END = re.compile(
+    r"\s*(?:[|｜丨;；。]|(?:主\s?办|承\s?办|协\s?办|主\s?管|开\s?办|运\s?维|维\s?护|运\s?行|技\s?术|建\s?设|管\s?理|制\s?作|版\s?权|联\s?系|地\s?址|电\s?话|邮\s?[箱编]"
+    r"|网\s?站\s?标|标\s?识\s?码|备\s?案|浏\s?览|建\s?议|推\s?荐|访\s?问|您\s?是|Copyright|©|ICP|网\s?站\s?地|网\s?站\s?声|政\s?府\s?网\s?站"
+    r"|[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼陇滇黔]\s?(?:ICP|公\s?网)|All\s|No\.|中文域名|传\s?真|E-?mail|关\s?于|站\s?长|投\s?稿)).*$",
+    re.I,
+)
+_SPONSORED = re.compile(rf"(?<![\u4e00-\u9fff])(?:网站)?{_SPONSOR}\s?[:：]\s*", re.I)
+_SPONSORED_BARE = re.compile(r"主办单位\s?(?=[\u4e00-\u9fff])")
+_SPONSORED_AFTER = re.compile(
+    r"(?:^|[\s|:：;；。,，版权所有©])([\u4e00-\u9fff、 ]{4,40}?)\s?主\s?办(?![\u4e00-\u9fff]{0,2}[:：])"
+)
+_UNDERTAKEN = re.compile(rf"(?:承\s?办\s?(?:单\s?位|方)?)\s?[:：]\s*")
+_UNDERTAKEN_AFTER = re.compile(
+    r"(?:^|[\s|:：;；主办])([\u4e00-\u9fff、 ]{4,40}?)\s?承\s?办(?![\u4e00-\u9fff]{0,2}[:：])"
+)
+_CONTACTED = re.compile(rf"{_CONTACT}\s?[:：]?\s*(.{{0,80}})", re.I)
+_OFFICIAL_ID = re.compile(
+    r"(?:网\s?站\s?)?(?:标\s?识|识\s?别)\s?(?:码|编\s?码|号)?\s?(?:编\s?号)?\s*[:：]?\s*[【\[(]?\s*((?:bm\s?\d{8}|\d{10})(?!\d))",
+    re.I,
+)
+_OFFICIAL_LABEL = re.compile(r"网\s?站\s?(?:标\s?识|识\s?别)\s?码")
+_PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼陇滇黔"
+_ICP = re.compile(
+    rf"([{_PROVINCES}])\s?ICP\s?([备证])\s?(?:案)?\s?(?:字)?(?:第|:|：)?\s?(?:B\d-)?(\d{{5,12}})\s?号?(?:\s?[-—－–]\s?(\d{{1,3}}))?",
+    re.I,
+)
+_POLICE = re.compile(
+    r"公\s?网\s?安\s?备\s*(?:案)?\s*(?:号|编号)?\s*[:：]?\s*(?:第|[【\[(])?\s*(\d{11,14})\s*(?:[】\])])?\s*号?"
+)
+_POLICE_QUERY = re.compile(r"(?:recordcode|code)=(\d{14})", re.I)
+_FIND_ERROR = re.compile(r"pucha\.kaipuyun\.cn|zfwzgl\.www\.gov\.cn|jiucuo|我为政府网站找错|网站找错")
+_PARTY_MARK = re.compile(r"bszs\.conac\.cn|dcs\.conac\.cn|党政机关", re.I)
+_TAIL = 60  # lines at the end of a page where a footer is looked for
+
+
+def footer(document: Document) -> Footer:
+    """The footer of a page, read from its visible lines and the addresses of its marks."""
+    lines = [_folded(line) for line in document.lines]
+    tail = lines[-_TAIL:]
+    everything = "\n".join(lines)
+    return Footer(
+        sponsor=_sponsor(tail),
+        undertaker=_undertaker(tail),
+        contact=_contact(tail),
+        official_id=_official_id(everything),
+        icp=_icp(everything),
+        police=_police(document, everything),
+        has_party_mark=any(_PARTY_MARK.search(mark) for mark in _marks(document)),
+        find_error_url=_find_error(document),
+    )
+
+
+def _folded(line: Line) -> str:
+    text = line.text
+    return text if text.isascii() else unicodedata.normalize("NFKC", text)
+
+
+def _value_after(pattern: re.Pattern[str], lines: list[str]) -> str | None:
+    """The value behind a label, from the last line that has one; "" when the label stands empty."""
+    empty = None
+    for at in range(len(lines) - 1, -1, -1):
+        found = pattern.search(lines[at])
+        if found is None:
+            continue
+        value = clean(_END.sub("", lines[at][found.end() :])).strip(" :,，、|-")
+        if not value and not lines[at][found.end() :].strip() and at + 1 < len(lines):
+            value = clean(_END.sub("", lines[at + 1])).strip(" :,，、|-")
+        if value:
+            return value
+        empty = ""
+    return empty
+
+
+def _sponsor(lines: list[str]) -> str | None:
+    value = _value_after(_SPONSORED, lines) or _value_after(_SPONSORED_BARE, lines)
+    if value:
+        return value
+    after = _before_label(_SPONSORED_AFTER, lines)
+    return after if after is not None else value
+
+
+def _undertaker(lines: list[str]) -> str | None:
+    value = _value_after(_UNDERTAKEN, lines)
+    return value or _before_label(_UNDERTAKEN_AFTER, lines) or value
+
+
+def _before_label(pattern: re.Pattern[str], lines: list[str]) -> str | None:
+    """`X主办 Y承办`: the name stands before the word; only in the short lines of a footer."""
+    for line in reversed(lines):
+        found = pattern.search(line) if len(line) <= 120 and "。" not in line else None
+        if found:
+            return clean(found[1])
+    return None
+
+
+def _contact(lines: list[str]) -> str | None:
+    for line in reversed(lines):
+        found = _CONTACTED.search(line)
+        if found:
+            return clean(_END.sub("", found[1]))
+    return None
+
+
+def _official_id(text: str) -> str | None:
+    found = _OFFICIAL_ID.search(text)
+    if found:
+        return found[1].replace(" ", "").lower()
+    return "" if _OFFICIAL_LABEL.search(text) else None
+
+
+def _icp(text: str) -> tuple[str, ...]:
+    found = []
+    for match in _ICP.finditer(text):
+        mark = "号" if "号" in match[0] else ""
+        number = f"{match[1]}ICP{match[2]}{match[3]}{mark}"
+        found.append(f"{number}-{match[4]}" if match[4] else number)
+    return tuple(dict.fromkeys(found))
+
+
+def _police(document: Document, text: str) -> tuple[str, ...]:
+    found = [match[1] for match in _POLICE.finditer(text)]
+    if not found:
+        for anchor in document.outline.anchors:
+            href = anchor.get("href")
+            if "beian" in href or "recordcode" in href:
+                query = _POLICE_QUERY.search(href)
+                if query:
+                    found.append(query[1])
+    return tuple(dict.fromkeys(found))
+
+
+def _marks(document: Document) -> list[str]:
+    """Addresses of images, links and scripts, where marks of identity are recognised."""
+    outline = document.outline
+    return [
+        element.get(name)
+        for tag, name in (("a", "href"), ("img", "src"), ("script", "src"))
+        for element in outline.all(tag)
+    ] + [script[:2_000] for script in outline.scripts if "conac" in script]
+
+
+def _find_error(document: Document) -> str | None:
+    for anchor in document.outline.anchors:
+        if _FIND_ERROR.search(anchor.get("href")) or _FIND_ERROR.search(document.outline.line(anchor)):
+            return anchor_url(document, anchor)
+    for script in document.outline.all("script"):
+        if _FIND_ERROR.search(script.get("src")):
+            return document.resolve(script.get("src"))
+    return None

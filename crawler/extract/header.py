@@ -1,0 +1,71 @@
+"""The header of an article: the lines around its title and above its text, where date and source stand."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass
+
+from crawler.extract.document import Document
+from crawler.extract.outline import Element
+
+_AFTER = 14  # lines after the title at most
+_BEFORE = 14  # lines above the title: the information table of disclosed documents
+_UNDER_TEXT = 3  # lines of the text itself that may still be header, when the container is too wide
+_BELOW = 6  # lines below the text
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """Lines `after` the title up to the text, `before` the title (nearest first) and `below` the text."""
+
+    after: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()
+    below: tuple[str, ...] = ()
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        """All lines, the likeliest place first."""
+        return self.after + self.before + self.below
+
+
+def squeeze(text: str) -> str:
+    """Text without any blanks, for comparing."""
+    return "".join(text.split())
+
+
+def header_of(document: Document, title: str, container: Element | None) -> Header:
+    """The header lines of a page that has a title line, a text, or both; empty otherwise."""
+    lines = document.lines
+    start = bisect_left(lines, container.first, key=lambda line: line.first) if container else len(lines)
+    end = bisect_left(lines, container.last, key=lambda line: line.first) if container else len(lines)
+    at = title_line(document, title, start, end)
+    if at is None:
+        if container is None:
+            return Header()
+        above = [line.text for line in lines[max(0, start - _AFTER) : start]]
+        top = [line.text for line in lines[start : start + _UNDER_TEXT]]
+        return Header(tuple([*reversed(above), *top]), (), tuple(line.text for line in lines[end : end + _BELOW]))
+    stop = max(start, at + 1 + _UNDER_TEXT) if at < start else at + 1 + _UNDER_TEXT
+    after = tuple(line.text for line in lines[at + 1 : min(stop, at + 1 + _AFTER)])
+    before = tuple(line.text for line in reversed(lines[max(0, at - _BEFORE) : at]))
+    return Header(after, before, tuple(line.text for line in lines[end : end + _BELOW]))
+
+
+def title_line(document: Document, title: str, start: int, end: int) -> int | None:
+    """The index of the line that shows the title: the last one at or above the text, else the first inside it."""
+    wanted = squeeze(title)
+    if len(wanted) < 2:
+        return None
+    head = wanted[:12]
+    above = None
+    for index, line in enumerate(document.lines[:end]):
+        text = line.text
+        if text[0] != wanted[0] or not squeeze(text).startswith(head):
+            continue
+        if len(text) > 3 * len(title) + 40:
+            continue
+        if index <= start:
+            above = index
+        else:
+            return above if above is not None else index
+    return above

@@ -1,0 +1,147 @@
+"""What kind of page it is, from the facts already read."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from crawler.extract.document import Document
+from crawler.extract.header import squeeze
+from crawler.extract.metas import Metas, meta
+from crawler.extract.outline import Element
+from crawler.extract.shell import fills_by_script
+from model.page import Cause, DateFact, Failure, ListRow, PageKind, Pager
+
+_ARTICLE_ADDRESS = re.compile(
+    r"/t\d{8}_\d+\.|/art_\d+|/content/post_\d+|/[0-9a-f]{24,40}\.s?html?$|/\d{5,}\.s?html?$|/c\d+/\d{6}/|/content_\d+\.|/art/\d{4}/|"
+    r"/\d{4}-\d\d/\d\d/content_|/info/\d+/\d+\.htm|[?&](?:id|articleid|infoid|newsid|aid)=",
+    re.I,
+)
+_LIST_ADDRESS = re.compile(
+    r"/(?:index|list|col\d*|node)(?:_?\d+)?\.\w{3,5}$|/$|/col/col\d+|list[^/]*$|[?&]page(?:num|no|index)?=", re.I
+)
+_HOME_PATH = re.compile(r"^/?(?:(?:index|default|main|home)\d?\.[a-z]{3,5}|(?:web|cn|zh|site)/?)?$", re.I)
+_MAILBOX = re.compile(r"信箱|留言|来信|咨询投诉|在线咨询|网上信访|问政|诉求|写信|互动交流")
+_MAILBOX_ROW = re.compile(
+    r"已回复|已答复|已办结|待回复|处理中|办理中|受理|回复时间|答复时间|回复单位|答复单位|来信时间|写信时间|留言时间"
+)
+_GUIDE = (
+    r"设定依据|法律依据|办理依据|实施依据",
+    r"申请条件|受理条件|办理条件",
+    r"申请材料|办理材料|所需材料|申报材料|提交材料",
+    r"办理地点|受理地点|办公地点|办理地址",
+    r"办理时间|办公时间|受理时间|工作时间",
+    r"联系电话|咨询电话|咨询方式",
+    r"办理流程|办事流程|办理程序",
+    r"收费标准|收费依据|是否收费|办理时限|办结时限|承诺时限|法定时限",
+)
+_GUIDE_WORDS = tuple(re.compile(words) for words in _GUIDE)
+_GUIDE_CLASSES = 5  # of the eight classes of elements
+_NOTHING = re.compile(
+    r"暂无|没有(?:相关|找到|任何)?(?:信息|内容|数据|记录|文章)|无相关(?:信息|内容|数据|记录)|尚无|栏目建设中|内容建设中|正在建设"
+)
+_RUNNING_TEXT = 60  # characters of main text that make a page one of text
+_HOME_LINKS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """The facts that tell a page's kind."""
+
+    document: Document
+    declared: Metas
+    title: str
+    title_tag: str
+    trail: tuple[str, ...]
+    column: str | None
+    dated: DateFact | None
+    rows: tuple[ListRow, ...]
+    pager: Pager | None
+    container: Element | None
+    text: str
+    attachments: int
+    images: int
+    refused: Failure | None
+
+
+def kind_of(signs: Signs) -> tuple[PageKind, bool]:
+    """The kind, and whether the page needs a script to show what it is for."""
+    document = signs.document
+    if document.outline.all("frameset") or (document.outline.all("frame") and not signs.text):
+        return PageKind.FRAMESET, False
+    if signs.refused:
+        return (PageKind.SOFT_404 if signs.refused.cause is Cause.SOFT_404 else PageKind.REFUSAL), False
+    if _is_home(signs):
+        return PageKind.HOME, False
+    if _is_article(signs):
+        return (PageKind.GUIDE if _is_guide(signs.text) and not _dated_by_label(signs) else PageKind.ARTICLE), False
+    if _is_list(signs):
+        return (PageKind.MAILBOX if _is_mailbox(signs) else PageKind.LIST), False
+    if len(signs.text) >= _RUNNING_TEXT or signs.images or signs.attachments:
+        return (PageKind.GUIDE if _is_guide(signs.text) else PageKind.STATIC), False
+    return _without_content(signs)
+
+
+def _without_content(signs: Signs) -> tuple[PageKind, bool]:
+    document = signs.document
+    says_nothing = _NOTHING.search(document.visible_text)
+    if fills_by_script(document):
+        return PageKind.SHELL, True
+    if any(element.get("src") for element in document.outline.all("iframe")):
+        return PageKind.OTHER, False
+    if says_nothing or (_is_column(signs) and not signs.rows):
+        return PageKind.BLANK_COLUMN, False
+    return PageKind.OTHER, False
+
+
+def _is_column(signs: Signs) -> bool:
+    return bool(signs.trail or meta(signs.declared, "ColumnName")) and bool(
+        _LIST_ADDRESS.search(signs.document.url) or signs.pager
+    )
+
+
+def _is_home(signs: Signs) -> bool:
+    path = urlsplit(signs.document.url)
+    if meta(signs.declared, "ArticleTitle") or path.query:
+        return False
+    rooted = bool(_HOME_PATH.match(path.path)) and len(signs.trail) < 2
+    return rooted and len(signs.document.outline.anchors) >= _HOME_LINKS
+
+
+def _is_article(signs: Signs) -> bool:
+    has_body = len(signs.text) >= 20 or signs.images or signs.attachments
+    listed = sum(row.published is not None for row in signs.rows)
+    addressed = bool(_ARTICLE_ADDRESS.search(signs.document.url))
+    if meta(signs.declared, "ArticleTitle") and (has_body or signs.dated or addressed):
+        return listed < 8 or addressed or _dated_by_label(signs)
+    if addressed and (has_body or signs.dated):
+        return True
+    if _LIST_ADDRESS.search(signs.document.url) and (signs.pager or listed >= 3):
+        return False
+    return bool(_dated_by_label(signs) and has_body and listed < 5)
+
+
+def _dated_by_label(signs: Signs) -> bool:
+    return signs.dated is not None and signs.dated.source.value == "label"
+
+
+def _is_list(signs: Signs) -> bool:
+    listed = sum(row.published is not None for row in signs.rows)
+    if listed >= 3 or (listed and (signs.pager or _is_column(signs) or len(signs.text) < _RUNNING_TEXT * 5)):
+        return True
+    return (
+        len(signs.rows) >= 3
+        and bool(signs.pager or _is_column(signs))
+        and len(signs.text) < 10 * sum(len(row.title) for row in signs.rows)
+    )
+
+
+def _is_mailbox(signs: Signs) -> bool:
+    named = _MAILBOX.search(" ".join((signs.title, signs.column or "", *signs.trail[-2:])))
+    return bool(named and _MAILBOX_ROW.search(signs.document.visible_text))
+
+
+def _is_guide(text: str) -> bool:
+    squeezed = squeeze(text[:20_000])
+    return sum(bool(words.search(squeezed)) for words in _GUIDE_WORDS) >= _GUIDE_CLASSES

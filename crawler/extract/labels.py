@@ -1,0 +1,125 @@
+"""Labelled facts of an article: source, issuing body, index number, document number. A label without a value is not
+a fact."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from crawler.extract.header import Header
+from crawler.extract.metas import Metas, meta
+from crawler.extract.outline import clean
+
+# Fact -> the labels it goes by; blanks may stand between their characters.
+_LABELS = {
+    "source": (
+        "信息来源",
+        "文章来源",
+        "稿件来源",
+        "内容来源",
+        "新闻来源",
+        "来源单位",
+        "来源于",
+        "来源",
+        "稿源",
+        "供稿单位",
+        "供稿",
+        "出处",
+    ),
+    "issuer": (
+        "发布机构",
+        "发文机关",
+        "发文单位",
+        "发文机构",
+        "发布单位",
+        "公开责任部门",
+        "公开单位",
+        "制发单位",
+        "印发机关",
+    ),
+    "index_number": ("索引号", "索引编号", "信息索引号", "索取号"),
+    "document_number": ("发文字号", "文件编号", "文号", "发文文号", "文件号"),
+}
+# What may follow a value on the same line and ends it.
+_FOLLOWING = (
+    "发布时间 发布日期 发布机构 发布单位 发稿时间 更新时间 公开日期 公开时间 时间 日期 作者 记者 编辑 责任编辑 责编 审核 校对 浏览次数 浏览量 浏览 "
+    "阅读次数 阅读量 阅读 点击次数 点击数 点击 访问次数 访问量 访问 字体 字号 打印 分享 收藏 关闭 视力保护色 背景色 "
+    "来源 信息来源 文章来源 稿源 索引号 文号 发文字号 发文机关 发文单位 主题词 主题分类 主题 分类 名称 标题 成文日期 生成日期 有效性 体裁 "
+    "有效期 失效日期 公开方式 公开形式 公开范围 公开类别 内容概述 关键词 字数 语种 语言 大 中 小 朗读 纠错 录入 发布 热度 人气 文章类型 信息类别 组配分类"
+).split()
+_INSIDE_BLANKS = r"[\s\u3000]?"
+_DOCUMENT_NUMBER = re.compile(
+    r"[\u4e00-\u9fff]{1,14}[〔\[(【﹝〈［（]\s?(?:19|20)\d{2}\s?[〕\])】﹞〉］）]\s?第?\s?\d{1,5}\s?号"
+    r"|(?:[\u4e00-\u9fff]{2,20}令)\s?[〔\[(（]?第?\s?\d{1,4}\s?号?[〕\])）]?"
+    r"|[\u4e00-\u9fff]{1,10}[〔\[(【（]?(?:19|20)\d{2}[〕\])】）]?年?第?\d{1,5}号"
+)
+_EMPTY = frozenset(("", "无", "暂无", "-", "--", "—", "/", "null", "undefined", "本站", "字体"))
+_LONGEST = 120  # characters of a value
+
+
+def _spaced(word: str) -> str:
+    return _INSIDE_BLANKS.join(word)
+
+
+_NEXT = "|".join(_spaced(word) for word in sorted(_FOLLOWING, key=len, reverse=True))
+_END = re.compile(
+    rf"\s*(?:[【\[|｜丨]|(?<!\w)(?:19|20)\d\d\s?[-年/.]|(?:^|[\s\])】）)])(?:{_NEXT})[\s:：(（]|(?:{_NEXT})\s?[:：]|\s(?:{_NEXT})$|$)"
+)
+_STARTS = {
+    fact: re.compile(rf"(?:^|[^\u4e00-\u9fff])(?:{'|'.join(map(_spaced, labels))})\s?[】\]]?\s*[:：∶]\s*")
+    for fact, labels in _LABELS.items()
+}
+_CELL_STARTS = {
+    fact: re.compile(rf"^[【\[]?(?:{'|'.join(map(_spaced, labels))})[】\]]?\s*[:：∶]?\s*")
+    for fact, labels in _LABELS.items()
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """None: no such label with a value on the page."""
+
+    source: str | None
+    issuer: str | None
+    index_number: str | None
+    document_number: str | None
+
+
+def labelled(header: Header, declared: Metas, title: str, text: str) -> Labelled:
+    """The labelled facts of an article, from its header, else from what its metas declare."""
+    return Labelled(
+        source=_value(header, "source") or meta(declared, "ContentSource", "source"),
+        issuer=_value(header, "issuer"),
+        index_number=_value(header, "index_number"),
+        document_number=_document_number(header, title, text),
+    )
+
+
+def _value(header: Header, fact: str) -> str | None:
+    for lines in (header.after, header.before, header.below):
+        for index, line in enumerate(lines):
+            start = _STARTS[fact].search(line) or (_CELL_STARTS[fact].match(line) if len(line) < 80 else None)
+            if start is None:
+                continue
+            rest = line[start.end() :]
+            end = _END.search(rest)
+            value = clean(rest[: end.start()] if end else rest).strip(" :：|;；,，]】[【")
+            if not value and not rest.strip() and index + 1 < len(lines) and lines is header.after:
+                value = lines[index + 1] if _NEXT_LINE.match(lines[index + 1]) else ""
+            if value.lower() not in _EMPTY and len(value) <= _LONGEST:
+                return value
+    return None
+
+
+_NEXT_LINE = re.compile(r"^[^:：\d]{2,40}$")
+
+
+def _document_number(header: Header, title: str, text: str) -> str | None:
+    stated = _value(header, "document_number")
+    if stated:
+        return stated
+    for line in (title, *header.after[:4], *text[:600].split("\n")[:8]):
+        found = _DOCUMENT_NUMBER.search(line)
+        if found and len(line) <= len(found[0]) + 30:
+            return clean(found[0])
+    return None

@@ -1,0 +1,212 @@
+"""The page walked once: elements, text and links in reading order, so that every fact is read without the tree.
+
+Text is kept as a sequence of pieces; block boundaries are pieces of their own ("\\n"). An element knows the range of
+pieces, links and elements inside it, so the text of any part of the page is a slice.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
+
+from selectolax.lexbor import LexborNode
+
+_BLOCKS = frozenset(
+    "address article aside blockquote body br center dd details div dl dt fieldset figcaption figure footer form "
+    "frameset h1 h2 h3 h4 h5 h6 header hr html iframe legend li main nav ol option p pre section select table tbody "
+    "tfoot thead tr ul ucapcontent ucaptitle".split()
+)
+_CELLS = frozenset(("td", "th"))
+_UNREAD = frozenset(("noscript", "template", "object", "svg", "textarea"))
+_HIDING_STYLE = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden"
+    r"|(?:left|top|text-indent|margin-left|margin-top)\s*:\s*-\s*\d{3,}"
+    r"|(?:height|width|font-size)\s*:\s*0(?:px|pt|em|%)?\s*(?:!important\s*)?(?:;|$)",
+    re.I,
+)
+_INVISIBLE = dict.fromkeys([*range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2060, 0xFEFF, 0xAD])
+_LARGE_COMMENT = 300  # characters: a smaller one hides no list
+
+
+def clean(text: str | None) -> str:
+    """Text without zero-width characters, runs of blanks as one space, trimmed."""
+    if not text:
+        return ""
+    joined = " ".join(text.split())
+    return joined if joined.isprintable() else " ".join(joined.translate(_INVISIBLE).split())
+
+
+@dataclass(slots=True, eq=False)
+class Element:
+    """One element. Ranges are half open: `first`/`last` over pieces, links over `Outline.anchors`, and
+    `index`/`end` over `Outline.elements` (descendants are elements[index + 1:end])."""
+
+    tag: str
+    attributes: dict[str, str | None]
+    parent: Element | None
+    index: int
+    first: int
+    first_anchor: int
+    end: int = 0
+    last: int = 0
+    last_anchor: int = 0
+    hidden: bool = False
+
+    def get(self, name: str) -> str:
+        """An attribute's value, "" when missing."""
+        return self.attributes.get(name) or ""
+
+    @property
+    def marks(self) -> str:
+        """Class and id as one string, for telling parts of a page by their names."""
+        return f"{self.attributes.get('class') or ''} {self.attributes.get('id') or ''}"
+
+    def ancestors(self) -> Iterator[Element]:
+        """Parents from the nearest outwards."""
+        above = self.parent
+        while above is not None:
+            yield above
+            above = above.parent
+
+
+class Line(NamedTuple):
+    """One line of text and the pieces it is made of."""
+
+    text: str
+    first: int
+    last: int
+
+
+@dataclass(slots=True)
+class Outline:
+    """The page in reading order."""
+
+    elements: list[Element] = field(default_factory=list)
+    pieces: list[str] = field(default_factory=list)
+    anchors: list[Element] = field(default_factory=list)
+    scripts: list[str] = field(default_factory=list)
+    comments: list[str] = field(default_factory=list)
+    hidden: set[int] = field(default_factory=set)  # pieces that a visitor cannot see
+    tagged: dict[str, list[Element]] = field(default_factory=dict)
+
+    def text(self, element: Element) -> str:
+        """The text of an element in lines, without hidden parts."""
+        return "\n".join(line.text for line in self.lines(element))
+
+    def line(self, element: Element) -> str:
+        """The text of an element as one line."""
+        return clean("".join(self.pieces[element.first : element.last]))
+
+    def all(self, *tags: str) -> list[Element]:
+        """All elements of the given tags, tag by tag, each in page order."""
+        if len(tags) == 1:
+            return self.tagged.get(tags[0], [])
+        return [element for tag in tags for element in self.tagged.get(tag, ())]
+
+    def lines(self, element: Element, *, hidden: bool = False) -> list[Line]:
+        """The lines of an element in order; hidden text is left out unless asked for."""
+        found: list[Line] = []
+        held: list[str] = []
+        begin = element.first
+        pieces, unseen = self.pieces, self.hidden
+        for at in range(element.first, element.last):
+            piece = pieces[at]
+            if piece != "\n":
+                if not held:
+                    begin = at
+                if hidden or at not in unseen:
+                    held.append(piece)
+            elif held:
+                text = clean("".join(held))
+                if text:
+                    found.append(Line(text, begin, at))
+                held = []
+        text = clean("".join(held))
+        return [*found, Line(text, begin, element.last)] if text else found
+
+    def inside(self, element: Element) -> list[Element]:
+        """The descendants of an element in page order."""
+        return self.elements[element.index + 1 : element.end]
+
+
+def walk(root: LexborNode) -> Outline:
+    """Read a parsed tree from its root element downwards, once."""
+    outline = Outline()
+    elements, pieces, anchors, tagged = outline.elements, outline.pieces, outline.anchors, outline.tagged
+    above: Element | None = None
+    open_nodes: list[LexborNode] = []
+    node: LexborNode | None = root
+    while node is not None:
+        child = None
+        tag = node.tag
+        if tag == "-text":
+            text = node.text_content
+            if text:
+                if above is not None and above.hidden:
+                    outline.hidden.add(len(pieces))
+                pieces.append(_folded(text))
+        elif tag == "-comment":
+            text = node.comment_content
+            if text and len(text) > _LARGE_COMMENT:
+                outline.comments.append(text)
+        elif tag is not None:
+            if tag in _BLOCKS:
+                pieces.append("\n")
+            attributes = node.attributes
+            element = Element(tag, attributes, above, len(elements), len(pieces), len(anchors))
+            element.hidden = (above is not None and above.hidden) or (bool(attributes) and _hides(attributes))
+            elements.append(element)
+            tagged.setdefault(tag, []).append(element)
+            if tag == "a":
+                anchors.append(element)
+            elif tag == "script":
+                if "src" not in attributes:
+                    outline.scripts.append(node.text() or "")
+            if tag != "script" and tag != "style" and tag not in _UNREAD:
+                child = node.child
+            if child is not None:
+                open_nodes.append(node)
+                above = element
+            else:
+                _close(outline, element)
+        following = child if child is not None else node.next
+        while following is None and open_nodes:
+            node = open_nodes.pop()
+            assert above is not None
+            _close(outline, above)
+            above = above.parent
+            following = node.next if open_nodes else None
+        node = following
+    return outline
+
+
+def _close(outline: Outline, element: Element) -> None:
+    element.end, element.last = len(outline.elements), len(outline.pieces)
+    element.last_anchor = len(outline.anchors)
+    if element.tag in _BLOCKS:
+        outline.pieces.append("\n")
+    elif element.tag in _CELLS:
+        outline.pieces.append(" ")
+
+
+def _folded(text: str) -> str:
+    """A text node with its blanks folded, those at its ends kept as one space."""
+    core = " ".join(text.split())
+    if not core:
+        return " "
+    return f"{' ' if text[0].isspace() else ''}{core}{' ' if text[-1].isspace() else ''}"
+
+
+def _hides(attributes: dict[str, str | None]) -> bool:
+    if "hidden" in attributes:
+        return True
+    style = attributes.get("style")
+    return bool(style) and _style_hides(style or "")
+
+
+@lru_cache(maxsize=4096)
+def _style_hides(style: str) -> bool:
+    return bool(_HIDING_STYLE.search(style[:500]))

@@ -1,0 +1,79 @@
+"""Pages that answer 200 and say no: challenges, login walls, maintenance, parked domains, soft 404."""
+
+from __future__ import annotations
+
+import re
+
+from crawler.extract.document import Document
+from model.page import Cause, Failure
+
+# Marks in the source of pages that a firewall or a challenge puts in the place of the site's own.
+_CHALLENGE_SOURCE = re.compile(
+    r"__jsl_clearance|acw_sc__v\d|\$_ts\s*=|_\$[a-z]{2}\b.{0,40}eval\(|cf-challenge|cf_chl_|challenge-platform|yunsuo_session|"
+    r"wzws-waf|WZWS_|aliyun_waf|/waf_captcha|_guard/|safedog|__tst_status|EO_Bot_Ssid",
+)
+# What the visible text of such pages says; tried in this order on short pages only.
+_SAYINGS = (
+    (
+        Cause.CHALLENGE,
+        re.compile(
+            r"人机验证|安全验证|滑动验证|请完成验证|输入验证码|访问验证|请开启\s?JavaScript|浏览器安全检查|Just a moment|Checking your browser"
+            r"|verify you are human|请求(?:存在|带有|包含).{0,8}(?:威胁|不合法|攻击)|网站防火墙|Web应用防火墙|云防护|已被(?:防火墙|安全系统)?拦截|创宇盾|安全狗"
+            r"|访问(?:被|已被)(?:拒绝|禁止|拦截)|Access Denied|访问过于频繁|操作(?:过于)?频繁|IP.{0,10}(?:封禁|黑名单)|拒绝访问",
+            re.I,
+        ),
+    ),
+    (
+        Cause.PARKED,
+        re.compile(
+            r"域名(?:出售|转让|停放|已过期|到期)|(?:出售|转让)(?:此|该|本)?域名|domain (?:is )?for sale|buy this domain|parked (?:free|domain)"
+            r"|域名已(?:被)?(?:暂停|停止)解析|该?网站(?:已)?过期|未备案.{0,12}(?:无法访问|不得开通)|空间已到期",
+            re.I,
+        ),
+    ),
+    (
+        Cause.MAINTENANCE,
+        re.compile(
+            r"(?:系统|网站|页面|服务器|栏目|平台)?(?:正在|正|进行)(?:进行)?(?:系统)?(?:维护|升级|改版|改造|迁移)|(?:系统|网站|停机|例行)维护(?:中|公告|通知)?|升级改造"
+            r"|暂停(?:服务|访问|对外)|网站(?:临时)?关闭|under maintenance|网站正在建设",
+            re.I,
+        ),
+    ),
+    (
+        Cause.SOFT_404,
+        re.compile(
+            r"(?:页面|网页|文件|内容|文章|信息|资源|地址|栏目)(?:已)?(?:不存在|未找到|找不到|丢失|已删除|被删除|已被删除|已过期|已失效|走丢)|找不到(?:该|此|您)?.{0,10}(?:页|文件|文章|内容|资源)"
+            r"|(?:^|\D)404(?:\D|$)|(?:page|file|object) not found|没有找到(?:您|该|相关)?.{0,6}(?:页|信息|内容|文章)|(?:访问|查看)的.{0,8}不存在|无法找到",
+            re.I,
+        ),
+    ),
+)
+_LOGIN = re.compile(r"登\s?录|login|sign in", re.I)
+_SHORT = 500  # characters: a longer page is read as what it is
+_TITLE_WINDOW = 40
+_FEW_LINKS = 40
+
+
+def refusal(document: Document, tag: str) -> Failure | None:
+    """Why a page is no page of the site, or None for an ordinary one."""
+    text = document.visible_text
+    size = len(text)
+    if size < _SHORT and _CHALLENGE_SOURCE.search(document.source[:60_000]):
+        return Failure(Cause.CHALLENGE, "challenge script in the place of the page")
+    if size >= _SHORT and not _says_in_title(tag):
+        return None
+    for cause, saying in _SAYINGS:
+        found = saying.search(tag[:_TITLE_WINDOW]) or (saying.search(text) if size < _SHORT else None)
+        if found and (size < _SHORT or len(document.outline.anchors) < _FEW_LINKS):
+            return Failure(cause, found[0][:60])
+    if size < _SHORT and _LOGIN.search(text + tag) and _asks_password(document):
+        return Failure(Cause.LOGIN_WALL, "asks for a password")
+    return None
+
+
+def _says_in_title(tag: str) -> bool:
+    return any(saying.search(tag[:_TITLE_WINDOW]) for _, saying in _SAYINGS)
+
+
+def _asks_password(document: Document) -> bool:
+    return any(element.get("type").lower() == "password" for element in document.outline.all("input"))

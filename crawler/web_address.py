@@ -1,0 +1,64 @@
+"""Addresses as a browser reads them: one validated target of a request, or a reason why not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import ada_url
+
+from crawler.fault import Fault
+from model.page import Cause
+
+DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+@dataclass(frozen=True, slots=True)
+class WebAddress:
+    """An http(s) address ready to be asked for. `host` is ASCII, IPv6 without brackets; `target` path and query."""
+
+    url: str  # as the browser would show it, without fragment
+    scheme: str
+    host: str
+    port: int
+    target: str
+
+    @property
+    def origin(self) -> tuple[str, str, int]:
+        """Scheme, host and port: what shares connections."""
+        return (self.scheme, self.host, self.port)
+
+    @property
+    def host_header(self) -> str:
+        """The value of the Host header: the port only when it is not the scheme's own."""
+        name = f"[{self.host}]" if ":" in self.host else self.host
+        return name if self.port == DEFAULT_PORTS[self.scheme] else f"{name}:{self.port}"
+
+
+def read_address(url: str, *, longest: int = 4096) -> WebAddress:
+    """`url` in the WHATWG reading (every spelling of a host folded), or Fault(BAD_URL) when we refuse to ask for it:
+    not http(s), with user name or password, without a host, or too long."""
+    if len(url) > longest:
+        raise Fault(Cause.BAD_URL, f"{len(url)} characters")
+    try:
+        parsed = ada_url.URL(url)
+    except ValueError:
+        raise Fault(Cause.BAD_URL, "not a URL") from None
+    scheme = parsed.protocol[:-1]
+    if scheme not in DEFAULT_PORTS:
+        raise Fault(Cause.BAD_URL, f"scheme {scheme[:20]}")
+    if parsed.username or parsed.password:
+        raise Fault(Cause.BAD_URL, "credentials in the address")
+    host = parsed.hostname.strip("[]").rstrip(".")
+    if not host:
+        raise Fault(Cause.BAD_URL, "no host")
+    parsed.hash = ""
+    port = int(parsed.port) if parsed.port else DEFAULT_PORTS[scheme]
+    return WebAddress(parsed.href, scheme, host, port, parsed.pathname + parsed.search)
+
+
+def follow(base: str, location: str) -> str:
+    """`location` resolved against `base` as a browser does. Fault(BAD_URL) when it cannot be."""
+    try:
+        return str(ada_url.join_url(base, location))
+    except ValueError:
+        raise Fault(Cause.BAD_URL, f"redirect to {location[:200]!r}") from None

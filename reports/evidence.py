@@ -1,0 +1,152 @@
+"""One finding made readable: its evidence, its certificates and its thresholds, in words and already neutral."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone
+
+from model.finding import Certificate, Evidence, Finding, Gap, Role
+from model.plan import Scorecard, Threshold
+from reports.neutral import clean, clean_url, link
+from reports.words import ROLES, date_source_word
+
+_SHANGHAI = timezone(timedelta(hours=8))  # no summer time since 1991
+_EXAMPLES_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceCard:
+    """One thing seen. `href` is "" when the address must not be followed; `dated` and `fetched` are printed forms."""
+
+    role: Role
+    role_word: str
+    title: str
+    url: str
+    href: str
+    quote: str
+    place: str
+    note: str
+    dated: str
+    date_source: str
+    digest: str
+    fetched: str
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateCard:
+    """What was read before something was called absent: sentences, and the gaps as (what, why, count, examples)."""
+
+    looked_for: str
+    sentences: tuple[str, ...]
+    gaps: tuple[Gap, ...]
+    is_complete: bool
+    conclusion: str
+
+    @property
+    def text(self) -> str:
+        """The whole certificate as one paragraph."""
+        parts = [f"查找内容：{self.looked_for}。" if self.looked_for else "", *self.sentences]
+        parts += [gap_sentence(gap) for gap in self.gaps]
+        return "".join([*parts, self.conclusion])
+
+
+def day(on: date | None) -> str:
+    """2019-04-02, or "" for an unknown day."""
+    return on.isoformat() if on else ""
+
+
+def instant(at: datetime | None) -> str:
+    """2019-04-02 10:05 in Shanghai time, or ""."""
+    if at is None:
+        return ""
+    return (at.astimezone(_SHANGHAI) if at.tzinfo else at).strftime("%Y-%m-%d %H:%M")
+
+
+def number(value: float) -> str:
+    """A figure without needless noughts: 20, 0.5."""
+    return f"{value:g}"
+
+
+def duration(seconds: float) -> str:
+    """A length of time in the largest fitting unit: 45 秒, 35 分钟, 2.5 小时."""
+    if seconds < 60:
+        return f"{seconds:.0f} 秒"
+    return f"{seconds / 60:.0f} 分钟" if seconds < 5400 else f"{number(round(seconds / 3600, 1))} 小时"
+
+
+def evidence_card(evidence: Evidence) -> EvidenceCard:
+    """A piece of evidence with every text neutral."""
+    return EvidenceCard(
+        role=evidence.role,
+        role_word=ROLES[evidence.role],
+        title=clean(evidence.title),
+        url=clean_url(evidence.url),
+        href=link(evidence.url),
+        quote=clean(evidence.quote),
+        place=clean(evidence.place),
+        note=clean(evidence.note),
+        dated=day(evidence.dated),
+        date_source=clean(date_source_word(evidence.date_source)),
+        digest=clean(evidence.digest),
+        fetched=instant(evidence.fetched_at),
+    )
+
+
+def certificate_card(certificate: Certificate) -> CertificateCard:
+    """A coverage certificate in sentences."""
+    columns = [clean(column) for column in certificate.columns_read]
+    sentences = [
+        f"已读栏目 {len(columns)} 个：{'、'.join(columns)}。" if columns else "没有找到对应的栏目。",
+        f"已读页面 {certificate.pages_read} 个、附件 {certificate.files_read} 个（应读 {certificate.planned} 个）。",
+    ]
+    if certificate.newest_read_on:
+        sentences.append(f"其中最新内容的日期为 {day(certificate.newest_read_on)}。")
+    if certificate.waited_seconds is None:
+        sentences.append("只看了一次，没有隔时复查。")
+    else:
+        sentences.append(f"隔 {duration(certificate.waited_seconds)}另行复查一次。")
+    complete = "以上范围已全部读完，未留缺口，故可以认定“未见”。"
+    incomplete = "因有上述内容没有读到，不能认定“未见”。"
+    return CertificateCard(
+        looked_for=clean(certificate.looked_for),
+        sentences=tuple(sentences),
+        gaps=tuple(_neutral_gap(gap) for gap in certificate.gaps),
+        is_complete=certificate.is_complete,
+        conclusion=complete if certificate.is_complete else incomplete,
+    )
+
+
+def _neutral_gap(gap: Gap) -> Gap:
+    return Gap(clean(gap.what), clean(gap.why), gap.count, tuple(clean_url(example) for example in gap.examples))
+
+
+def gap_sentence(gap: Gap) -> str:
+    """One thing that was not read, why, how many and where."""
+    shown = "、".join(gap.examples[:_EXAMPLES_SHOWN])
+    where = f"，如 {shown}" if shown else ""
+    return f"未读到：{gap.what} {gap.count} 处（{gap.why}{where}）。"
+
+
+def threshold_sentence(threshold: Threshold) -> str:
+    """A limit a rule used, with its source and whether anybody confirmed it."""
+    confirmed = "已核定" if threshold.verified else "阈值待核定"
+    meaning, unit, source = clean(threshold.meaning), clean(threshold.unit), clean(threshold.source)
+    return f"{meaning}：{number(threshold.value)}{unit}（来源：{source or '未注明'}；{confirmed}）"
+
+
+def threshold_sentences(names: tuple[str, ...], scorecard: Scorecard) -> tuple[str, ...]:
+    """The thresholds of those names in words; a name the scorecard lacks is shown as it is."""
+    known = {threshold.name: threshold for threshold in scorecard.thresholds}
+    return tuple(threshold_sentence(known[name]) if name in known else clean(name) for name in names)
+
+
+def evidence_digest(finding: Finding) -> str:
+    """SHA-256 of what a person sees under a finding; a ruling stands until it changes.
+
+    Left out: when it was fetched and the body's digest, which a hit counter changes every night, and what could not
+    be read, which a person who looked by hand has already made up for.
+    """
+    seen = ["\x1f".join((e.role, e.url, e.title, e.quote, e.place, e.note, day(e.dated))) for e in finding.evidence]
+    said = [finding.unit, finding.requirement, finding.outcome, *sorted(seen)]
+    return hashlib.sha256("\x1e".join(said).encode("utf-8", "replace")).hexdigest()

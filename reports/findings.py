@@ -1,0 +1,240 @@
+"""Findings as the reader meets them: one card each, with a person's ruling laid over the machine's outcome."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from model.finding import Clause, Finding, Outcome, Role
+from model.followup import Ruling, Waiver
+from model.page import Cause
+from model.plan import Duty, Plan, Requirement, Scorecard
+from model.roster import Unit
+from model.snapshot import Crawl, SiteClass
+from reports.evidence import (
+    CertificateCard,
+    EvidenceCard,
+    certificate_card,
+    day,
+    evidence_card,
+    evidence_digest,
+    instant,
+    threshold_sentences,
+)
+from reports.neutral import clean
+from reports.words import DUTIES, REMEDIES, SITE_REMEDIES, SYMBOLS
+
+LEAD_SUFFIX = "-lead"
+PROBLEMS = (Outcome.FAIL, Outcome.PARTIAL)
+OPEN = (Outcome.REVIEW, Outcome.BLOCKED)
+_CHINESE_NUMBERS = "〇一二三四五六七八九十"
+_GONE = (Cause.NOT_FOUND, Cause.SOFT_404, Cause.ROBOTS_EXCLUDED, Cause.OUT_OF_SCOPE)
+
+
+@dataclass(frozen=True, slots=True)
+class RulingCard:
+    """A person's decision; `stands` is False once the evidence under it has changed (已重新打开)."""
+
+    id: str
+    outcome: Outcome
+    opinion: str
+    decided_by: str
+    decided_at: str
+    stands: bool
+
+    @property
+    def text(self) -> str:
+        """The decision in one sentence."""
+        said = f"人工核查结论：{self.outcome.printed}（{self.decided_by}，{self.decided_at}）"
+        said += f"，意见：{self.opinion}。" if self.opinion else "。"
+        return said if self.stands else said + "其后证据有变化，已重新打开，请再次核查。"
+
+
+@dataclass(frozen=True, slots=True)
+class FindingCard:
+    """One row of the report. `outcome` is the person's where a ruling stands, else the machine's."""
+
+    key: str
+    unit_id: str
+    unit_name: str
+    requirement_id: str
+    number: str
+    topic: str
+    duty: Duty
+    text: str
+    due: str
+    outcome: Outcome
+    machine_outcome: Outcome
+    reason: str
+    advice: str
+    manual: str
+    rule: str
+    clauses: tuple[tuple[str, str, Outcome, str], ...]  # rule, version, outcome, reason
+    evidence: tuple[EvidenceCard, ...]
+    certificates: tuple[CertificateCard, ...]
+    thresholds: tuple[str, ...]
+    signals: tuple[str, ...]
+    on_trial: bool
+    has_fault: bool
+    digest: str
+    ruling: RulingCard | None
+    waiver: str
+
+    @property
+    def word(self) -> str:
+        return self.outcome.printed
+
+    @property
+    def symbol(self) -> str:
+        return SYMBOLS[self.outcome]
+
+    @property
+    def title(self) -> str:
+        """Number, topic and, for a lead duty, the word that says so."""
+        return " ".join(p for p in (self.number, self.topic, DUTIES[Duty.LEAD] * (self.duty is Duty.LEAD)) if p)
+
+    def of_role(self, role: Role) -> tuple[EvidenceCard, ...]:
+        """The evidence that plays one role."""
+        return tuple(e for e in self.evidence if e.role is role)
+
+    @property
+    def searched(self) -> str:
+        """Where it was looked for, in one paragraph, or "" when the rule did not say."""
+        places = [" ".join(p for p in (e.title, e.url, e.note) if p) for e in self.of_role(Role.CONTEXT)]
+        return " ".join([c.text for c in self.certificates] + [f"查找位置：{'；'.join(places)}。"] * bool(places))
+
+
+def requirement_number(requirement: Requirement, plan: Plan) -> str:
+    """The number as the document prints it: （二）1, （九）, 通知1."""
+    if requirement.section == 0:
+        return f"通知{requirement.id.removeprefix('N')}"
+    alone = sum(r.section == requirement.section for r in plan.requirements) == 1
+    section = f"（{_chinese(requirement.section)}）"
+    return section if alone else section + requirement.id.partition(".")[2]
+
+
+def _chinese(number: int) -> str:
+    tens, ones = divmod(number, 10)
+    head = "" if not tens else ("十" if tens == 1 else _CHINESE_NUMBERS[tens] + "十")
+    return head + (_CHINESE_NUMBERS[ones] if ones or not tens else "")
+
+
+class FindingCards:
+    """Makes the cards of one audit: holds what many findings share, so that each card costs one look-up."""
+
+    def __init__(
+        self,
+        plan: Plan,
+        scorecard: Scorecard,
+        units: Mapping[str, Unit],
+        crawls: Mapping[str, Crawl],
+        rulings: Iterable[Ruling],
+        waivers: Iterable[Waiver],
+        as_of: date,
+    ) -> None:
+        self._requirements = {r.id: r for r in plan.requirements}
+        self._numbers = {r.id: requirement_number(r, plan) for r in plan.requirements}
+        self._texts = {r.id: clean(r.text) for r in plan.requirements}
+        self._scorecard = scorecard
+        self._names = {unit.id: clean(unit.name) for unit in units.values()}
+        self._remedies = {unit_id: _remedy_for(crawls.get(unit_id)) for unit_id in units}
+        self._rulings = _latest(rulings)
+        self._waivers = {(w.unit, w.requirement): w for w in waivers if w.until >= as_of}
+        self._thresholds: dict[tuple[str, ...], tuple[str, ...]] = {}
+
+    def card(self, finding: Finding) -> FindingCard:
+        """The card of one finding; a requirement the plan lacks keeps its id as its name."""
+        own_id = finding.requirement.removesuffix(LEAD_SUFFIX)
+        requirement = self._requirements.get(own_id)
+        digest = evidence_digest(finding)
+        ruling = self._ruling(finding, digest)
+        waiver = self._waivers.get((finding.unit, finding.requirement))
+        return FindingCard(
+            key=f"{finding.unit}/{finding.requirement}",
+            unit_id=finding.unit,
+            unit_name=self._names.get(finding.unit, clean(finding.unit)),
+            requirement_id=finding.requirement,
+            number=self._numbers.get(own_id, own_id),
+            topic=clean(requirement.topic) if requirement else "",
+            duty=finding.duty,
+            text=self._texts.get(own_id, ""),
+            due=day(requirement.due) if requirement else "",
+            outcome=ruling.outcome if ruling and ruling.stands else finding.outcome,
+            machine_outcome=finding.outcome,
+            reason=clean(finding.reason),
+            advice=clean(finding.advice) or self._advice(finding),
+            manual=clean(finding.manual),
+            rule=clean(finding.rule),
+            clauses=tuple(_clause(clause) for clause in finding.clauses),
+            evidence=tuple(evidence_card(e) for e in finding.evidence),
+            certificates=tuple(certificate_card(c) for c in finding.certificates),
+            thresholds=self._threshold_words(finding.thresholds),
+            signals=tuple(clean(signal) for signal in finding.signals),
+            on_trial=finding.on_trial,
+            has_fault=bool(finding.fault),
+            digest=digest,
+            ruling=ruling,
+            waiver=f"已报备豁免至 {day(waiver.until)}：{clean(waiver.basis)}（{clean(waiver.author)}）"
+            if waiver
+            else "",
+        )
+
+    def _ruling(self, finding: Finding, digest: str) -> RulingCard | None:
+        ruling = self._rulings.get((finding.unit, finding.requirement))
+        if ruling is None:
+            return None
+        return RulingCard(
+            id=ruling.id,
+            outcome=ruling.outcome,
+            opinion=clean(ruling.opinion),
+            decided_by=clean(ruling.decided_by),
+            decided_at=instant(ruling.decided_at),
+            stands=ruling.evidence_digest == digest,
+        )
+
+    def _threshold_words(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        if names not in self._thresholds:
+            self._thresholds[names] = threshold_sentences(names, self._scorecard)
+        return self._thresholds[names]
+
+    def _advice(self, finding: Finding) -> str:
+        """What to do when the rule itself did not say."""
+        if finding.fault:
+            return REMEDIES[Cause.OUR_FAULT]
+        match finding.outcome:
+            case Outcome.FAIL:
+                return "请单位核对：已经公开的，请提供网址；尚未公开的，请补充公开后告知复查。"
+            case Outcome.PARTIAL:
+                return "请单位对照原因补充完善后告知复查。"
+            case Outcome.REVIEW:
+                return "请人工核查，并在“待人工核查”表中填写结论。"
+            case Outcome.BLOCKED:
+                return self._remedies.get(finding.unit, _remedy_for(None))
+            case _:
+                return ""
+
+
+def _clause(clause: Clause) -> tuple[str, str, Outcome, str]:
+    return clean(clause.rule), clean(clause.version), clause.verdict.outcome, clean(clause.verdict.reason)
+
+
+def _latest(rulings: Iterable[Ruling]) -> dict[tuple[str, str], Ruling]:
+    """The last ruling not revoked, by unit and requirement."""
+    standing = sorted((r for r in rulings if r.revoked_at is None), key=lambda r: (r.decided_at, r.id))
+    return {(r.unit, r.requirement): r for r in standing}
+
+
+def _remedy_for(crawl: Crawl | None) -> str:
+    """What the office can do about a site that could not be read, by what stood in the way most often."""
+    if crawl is None:
+        return "请在名册中登记该单位的网址后重新检查。"
+    unread = crawl.coverage.unread
+    home = next((u.cause for u in unread if u.url == crawl.home_url), None)
+    if home and not crawl.coverage.home_ok:
+        return REMEDIES[home]
+    if crawl.coverage.site_class not in (SiteClass.OK, SiteClass.DEGRADED):
+        return SITE_REMEDIES[crawl.coverage.site_class]
+    causes = Counter(u.cause for u in unread if u.cause not in _GONE)
+    return REMEDIES[causes.most_common(1)[0][0]] if causes else "请换个时间重查，或由人工打开网站核查。"

@@ -1,0 +1,60 @@
+"""What keeps a report honest: when it is only a draft, and what a reader must know before believing a figure."""
+
+from __future__ import annotations
+
+from model.audit import AuditResult
+from model.snapshot import EndReason
+from reports.evidence import number
+from reports.neutral import clean
+
+REACH_FLOOR = 0.95  # below this share of the audited units a report is a draft
+
+
+def reached(result: AuditResult) -> int:
+    """How many audited units have a site whose home page was read."""
+    audited = set(result.audit.units)
+    return sum(u in audited and result.crawls[index].coverage.home_ok for u, index in result.unit_crawls)
+
+
+def drafts(result: AuditResult) -> tuple[str, ...]:
+    """Why this report may not be issued, in sentences."""
+    reasons = []
+    total, read = len(result.audit.units), reached(result)
+    if total and read / total < REACH_FLOOR:
+        share = number(round(100 * read / total, 1))
+        reasons.append(f"名册中 {total} 个单位只读到 {read} 个的网站（{share}%），低于 {REACH_FLOOR:.0%}。")
+    faults = [finding for finding in result.findings if finding.fault]
+    if faults:
+        rules = "、".join(dict.fromkeys(clean(f.rule) or f.requirement for f in faults))
+        reasons.append(f"有 {len(faults)} 项因规则出错未能判断（{rules}），须由维护人员修复后重判。")
+    broken = sum(crawl.coverage.ended in (EndReason.CANCELLED, EndReason.CRASHED) for crawl in result.crawls)
+    if broken:
+        reasons.append(f"有 {broken} 个网站的检查中断，未读完。")
+    return tuple(reasons)
+
+
+def notes(result: AuditResult) -> tuple[str, ...]:
+    """What a reader must know before believing a figure."""
+    floor = number(round(result.scorecard.coverage_floor * 100, 1))
+    units = [unit for unit in result.roster.units if unit.id in result.audit.units]
+    homeless = [clean(unit.name) for unit in units if not unit.entry_points]
+    said = [
+        "得分＝已判定项目的得分按分值加权平均（百分制）；待人工核查、无法核查、未到期、不适用的项目不计入。",
+        "得分区间：把尚未判定的项目全部按不符合、全部按符合计算所得的下限和上限。",
+        f"覆盖率＝已判定分值÷应查分值；覆盖率低于 {floor}% 的单位不参与排名。",
+        "“无法核查”只说明本次没有看到，不表示单位没有公开。",
+    ]
+    if not result.roster.annexes_known:
+        said.append(
+            "附件1、附件2的单位名单未取得：是否属于“市有关单位”“重点领域相关单位”，按名册现有登记判断，登记未明的不作认定。"
+        )
+    if result.roster.source:
+        said.append(f"名册来源：{clean(result.roster.source)}。")
+    if homeless:
+        said.append(f"名册中未登记网址的单位 {len(homeless)} 个：{'、'.join(homeless)}。登记网址后即可检查。")
+    if result.audit.rules:
+        said.append(f"本次只运行了部分规则：{'、'.join(clean(rule) for rule in result.audit.rules)}。")
+    on_trial = sorted({f.requirement for f in result.findings if f.on_trial})
+    if on_trial:
+        said.append(f"试行项目（只报告，不计分）：{'、'.join(on_trial)}。")
+    return tuple(said)

@@ -1,0 +1,37 @@
+"""JSON: the whole audit, or its findings alone. The schemas in docs/schema/ are generated from reports.forms."""
+
+from __future__ import annotations
+
+import msgspec
+
+from model.audit import AuditResult
+from reports.forms import AuditForm, FindingsForm, audit_form, findings_form
+from reports.scorecard import city_card
+
+_DOCUMENTS = {"audit-1": AuditForm, "findings-1": FindingsForm}
+
+
+def audit_json(result: AuditResult) -> str:
+    """The whole audit: sites with pages and failures, findings with evidence, scores, time and memory."""
+    return _printed(audit_form(result, city_card(result)))
+
+
+def findings_json(result: AuditResult) -> str:
+    """Findings and scores without instants: two audits of the same content give the same bytes."""
+    return _printed(findings_form(result, city_card(result)))
+
+
+render = audit_json
+
+
+def schemas() -> dict[str, str]:
+    """The JSON schema of each document by the stem of its file in docs/schema/."""
+    return {name: _sorted(msgspec.json.schema(form)) for name, form in _DOCUMENTS.items()}
+
+
+def _printed(document: AuditForm | FindingsForm) -> str:
+    return msgspec.json.format(msgspec.json.encode(document), indent=2).decode() + "\n"
+
+
+def _sorted(schema: dict[str, object]) -> str:
+    return msgspec.json.format(msgspec.json.encode(schema, order="sorted"), indent=2).decode() + "\n"

@@ -1,0 +1,339 @@
+"""Findings and scores become cards, the view models every format prints. All arithmetic ends here.
+
+A renderer that needs a figure which is not on a card is a sign that the card lacks a field: two formats that round
+for themselves end up with two numbers.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from model.audit import AuditResult
+from model.finding import Outcome
+from model.plan import Duty, Nature, Requirement
+from model.score import Score
+from reports.evidence import day, instant, number, threshold_sentence
+from reports.findings import LEAD_SUFFIX, FindingCard, FindingCards, requirement_number
+from reports.guards import drafts, notes, reached
+from reports.neutral import clean
+from reports.sites import SiteCard, site_card
+from reports.words import AUDIT_KINDS, DUTIES, NATURES, UNIT_KINDS
+
+Counts = tuple[tuple[Outcome, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UnitCard:
+    """One unit: its score with the coverage it rests on, its site, its findings in the plan's order.
+
+    `points`, `low`, `high` are 0-100 with two decimals, `coverage` a percentage with one; `points_before` are those
+    of the last audit, where there was one, weights with two. `unranked` says why there is no rank.
+    """
+
+    id: str
+    anchor: str
+    name: str
+    kind: str
+    rank: int | None
+    unranked: str
+    points: float | None
+    low: float
+    high: float
+    coverage: float
+    decided_weight: float
+    pending_weight: float
+    applicable_weight: float
+    grade: str
+    vetoes: tuple[str, ...]
+    points_before: float | None
+    counts: Counts
+    site: SiteCard | None
+    findings: tuple[FindingCard, ...]
+
+    @property
+    def points_text(self) -> str:
+        return "未得出" if self.points is None else f"{self.points:.2f}"
+
+    @property
+    def interval_text(self) -> str:
+        return f"{self.low:.2f}～{self.high:.2f}"
+
+    @property
+    def coverage_text(self) -> str:
+        return f"{self.coverage:.1f}%"
+
+    @property
+    def rank_text(self) -> str:
+        return str(self.rank) if self.rank else "不参与排名"
+
+    @property
+    def change_text(self) -> str:
+        """The change of points since the last audit: +3.20, －1.00, 持平, or "" when either is missing."""
+        if self.points is None or self.points_before is None:
+            return ""
+        change = round(self.points - self.points_before, 2)
+        return f"{change:+.2f}".replace("-", "－").replace("+", "＋") if change else "持平"
+
+    def count(self, *outcomes: Outcome) -> int:
+        """How many findings have one of these outcomes."""
+        return sum(n for outcome, n in self.counts if outcome in outcomes)
+
+    def of(self, *outcomes: Outcome) -> tuple[FindingCard, ...]:
+        """The findings with one of these outcomes, in order."""
+        return tuple(f for f in self.findings if f.outcome in outcomes)
+
+
+@dataclass(frozen=True, slots=True)
+class RequirementCard:
+    """One requirement (or its lead duty) over all units. `decided` counts the rows with a score."""
+
+    id: str
+    anchor: str
+    number: str
+    topic: str
+    duty: str
+    section: str
+    text: str
+    responsible_text: str
+    nature: str
+    manual: str
+    due: str
+    weight: str
+    counts: Counts
+    decided: int
+    findings: tuple[FindingCard, ...]
+
+    @property
+    def title(self) -> str:
+        return " ".join(part for part in (self.number, self.topic, self.duty) if part)
+
+    def count(self, *outcomes: Outcome) -> int:
+        """How many findings have one of these outcomes."""
+        return sum(n for outcome, n in self.counts if outcome in outcomes)
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """One audit in a row of audits, oldest first: its day and how many rows had each outcome."""
+
+    audit_id: str
+    as_of: str
+    counts: Counts
+
+
+@dataclass(frozen=True, slots=True)
+class CityCard:
+    """The whole audit. `drafts` says why it is a 草稿; empty when it may be issued."""
+
+    city: str
+    title: str
+    plan_title: str
+    plan_source: str
+    audit_id: str
+    kind: str
+    as_of: str
+    started: str
+    finished: str
+    program_version: str
+    drafts: tuple[str, ...]
+    counts: Counts
+    reached: int
+    units: tuple[UnitCard, ...]
+    requirements: tuple[RequirementCard, ...]
+    sites: tuple[SiteCard, ...]
+    notes: tuple[str, ...]
+    thresholds: tuple[str, ...]
+    unverified: tuple[str, ...]
+    trend: tuple[Trend, ...]
+
+    @property
+    def total(self) -> int:
+        """All rows."""
+        return sum(n for _, n in self.counts)
+
+    @property
+    def ranked_units(self) -> tuple[UnitCard, ...]:
+        """By rank, then those without one in roster order."""
+        return tuple(sorted(self.units, key=lambda unit: (unit.rank is None, unit.rank or 0)))
+
+    def count(self, *outcomes: Outcome) -> int:
+        """How many findings have one of these outcomes."""
+        return sum(n for outcome, n in self.counts if outcome in outcomes)
+
+    def of(self, *outcomes: Outcome) -> tuple[FindingCard, ...]:
+        """Every finding with one of these outcomes, unit by unit."""
+        return tuple(finding for unit in self.units for finding in unit.of(*outcomes))
+
+
+def city_card(result: AuditResult) -> CityCard:
+    """The view of a whole audit. Pure: the same result gives an equal card."""
+    units = {unit.id: unit for unit in result.roster.units}
+    crawls = {unit: result.crawls[index] for unit, index in result.unit_crawls}
+    cards = FindingCards(
+        result.plan, result.scorecard, units, crawls, result.rulings, result.waivers, result.audit.as_of
+    )
+    order = _order(result)
+    findings = [cards.card(finding) for finding in result.findings]
+    findings.sort(key=lambda finding: order.get(finding.requirement_id, len(order)))
+    sites = _site_cards(result)
+    used = {name for finding in result.findings for name in finding.thresholds}
+    thresholds = [t for t in result.scorecard.thresholds if t.name in used]
+    return CityCard(
+        city=clean(result.roster.city),
+        title=f"{clean(result.roster.city)}政务公开检查报告",
+        plan_title=clean(result.plan.title),
+        plan_source=clean(result.plan.source),
+        audit_id=clean(result.audit.id),
+        kind=AUDIT_KINDS[result.audit.kind],
+        as_of=day(result.audit.as_of),
+        started=instant(result.audit.started_at),
+        finished=instant(result.audit.finished_at),
+        program_version=clean(result.audit.program_version),
+        drafts=drafts(result),
+        counts=_counted(findings),
+        reached=reached(result),
+        units=_unit_cards(result, findings, sites),
+        requirements=_requirement_cards(result, findings, order),
+        sites=sites,
+        notes=notes(result),
+        thresholds=tuple(threshold_sentence(t) for t in thresholds),
+        unverified=tuple(threshold_sentence(t) for t in thresholds if not t.verified),
+        trend=_trend(result, findings),
+    )
+
+
+def _order(result: AuditResult) -> dict[str, int]:
+    """Place of every requirement id: the plan's order, each lead duty after its own row, strangers last."""
+    ids = [id_ for r in result.plan.requirements for id_ in (r.id, r.id + LEAD_SUFFIX)]
+    strangers = [f.requirement for f in result.findings]
+    return {id_: place for place, id_ in enumerate(dict.fromkeys([*ids, *strangers]))}
+
+
+def _counted(findings: Iterable[FindingCard]) -> Counts:
+    """Every outcome with its number of rows, noughts included, in the order of Outcome."""
+    counted = Counter(finding.outcome for finding in findings)
+    return tuple((outcome, counted[outcome]) for outcome in Outcome)
+
+
+def _unit_cards(
+    result: AuditResult, findings: list[FindingCard], sites: tuple[SiteCard, ...]
+) -> tuple[UnitCard, ...]:
+    by_unit: defaultdict[str, list[FindingCard]] = defaultdict(list)
+    for finding in findings:
+        by_unit[finding.unit_id].append(finding)
+    scores = {score.unit: score for score in result.scores}
+    before = {score.unit: score.points for score in result.history[-1].scores} if result.history else {}
+    at_unit = {unit: sites[index] for unit, index in result.unit_crawls}
+    audited = [unit for unit in result.roster.units if unit.id in result.audit.units or unit.id in by_unit]
+    return tuple(
+        _unit_card(
+            result,
+            place,
+            clean(unit.name),
+            UNIT_KINDS[unit.kind],
+            scores.get(unit.id) or Score(unit.id, None, 0.0, 100.0, 0.0, 0.0, 0.0, 0.0, "", None),
+            before.get(unit.id),
+            at_unit.get(unit.id),
+            tuple(by_unit[unit.id]),
+        )
+        for place, unit in enumerate(audited, 1)
+    )
+
+
+def _unit_card(
+    result: AuditResult,
+    place: int,
+    name: str,
+    kind: str,
+    score: Score,
+    before: float | None,
+    site: SiteCard | None,
+    findings: tuple[FindingCard, ...],
+) -> UnitCard:
+    floor = number(round(result.scorecard.coverage_floor * 100, 1))
+    unranked = "" if score.rank else ("没有可判定的项目" if score.points is None else f"覆盖率低于 {floor}%")
+    return UnitCard(
+        id=score.unit,
+        anchor=f"u{place}",
+        name=name,
+        kind=kind,
+        rank=score.rank,
+        unranked=unranked,
+        points=None if score.points is None else round(score.points, 2),
+        low=round(score.low, 2),
+        high=round(score.high, 2),
+        coverage=round(score.coverage * 100, 1),
+        decided_weight=round(score.decided_weight, 2),
+        pending_weight=round(score.pending_weight, 2),
+        applicable_weight=round(score.applicable_weight, 2),
+        grade=clean(score.grade),
+        vetoes=tuple(clean(veto) for veto in score.vetoes),
+        points_before=None if before is None else round(before, 2),
+        counts=_counted(findings),
+        site=site,
+        findings=findings,
+    )
+
+
+def _requirement_cards(
+    result: AuditResult, findings: list[FindingCard], order: Mapping[str, int]
+) -> tuple[RequirementCard, ...]:
+    by_requirement: defaultdict[str, list[FindingCard]] = defaultdict(list)
+    for finding in findings:
+        by_requirement[finding.requirement_id].append(finding)
+    known = {r.id: r for r in result.plan.requirements}
+    ids = sorted({*known, *by_requirement}, key=lambda id_: order[id_])
+    return tuple(
+        _requirement_card(result, place, id_, known.get(id_.removesuffix(LEAD_SUFFIX)), tuple(by_requirement[id_]))
+        for place, id_ in enumerate(ids, 1)
+    )
+
+
+def _requirement_card(
+    result: AuditResult, place: int, id_: str, requirement: Requirement | None, findings: tuple[FindingCard, ...]
+) -> RequirementCard:
+    sections = {section.number: section for section in result.plan.sections}
+    section = sections.get(requirement.section) if requirement else None
+    weight = result.scorecard.weights.get(id_)
+    counts = _counted(findings)
+    return RequirementCard(
+        id=id_,
+        anchor=f"r{place}",
+        number=requirement_number(requirement, result.plan) if requirement else id_,
+        topic=clean(requirement.topic) if requirement else "",
+        duty=DUTIES[Duty.LEAD] if id_.endswith(LEAD_SUFFIX) else "",
+        section=clean(section.title) if section else "",
+        text=clean(requirement.text) if requirement else "",
+        responsible_text=clean(requirement.responsible_text) if requirement else "",
+        nature=NATURES[requirement.nature if requirement else Nature.AUTO],
+        manual=clean(requirement.manual) if requirement else "",
+        due=day(requirement.due) if requirement else "",
+        weight="试行，不计分" if weight is None else f"{number(weight)} 分",
+        counts=counts,
+        decided=sum(n for outcome, n in counts if outcome.is_decided),
+        findings=findings,
+    )
+
+
+def _site_cards(result: AuditResult) -> tuple[SiteCard, ...]:
+    """One card per crawl, with the names of the units judged by it, in roster order."""
+    at_unit = dict(result.unit_crawls)
+    names: defaultdict[int, list[str]] = defaultdict(list)
+    for unit in result.roster.units:
+        if unit.id in at_unit:
+            names[at_unit[unit.id]].append(clean(unit.name))
+    return tuple(site_card(crawl, tuple(names[index])) for index, crawl in enumerate(result.crawls))
+
+
+def _trend(result: AuditResult, findings: list[FindingCard]) -> tuple[Trend, ...]:
+    """Counts of earlier audits and of this one; empty when there is no earlier one."""
+    if not result.history:
+        return ()
+    past = []
+    for earlier in result.history:
+        counted = Counter(f.outcome for f in earlier.findings)
+        counts = tuple((outcome, counted[outcome]) for outcome in Outcome)
+        past.append(Trend(clean(earlier.audit.id), day(earlier.audit.as_of), counts))
+    return (*past, Trend(clean(result.audit.id), day(result.audit.as_of), _counted(findings)))

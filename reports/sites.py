@@ -1,0 +1,106 @@
+"""What was read of a site and what was not, in words."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from model.page import Cause
+from model.snapshot import Coverage, Crawl, SiteClass, Unread
+from reports.evidence import duration, instant
+from reports.neutral import clean, clean_url, link
+from reports.words import CAUSES, END_REASONS, REMEDIES, SITE_CLASSES, SITE_REMEDIES
+
+_EXAMPLES_SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class FailureGroup:
+    """Addresses not read for one cause: how many, a few of them, and what can be done."""
+
+    cause: Cause
+    word: str
+    count: int
+    examples: tuple[str, ...]
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class SiteCard:
+    """One site: its state in a word, what was read, what was not and why."""
+
+    url: str
+    href: str
+    unit_names: tuple[str, ...]
+    site_class: SiteClass
+    class_word: str
+    ended_word: str
+    home_ok: bool
+    planned: int
+    fetched: int
+    pages: int
+    files: int
+    unread: int
+    failures: tuple[FailureGroup, ...]
+    second_look: str
+    read_from: str
+    read_until: str
+    remedy: str
+    notes: tuple[str, ...]
+
+
+def site_card(crawl: Crawl, unit_names: tuple[str, ...]) -> SiteCard:
+    """The card of one crawl; `unit_names` are those judged by it, already neutral."""
+    coverage = crawl.coverage
+    return SiteCard(
+        url=clean_url(crawl.home_url),
+        href=link(crawl.home_url),
+        unit_names=unit_names,
+        site_class=coverage.site_class,
+        class_word=SITE_CLASSES[coverage.site_class],
+        ended_word=END_REASONS[coverage.ended],
+        home_ok=coverage.home_ok,
+        planned=coverage.planned,
+        fetched=coverage.fetched,
+        pages=len(crawl.pages),
+        files=len(crawl.files),
+        unread=len(coverage.unread),
+        failures=_failure_groups(coverage.unread),
+        second_look=_second_look(coverage),
+        read_from=instant(coverage.started_at),
+        read_until=instant(coverage.ended_at),
+        remedy=SITE_REMEDIES[coverage.site_class],
+        notes=_notes(coverage),
+    )
+
+
+def _failure_groups(unread: tuple[Unread, ...]) -> tuple[FailureGroup, ...]:
+    """By cause, the most frequent first; equal ones in the order of Cause."""
+    by_cause: defaultdict[Cause, list[str]] = defaultdict(list)
+    for one in unread:
+        by_cause[one.cause].append(clean_url(one.url))
+    order = {cause: place for place, cause in enumerate(Cause)}
+    causes = sorted(by_cause, key=lambda cause: (-len(by_cause[cause]), order[cause]))
+    return tuple(
+        FailureGroup(c, CAUSES[c], len(by_cause[c]), tuple(by_cause[c][:_EXAMPLES_SHOWN]), REMEDIES[c])
+        for c in causes
+    )
+
+
+def _second_look(coverage: Coverage) -> str:
+    look = coverage.second_look
+    if look is None:
+        return "没有隔时复查。"
+    pages = len(look.same) + len(look.changed) + len(look.failed)
+    said = f"隔 {duration(look.waited_seconds)}后用新的连接复查 {pages} 页"
+    parts = [("内容相同", look.same), ("有变化", look.changed), ("没有应答", look.failed)]
+    return said + "：" + "，".join(f"{word} {len(urls)} 页" for word, urls in parts if urls) + "。"
+
+
+def _notes(coverage: Coverage) -> tuple[str, ...]:
+    notes = [clean(note) for note in coverage.notes]
+    if coverage.robots_excluded:
+        notes.append(f"按 robots.txt 未访问 {coverage.robots_excluded} 个地址。")
+    for pattern, count in coverage.skipped_patterns:
+        notes.append(f"同类地址过多，未继续跟进：{clean_url(pattern)}（{count} 个）。")
+    return tuple(notes)

@@ -1,0 +1,166 @@
+"""The report for a terminal: who stands where, what is wrong, what could not be checked, in aligned columns."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+
+from model.audit import AuditResult
+from model.finding import Outcome, Role
+from reports.findings import OPEN, PROBLEMS, FindingCard
+from reports.scorecard import CityCard, UnitCard, city_card
+from reports.words import SYMBOLS
+
+_WIDTH = 100  # columns of a terminal; a Chinese character takes two
+
+
+def render(result: AuditResult) -> str:
+    """The whole report as plain text, at most about 100 columns wide where addresses allow."""
+    city = city_card(result)
+    parts = [_head(city), _scores(city), _problems(city), _pending(city), _sites(city), _notes(city)]
+    return "\n\n".join("\n".join(lines) for lines in parts if lines) + "\n"
+
+
+def _head(city: CityCard) -> list[str]:
+    counts = "  ".join(f"{SYMBOLS[outcome]} {outcome.printed} {n}" for outcome, n in city.counts)
+    lines = [
+        city.title,
+        f"依据：{city.plan_title}",
+        f"检查日：{city.as_of}　检查编号：{city.audit_id}（{city.kind}）",
+        f"单位 {len(city.units)} 个，读到网站 {city.reached} 个；判定 {city.total} 项：",
+        f"  {counts}",
+    ]
+    if city.drafts:
+        lines += ["", "【草稿，不得印发】", *(f"  {reason}" for reason in city.drafts)]
+    return lines
+
+
+def _scores(city: CityCard) -> list[str]:
+    head = ["名次", "单位", "得分", "得分区间", "覆盖率", "等次", *(SYMBOLS[o] for o in (*PROBLEMS, *OPEN))]
+    rows = [
+        [
+            unit.rank_text,
+            unit.name,
+            unit.points_text,
+            unit.interval_text,
+            unit.coverage_text,
+            unit.grade or "—",
+            *(str(unit.count(outcome)) for outcome in (*PROBLEMS, *OPEN)),
+        ]
+        for unit in city.ranked_units
+    ]
+    return ["一、得分（得分须与覆盖率一并看）", *_table(head, rows), *_vetoes(city)]
+
+
+def _vetoes(city: CityCard) -> list[str]:
+    return [f"单项否决：{unit.name}——{'、'.join(unit.vetoes)}" for unit in city.ranked_units if unit.vetoes]
+
+
+def _problems(city: CityCard) -> list[str]:
+    lines = ["二、发现的问题"]
+    for unit in city.units:
+        found = unit.of(*PROBLEMS)
+        if found:
+            lines += [_unit_line(unit, len(found))]
+            lines += [line for finding in found for line in _finding(finding)]
+    return lines if len(lines) > 1 else [*lines, "没有发现不符合或部分符合的项目。"]
+
+
+def _pending(city: CityCard) -> list[str]:
+    """Rows that share outcome, reason and advice are one entry: forty rows behind one dead site are one news."""
+    groups: dict[tuple[Outcome, str, str], dict[str, list[str]]] = {}
+    for finding in sorted(city.of(*OPEN), key=lambda finding: OPEN.index(finding.outcome)):
+        units = groups.setdefault((finding.outcome, finding.reason, finding.advice), {})
+        units.setdefault(finding.unit_name, []).append(finding.number)
+    lines = ["三、待人工核查和无法核查（不表示单位没有公开）"]
+    for (outcome, reason, advice), units in groups.items():
+        lines += _wrapped(f"{SYMBOLS[outcome]} {outcome.printed}：{reason}", "  ")
+        involved = "；".join(f"{unit} {'、'.join(numbers)}" for unit, numbers in units.items())
+        lines += _wrapped(f"涉及 {sum(map(len, units.values()))} 项：{involved}", "      ")
+        lines += _wrapped(f"办理：{advice}", "      ") if advice else []
+    return lines if groups else []
+
+
+def _unit_line(unit: UnitCard, count: int) -> str:
+    return f"● {unit.name}（{count} 项，得分 {unit.points_text}，覆盖率 {unit.coverage_text}）"
+
+
+def _finding(finding: FindingCard) -> list[str]:
+    lines = _wrapped(f"{finding.symbol} {finding.title}：{finding.reason}", "  ")
+    for evidence in (*finding.of_role(Role.DEFECT), *finding.of_role(Role.SHOWN)):
+        dated = f"（{evidence.dated}）" if evidence.dated else ""
+        lines.append(f"      见 {evidence.url}{dated}")
+    if finding.advice:
+        lines += _wrapped(f"办理：{finding.advice}", "      ")
+    if finding.ruling:
+        lines += _wrapped(finding.ruling.text, "      ")
+    return lines
+
+
+def _sites(city: CityCard) -> list[str]:
+    head = ["网站", "状态", "页面", "附件", "未读到", "主要原因"]
+    rows = [
+        [
+            site.url,
+            site.class_word,
+            str(site.pages),
+            str(site.files),
+            str(site.unread),
+            "、".join(f"{group.word} {group.count}" for group in site.failures[:2]) or "—",
+        ]
+        for site in city.sites
+    ]
+    return ["四、网站读取情况", *_table(head, rows)] if rows else []
+
+
+def _notes(city: CityCard) -> list[str]:
+    lines = ["五、说明", *(line for note in city.notes for line in _wrapped(f"· {note}", "  "))]
+    if city.unverified:
+        lines.append("  · 阈值待核定：")
+        lines += [line for sentence in city.unverified for line in _wrapped(sentence, "      ")]
+    return lines
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    widths = [max(_columns(row[place]) for row in [head, *rows]) for place in range(len(head))]
+    aligned = [
+        "  ".join(_padded(cell, width) for cell, width in zip(row, widths, strict=True)) for row in [head, *rows]
+    ]
+    return [f"  {line.rstrip()}" for line in aligned]
+
+
+def _columns(text: str) -> int:
+    """How many terminal columns a text takes."""
+    return sum(2 if unicodedata.east_asian_width(sign) in "WFA" else not unicodedata.combining(sign) for sign in text)
+
+
+def _padded(text: str, width: int) -> str:
+    return text + " " * (width - _columns(text))
+
+
+def _wrapped(text: str, indent: str) -> list[str]:
+    """Lines of at most the terminal's width, continued under the text; addresses are never broken."""
+    lines, line, used = [], "", _columns(indent)
+    for word in _pieces(text):
+        if line and used + _columns(word) > _WIDTH and word not in "，。；：、）”":
+            lines.append(line.rstrip())
+            line, used = "", _columns(indent) + 2
+        line += word
+        used += _columns(word)
+    lines.append(line.rstrip())
+    return [f"{indent}{'  ' if place else ''}{line}" for place, line in enumerate(lines)]
+
+
+def _pieces(text: str) -> Iterable[str]:
+    """What may stand alone on a line: a wide sign, or a run of narrow ones."""
+    run = ""
+    for sign in text:
+        if unicodedata.east_asian_width(sign) in "WF" or sign == " ":
+            if run:
+                yield run
+            run = ""
+            yield sign
+        else:
+            run += sign
+    if run:
+        yield run

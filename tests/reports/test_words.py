@@ -1,0 +1,50 @@
+"""Every member of every closed set that a report can show has its Chinese word."""
+
+import re
+from enum import StrEnum
+
+import pytest
+
+from model.finding import Outcome
+from model.page import Cause
+from model.snapshot import SiteClass
+from reports import words
+
+CATALOGUES = {name: value for name, value in vars(words).items() if name.isupper() and isinstance(value, dict)}
+HAN = re.compile(r"[\u4e00-\u9fff]|IPv6")
+
+
+def test_the_catalogue_is_found() -> None:
+    assert {"CAUSES", "REMEDIES", "SITE_CLASSES", "END_REASONS", "DATE_SOURCES", "ROLES", "MEANINGS"} <= set(
+        CATALOGUES
+    )
+
+
+@pytest.mark.parametrize("name", sorted(CATALOGUES))
+def test_every_member_has_a_word_of_its_own(name: str) -> None:
+    catalogue: dict[StrEnum, str] = CATALOGUES[name]
+    members = type(next(iter(catalogue)))
+    assert set(catalogue) == set(members)
+    if name not in ("REMEDIES", "SITE_REMEDIES"):
+        assert len(set(catalogue.values())) == len(catalogue), "two members print the same word"
+
+
+@pytest.mark.parametrize("cause", Cause)
+def test_a_cause_says_what_happened_and_what_to_do(cause: Cause) -> None:
+    assert HAN.search(words.CAUSES[cause])
+    assert words.REMEDIES[cause].endswith("。")
+
+
+@pytest.mark.parametrize("site_class", [c for c in SiteClass if c is not SiteClass.OK])
+def test_a_site_that_was_not_read_says_what_to_do(site_class: SiteClass) -> None:
+    assert words.SITE_REMEDIES[site_class].endswith("。")
+
+
+@pytest.mark.parametrize("outcome", Outcome)
+def test_symbols_exist_in_the_oldest_chinese_fonts(outcome: Outcome) -> None:
+    assert words.SYMBOLS[outcome].encode("gb2312")
+
+
+def test_a_date_source_is_translated_and_a_stranger_is_kept() -> None:
+    assert words.date_source_word("url") == "网址中的日期"
+    assert words.date_source_word("登记表") == "登记表"

@@ -173,7 +173,7 @@ async def _resolve(resolver: dns.asyncresolver.Resolver, host: str) -> tuple[_Ip
 async def _records(
     resolver: dns.asyncresolver.Resolver, host: str, kind: dns.rdatatype.RdataType
 ) -> list[_IpAddress]:
-    """The addresses of one kind, [] when the name has none of it. Fault when the name is unknown or nobody answers."""
+    """The addresses of one kind, [] when the name has none. Fault when it is unknown or nobody answers."""
     try:
         answer = await resolver.resolve(host, kind, raise_on_no_answer=False, search=False)
     except dns.resolver.NXDOMAIN:

@@ -1,4 +1,4 @@
-"""The one exception of the transport: it carries the failure value that `Fetcher.fetch` returns instead of raising."""
+"""The one exception of the transport: carries the failure value that `Fetcher.fetch` returns instead of raising."""
 
 from __future__ import annotations
 

@@ -45,8 +45,8 @@ class CrawlSettings:
     crawl_delay_cap_s: float = 300.0  # a longer Crawl-delay is kept at this and noted
     patience_s: float = 120.0  # a longer Retry-After closes the host for this audit
     breaker_failures: int = 8  # consecutive failures of the connection that close a host
-    busy_answers: int = 5  # 429 and 503 answers in a row that close a host: with the first, six requests
-    quiet_hours: tuple[int, int] | None = None  # (from, to) full hours, local to `now`: no request is started
+    busy_answers: int = 4  # 429 and 503 answers in a row that close a host
+    quiet_hours: tuple[int, int] | None = None  # (from, to) full hours of `now`: no request is started in them
     # retries
     attempts: int = 3  # tries in the first pass
     second_pass_attempts: int = 3  # tries in the second pass, for what failed

@@ -144,6 +144,7 @@ class RawPage:
     seconds: float = 0.0
     peer: str = ""
     tls: str = ""
+    wire_digest: str = ""
 
     def header(self, name: str) -> str:
         """The first header of that name (case-insensitive), or ""."""

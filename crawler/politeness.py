@@ -1,0 +1,205 @@
+"""Good manners: when a request may be started, and when a server has said that it wants no more of them.
+
+At most so many requests at once and so much time between two starts, for each host and for each address that
+several hosts share. A server that is busy (429, 503) is asked less often; one that says when to come back is not
+asked before; one that keeps failing is left alone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from urllib.parse import urlsplit
+
+from crawler.addresses import AddressBook
+from crawler.limits import CrawlSettings
+from model.page import Cause, Failure, RawPage
+
+_BUSY = {429: Cause.RATE_LIMITED, 503: Cause.UNAVAILABLE}
+_SLOWEST_S = 60.0  # between two starts, however busy a server says it is
+_GOOD_ANSWERS = 25  # in a row, before a host that was slowed down is asked a little faster again
+_CONNECTION_CAUSES = frozenset(
+    {
+        Cause.DNS_NO_NAME,
+        Cause.DNS_NO_ADDRESS,
+        Cause.DNS_FAILED,
+        Cause.CONNECT_REFUSED,
+        Cause.CONNECT_TIMEOUT,
+        Cause.CONNECT_FAILED,
+        Cause.TLS_EXPIRED,
+        Cause.TLS_NAME_MISMATCH,
+        Cause.TLS_UNTRUSTED,
+        Cause.TLS_FAILED,
+        Cause.FIRST_BYTE_TIMEOUT,
+        Cause.TOTAL_TIMEOUT,
+        Cause.DISCONNECTED,
+    }
+)
+
+
+@dataclass(slots=True)
+class _Lane:
+    """The requests to one host, or to one address."""
+
+    interval_s: float
+    slots: asyncio.Semaphore
+    gate: asyncio.Lock = field(default_factory=asyncio.Lock)
+    not_before: float = 0.0  # loop time of the next start
+    refusal: Failure | None = None
+    busy: int = 0  # 429 and 503 answers in a row
+    failures: int = 0  # failures of the connection in a row
+    good: int = 0  # other answers in a row
+
+    async def start(self, clock: Callable[[], float]) -> None:
+        """Return at the moment when the next request may be started, one caller after the other."""
+        if self.interval_s <= 0 and self.not_before <= 0:
+            return
+        async with self.gate:
+            while (wait := self.not_before - clock()) > 0:  # noqa: ASYNC110 - it may be put off while we sleep
+                await asyncio.sleep(wait)
+            self.not_before = clock() + self.interval_s
+
+
+class Pacer:
+    """The turns of all requests of an audit. One for all sites, so that sites on one server share its pace."""
+
+    def __init__(self, settings: CrawlSettings, addresses: AddressBook, now: Callable[[], datetime]) -> None:
+        self._settings, self._addresses, self._now = settings, addresses, now
+        self._hosts: dict[str, _Lane] = {}
+        self._servers: dict[str, _Lane] = {}
+        self._server_of: dict[str, _Lane] = {}
+
+    @asynccontextmanager
+    async def turn(self, url: str) -> AsyncIterator[Failure | None]:
+        """Wait for the turn of a request to `url` and hold it. Gives a Failure when the host must be left alone."""
+        host = _host(url)
+        lane = self._lane(host)
+        async with lane.slots:
+            server = self._server_of.get(host)
+            if server is None:
+                yield await self._admit(lane, None)
+            else:
+                async with server.slots:
+                    yield await self._admit(lane, server)
+
+    async def hop(self, url: str) -> None:
+        """Wait until a redirect to `url` may be followed (see `Fetcher.fetch`, before_hop)."""
+        host = _host(url)
+        await self._admit(self._lane(host), self._server_of.get(host))
+
+    async def _admit(self, lane: _Lane, server: _Lane | None) -> Failure | None:
+        if lane.refusal is None and (refusal := self._quiet()) is not None:
+            return refusal
+        if lane.refusal is None:
+            clock = asyncio.get_running_loop().time
+            await lane.start(clock)
+            if server is not None:
+                await server.start(clock)
+        return lane.refusal
+
+    def refusal(self, url: str) -> Failure | None:
+        """Why the host of `url` is left alone, or None."""
+        return self._lane(_host(url)).refusal
+
+    def keep_crawl_delay(self, url: str, seconds: float) -> str:
+        """Keep a Crawl-delay for the host of `url`. A note when it is longer than we keep, else ""."""
+        lane = self._lane(_host(url))
+        lane.interval_s = max(lane.interval_s, min(seconds, self._settings.crawl_delay_cap_s))
+        if seconds <= self._settings.crawl_delay_cap_s:
+            return ""
+        return f"robots.txt要求间隔{seconds:g}秒,按上限{self._settings.crawl_delay_cap_s:g}秒执行"
+
+    def reopen(self, url: str) -> None:
+        """Give a host that was left alone one more chance, for the second pass. A server's own date stands."""
+        lane = self._lane(_host(url))
+        if lane.refusal is not None and lane.not_before <= asyncio.get_running_loop().time():
+            lane.refusal = None
+            lane.busy = max(0, self._settings.busy_answers - 1)
+            lane.failures = max(0, self._settings.breaker_failures - 1)
+
+    def heed(self, raw: RawPage) -> None:
+        """Learn from an answer: who shares a server, who is busy, who says when to come back, who is down."""
+        host = _host(raw.final_url)
+        lane = self._lane(host)
+        self._group(raw, host)
+        if raw.status in _BUSY:
+            self._slow_down(lane, raw)
+        elif raw.failure is not None and raw.failure.cause in _CONNECTION_CAUSES:
+            lane.failures += 1
+            if lane.failures >= self._settings.breaker_failures:
+                lane.refusal = Failure(raw.failure.cause, f"{lane.failures} failures in a row: {raw.failure.detail}")
+        elif raw.status is not None:
+            self._speed_up(lane)
+
+    def _group(self, raw: RawPage, host: str) -> None:
+        """Hosts found at one address share its lane; addresses given by --resolve stand for many servers."""
+        if not raw.peer or host in self._server_of:
+            return
+        parts = urlsplit(raw.final_url)
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+        if not self._addresses.is_mapped(host, port):
+            address = raw.peer.rsplit(":", 1)[0]
+            self._server_of[host] = self._servers.setdefault(address, self._new_lane())
+
+    def _slow_down(self, lane: _Lane, raw: RawPage) -> None:
+        cause = _BUSY[raw.status or 503]
+        clock = asyncio.get_running_loop().time()
+        lane.busy += 1
+        lane.good = 0
+        lane.interval_s = min(_SLOWEST_S, max(lane.interval_s, 0.5) * 2) if self._settings.interval_s else 0.0
+        asked = retry_after(raw.header("retry-after"), self._now())
+        if asked is not None and asked > self._settings.patience_s:
+            lane.refusal = Failure(cause, f"Retry-After {asked:.0f} s")
+            lane.not_before = clock + asked
+        elif lane.busy >= self._settings.busy_answers:
+            lane.refusal = Failure(cause, f"{lane.busy} times in a row")
+            lane.not_before = clock + (asked or 0.0)
+        else:
+            lane.not_before = max(lane.not_before, clock + (asked if asked is not None else lane.interval_s))
+
+    def _speed_up(self, lane: _Lane) -> None:
+        lane.failures = lane.busy = 0
+        lane.good += 1
+        if lane.good % _GOOD_ANSWERS == 0 and lane.interval_s > self._settings.interval_s:
+            lane.interval_s = max(self._settings.interval_s, lane.interval_s * 0.7)
+
+    def _quiet(self) -> Failure | None:
+        hours = self._settings.quiet_hours
+        if hours is None or not is_quiet(self._now(), hours):
+            return None
+        return Failure(Cause.BUDGET, f"quiet hours {hours[0]:02}:00-{hours[1]:02}:00")
+
+    def _lane(self, host: str) -> _Lane:
+        lane = self._hosts.get(host)
+        if lane is None:
+            lane = self._hosts[host] = self._new_lane()
+        return lane
+
+    def _new_lane(self) -> _Lane:
+        return _Lane(self._settings.interval_s, asyncio.Semaphore(self._settings.concurrency))
+
+
+def retry_after(value: str, now: datetime) -> float | None:
+    """Seconds that a Retry-After header asks for (RFC 9110, 10.2.3: seconds or a date), or None when unreadable."""
+    text = value.strip()
+    if text.isascii() and text.isdigit():
+        return float(text)
+    try:
+        at = parsedate_to_datetime(text)
+    except (ValueError, TypeError, IndexError):
+        return None
+    return max(0.0, ((at if at.tzinfo else at.replace(tzinfo=UTC)) - now) / timedelta(seconds=1))
+
+
+def is_quiet(now: datetime, hours: tuple[int, int]) -> bool:
+    """True when `now` lies in the quiet hours (from, to); they may span midnight."""
+    since, until = hours
+    return since <= now.hour < until if since <= until else now.hour >= since or now.hour < until
+
+
+def _host(url: str) -> str:
+    return urlsplit(url).hostname or ""

@@ -16,7 +16,7 @@ class FetchLimits:
     """What one fetch may take. Times in seconds, sizes in bytes."""
 
     connect_s: float = 10.0  # one connection, name look-up and TLS included
-    first_byte_s: float = 20.0  # from the request sent to the end of the answer's header
+    first_byte_s: float = 15.0  # from the request sent to the end of the answer's header
     total_s: float = 60.0  # the whole fetch, redirects included, waiting for a turn not
     head_bytes: int = 128 * 1024  # status line and headers of one answer, 1xx answers included
     head_lines: int = 256  # header lines of one answer

@@ -1,0 +1,103 @@
+"""What an answer means: the cause why an address could not be read, or None for one that was read.
+
+Pure functions on RawPage, so that a stored answer can be judged again. What stands on a page that answers 200 is
+the extractors' to see (`Page.refusal`); here are the transport's own faults, the status, and the marks that firewalls
+leave in headers.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from crawler.extract import is_html
+from crawler.extract.document import parse
+from crawler.extract.refusal import refusal
+from model.page import Cause, Failure, RawPage
+
+_BY_STATUS = {
+    401: Cause.UNAUTHORIZED,
+    403: Cause.FORBIDDEN,
+    404: Cause.NOT_FOUND,
+    407: Cause.UNAUTHORIZED,
+    410: Cause.NOT_FOUND,
+    429: Cause.RATE_LIMITED,
+    451: Cause.FORBIDDEN,
+    503: Cause.UNAVAILABLE,
+    511: Cause.LOGIN_WALL,  # RFC 6585: a network that wants a log-in first
+}
+# A firewall's own headers, its own status codes, and the cookies it tests a browser with. It answers for the site with
+# any status; these mark an answer as a refusal only when it is not a page of the site (see `_is_challenge`).
+_WALL_HEADERS = re.compile(
+    r"x-via-jsl|cf-mitigated|x-waf|x-yunjiasu|x-sucuri-block|x-safe-firewall|x-denied-reason", re.I
+)
+_WALL_COOKIES = re.compile(
+    r"\b(?:__jsluid|__jsl_clearance|acw_sc__|acw_tc_test|yunsuo_session|waf_cookie|cf_chl)", re.I
+)
+_WALL_STATUS = frozenset({412, 418, 468, 493, 512, 521, 567, 599, 999})
+_WALL_MARKS = re.compile(
+    rb"__jsl_clearance|__jsluid|acw_sc__v|\$_ts\b|_cf_chl|cf-challenge|challenge-platform|yunsuo_session|wzws|waf_captcha"
+    rb"|captcha|document\.cookie\s*=",
+    re.I,
+)
+_LOGIN_PATH = re.compile(r"/(?:login|logon|signin|sign-in|sso|cas|passport|uaa|oauth2?)(?:[/._?-]|$)", re.I)
+_GZIP_MAGIC = b"\x1f\x8b\x08"
+
+
+def failure_of(raw: RawPage) -> Failure | None:
+    """Why this answer is nothing to read, or None. A 304 to a conditional request is an answer to read."""
+    if raw.failure is not None:
+        return raw.failure
+    status = raw.status or 0
+    if status >= 400:
+        return _refused(raw, status)
+    if status == 304:
+        return None
+    if 300 <= status < 400:
+        return Failure(Cause.PROTOCOL_ERROR, f"status {status} that leads nowhere")
+    if _is_challenge(raw):
+        return Failure(Cause.CHALLENGE, f"status {status} with a firewall's marks")
+    if (
+        _LOGIN_PATH.search(urlsplit(raw.final_url).path)
+        and raw.hops
+        and not _LOGIN_PATH.search(urlsplit(raw.url).path)
+    ):
+        return Failure(Cause.LOGIN_WALL, f"redirected to {raw.final_url}")
+    return _unreadable(raw, status)
+
+
+def _refused(raw: RawPage, status: int) -> Failure:
+    """The cause of an error status: a firewall's refusal and announced maintenance are told from a fault."""
+    if _is_challenge(raw):
+        return Failure(Cause.CHALLENGE, f"status {status} with a firewall's marks")
+    by_status = Cause.SERVER_ERROR if status >= 500 else Cause.CLIENT_ERROR
+    cause = _BY_STATUS.get(status, by_status)
+    if raw.body and cause is not Cause.NOT_FOUND and is_html(raw):
+        said = refusal(parse(raw), "")
+        if said is not None and said.cause in (Cause.CHALLENGE, Cause.MAINTENANCE, Cause.LOGIN_WALL):
+            return Failure(said.cause, f"status {status}: {said.detail}")
+    return Failure(cause, f"status {status}")
+
+
+def _is_challenge(raw: RawPage) -> bool:
+    """True when a firewall tests or refuses the visitor. A 200 needs a short page with a script's marks beside the
+    header's, for sites behind a firewall carry its cookies on their ordinary pages."""
+    status = raw.status or 0
+    has_header = any(_WALL_HEADERS.match(name) for name, _ in raw.headers)
+    has_cookie = any(_WALL_COOKIES.search(value) for name, value in raw.headers if name.lower() == "set-cookie")
+    has_marks = len(raw.body) < 40_000 and _WALL_MARKS.search(raw.body) is not None
+    if status >= 400:
+        return has_marks or has_cookie or has_header or (status in _WALL_STATUS)
+    is_short = len(raw.body) < 4_000 and b"href" not in raw.body.lower()
+    return (has_header or has_cookie or status == 202) and has_marks and is_short
+
+
+def _unreadable(raw: RawPage, status: int) -> Failure | None:
+    """A success that carries no page: nothing at all, or bytes still packed."""
+    kind = raw.header("content-type").lower()
+    is_page = not kind or "html" in kind
+    if status in (204, 205) or (not raw.body and is_page):
+        return Failure(Cause.TRUNCATED, f"status {status} with an empty body")
+    if is_page and "html" in kind and raw.body.startswith(_GZIP_MAGIC):
+        return Failure(Cause.BAD_ENCODING, "packed, and not declared so")
+    return None

@@ -6,23 +6,47 @@ from collections.abc import Callable
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
+from crawler.files.docx import read_docx, read_word_xml
 from crawler.files.harvest import Harvest, LimitReached, Unreadable
-from crawler.files.kinds import sniff
+from crawler.files.kinds import OLE, RTF, sniff, unsupported
 from crawler.files.limits import DEFAULT_LIMITS, FileLimits
 from crawler.files.pdf import read_pdf
 from crawler.files.plain import read_html, read_text
-from crawler.files.sheets import read_workbook
-from crawler.files.word import read_doc, read_docx
+from crawler.files.rtf import read_rtf
+from crawler.files.sheets import read_excel_xml, read_xls, read_xlsx
+from crawler.files.word97 import read_doc
 from model.page import Cause, Failure, FileFacts, FileKind, RawPage
 
+_RUST_PANIC = "pyo3_runtime"  # the module of what a Rust library raises when it gives up; not an Exception
+
+
+def _read_word(body: bytes, harvest: Harvest) -> None:
+    reader = read_doc if body.startswith(OLE) else read_rtf if body.startswith(RTF) else read_word_xml
+    reader(body, harvest)
+
+
+def _read_excel(body: bytes, harvest: Harvest) -> None:
+    reader = read_xls if body.startswith(OLE) else read_excel_xml
+    reader(body, harvest)
+
+
+def _refuse(body: bytes, harvest: Harvest) -> None:
+    raise Unreadable(unsupported(body))
+
+
+def _read_image(body: bytes, harvest: Harvest) -> None:
+    harvest.scanned = True
+
+
 READERS: dict[FileKind, Callable[[bytes, Harvest], None]] = {
-    FileKind.DOC: read_doc,
+    FileKind.DOC: _read_word,
     FileKind.DOCX: read_docx,
-    FileKind.XLS: read_workbook,
-    FileKind.XLSX: read_workbook,
+    FileKind.XLS: _read_excel,
+    FileKind.XLSX: read_xlsx,
     FileKind.PDF: read_pdf,
     FileKind.TEXT: read_text,
     FileKind.HTML: read_html,
+    FileKind.IMAGE: _read_image,
 }
 
 
@@ -64,17 +88,27 @@ def _read(kind: FileKind, body: bytes, harvest: Harvest) -> Failure | None:
         return Failure(Cause.OVER_LIMIT, f"文件超过 {harvest.limits.body_bytes // 1024 // 1024} MB,未打开")
     if kind is FileKind.EMPTY:
         return Failure(Cause.UNREADABLE_FILE, "文件为空")
-    reader = READERS.get(kind)
-    if reader is None:
-        return Failure(Cause.UNREADABLE_FILE, "不支持的文件格式")
     try:
-        reader(body, harvest)
+        READERS.get(kind, _refuse)(body, harvest)
     except LimitReached as limit:
         return Failure(Cause.OVER_LIMIT, str(limit))
     except Unreadable as reason:
         return Failure(Cause.UNREADABLE_FILE, str(reason))
     except (MemoryError, RecursionError) as error:
         return Failure(Cause.OVER_LIMIT, f"读取所需内存或嵌套层数超限({type(error).__name__})")
-    except Exception as error:  # a parser fell over hostile bytes: the file is unread, the audit goes on
+    except BaseException as error:  # a parser fell over hostile bytes: the file is unread, the audit goes on
+        if not isinstance(error, Exception) and type(error).__module__ != _RUST_PANIC:
+            raise
         return Failure(Cause.UNREADABLE_FILE, f"文件损坏或格式异常({type(error).__name__}: {error})")
+    return _left_over(harvest)
+
+
+def _left_over(harvest: Harvest) -> Failure | None:
+    """What a reading that came to its end could not read."""
+    if harvest.scanned:
+        return Failure(Cause.UNREADABLE_FILE, "全部是图片(扫描件),没有可读取的文字")
+    if harvest.troubles:
+        return Failure(Cause.UNREADABLE_FILE, ";".join(harvest.troubles))
+    if not harvest.text:
+        return Failure(Cause.UNREADABLE_FILE, "文件中没有文字")
     return None

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
 
+from crawler.files.grids import Cell, lay_out
 from crawler.files.limits import FileLimits
 from model.page import Table
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2060\ufeff\ufffe\uffff]")
+_MONEY_UNIT = re.compile(r"^[\s((]*(?:金额)?单位[::]?\s*(?:人民币)?[万亿千]?元|[::][万亿千]?元[\s))]*$")
 
 
 class Unreadable(Exception):
@@ -22,6 +25,12 @@ class LimitReached(Exception):
 def clean(text: str) -> str:
     """The text without NULs, control and zero-width characters; line ends as \\n. Nothing is folded."""
     return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def numbers(pages: Sequence[int]) -> str:
+    """Page numbers for a reader, at most ten of them."""
+    shown = "、".join(map(str, pages[:10]))
+    return shown if len(pages) <= 10 else f"{shown} 等 {len(pages)} "
 
 
 class Harvest:
@@ -72,37 +81,58 @@ class Harvest:
         if len(block) > room:
             raise LimitReached(f"文字超过 {self.limits.characters:,} 字,只读了前一部分")
 
-    def add_table(self, rows: Iterable[Iterable[str]], caption: str = "", *, as_text: bool = True) -> None:
-        """Add one table; its cells join the text too (tabs between cells) unless `as_text` is False.
+    def add_table(
+        self,
+        rows: Iterable[Sequence[str]],
+        caption: str | None = None,
+        plain: Iterable[Sequence[str]] | None = None,
+    ) -> None:
+        """Add one table, and its text: a line per row, tabs between cells.
 
-        Empty rows at the end and empty columns at the right are dropped; a table without content is no table.
+        `rows` repeat merged cells; `plain` are the rows as text, each cell once (the same rows when None).
+        `caption` None takes the heading that stands above. Empty rows at the end and empty columns at the right
+        are dropped; a table without content is no table.
         """
+        heading = self._heading() if caption is None else clean(caption).strip()
         kept: list[tuple[str, ...]] = []
         cut = ""
         for row in rows:
             self.check_time()
-            cells = tuple(clean(cell).strip() for cell in row)
-            if len(cells) > self.limits.columns:
-                cells, cut = cells[: self.limits.columns], f"表格超过 {self.limits.columns:,} 列,只读了前一部分"
-            self._rows += 1
-            self._cells += len(cells)
-            if self._rows > self.limits.table_rows:
-                cut = f"表格超过 {self.limits.table_rows:,} 行,只读了前一部分"
+            cut = self._count_row(len(row))
+            if cut:
                 break
-            if self._cells > self.limits.table_cells:
-                cut = f"表格超过 {self.limits.table_cells:,} 格,只读了前一部分"
-                break
-            kept.append(cells)
+            kept.append(tuple(clean(cell).strip() for cell in row))
         while kept and not any(kept[-1]):
             kept.pop()
         width = max((_width(row) for row in kept), default=0)
         if width:
-            trimmed = tuple(row[:width] for row in kept)
-            self._tables.append(Table(rows=trimmed, caption=clean(caption).strip()))
-            if as_text:
-                self.add_text("\n".join("\t".join(row).rstrip() for row in trimmed if any(row)))
+            table = tuple(row[:width] for row in kept)
+            self._tables.append(Table(rows=table, caption=heading))
+            lines = ("\t".join(row).strip() for row in islice(plain if plain is not None else table, len(table)))
+            self.add_text("\n".join(line for line in lines if line))
         if cut:
             raise LimitReached(cut)
+
+    def add_cells(self, rows: Sequence[Sequence[Cell]], tolerance: float, caption: str | None = None) -> None:
+        """Add a table of cells given by their edges; edges closer than `tolerance` are one."""
+        self.add_table(lay_out(rows, tolerance), caption, [[cell.text for cell in row] for row in rows])
+
+    def _count_row(self, width: int) -> str:
+        """Account for one row; why it is one too many, or ""."""
+        self._rows += 1
+        self._cells += width
+        if self._rows > self.limits.table_rows:
+            return f"表格超过 {self.limits.table_rows:,} 行,只读了前一部分"
+        if self._cells > self.limits.table_cells or width > self.limits.columns:
+            return f"表格超过 {self.limits.table_cells:,} 格或 {self.limits.columns:,} 列,只读了前一部分"
+        return ""
+
+    def _heading(self) -> str:
+        """The short line above, unless it is a sentence; lines that only name the unit of money are passed over."""
+        lines = self._texts[-1].split("\n")[-1:] if self._texts else []
+        if lines and _MONEY_UNIT.search(lines[0]) and len(self._texts) > 1:
+            lines = self._texts[-2].split("\n")[-1:]
+        return lines[0].strip() if lines and len(lines[0]) <= 60 and "。" not in lines[0] else ""
 
     def unpack(self, size: int) -> None:
         """Account for `size` decompressed bytes."""

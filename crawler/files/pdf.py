@@ -1,23 +1,137 @@
-"""PDF: text page by page; scans told apart."""
+"""PDF: text page by page, tables by their rules, scans told apart."""
 
 from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterator
+from itertools import islice
 
 import pypdfium2
 from pypdfium2 import raw as pdfium
 
-from crawler.files.harvest import Harvest, Unreadable
+from crawler.files.harvest import Harvest, LimitReached, Unreadable, numbers
+from crawler.files.layout import Glyph, Rules, find_tables
+
+_REASONS = {
+    pdfium.FPDF_ERR_PASSWORD: "已加密,需要密码",
+    pdfium.FPDF_ERR_SECURITY: "加密方式不支持",
+    pdfium.FPDF_ERR_FORMAT: "PDF 损坏或不完整",
+}
+_KINDS = [pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE]
+_FEW_CHARACTERS = 10  # of a page that is a picture
+_PICTURE_SHARE = 0.5  # of the page's area
+_MOST_OBJECTS = 20_000  # of one page that are looked at for rules
+_MOST_CHARACTERS = 20_000  # of one page that are looked at for tables
 
 
 def read_pdf(body: bytes, harvest: Harvest) -> None:
-    """The text of every page."""
+    """The text and tables of every page; pages that are pictures are counted, and reported as unread."""
     try:
         document = pypdfium2.PdfDocument(body)
     except pypdfium2.PdfiumError as error:
-        raise Unreadable(f"无法打开 PDF:{error}") from error
+        raise Unreadable(_REASONS.get(pdfium.FPDF_GetLastError(), f"无法打开 PDF:{error}")) from error
     harvest.pages = len(document)
-    images = 0
+    pictures: list[int] = []
     for number in range(min(len(document), harvest.limits.pages)):
-        page = document[number]
-        harvest.add_text(page.get_textpage().get_text_bounded())
-        images += sum(1 for _ in page.get_objects(filter=(pdfium.FPDF_PAGEOBJ_IMAGE,)))
-    harvest.scanned = len(harvest.text) < 10 * len(document) and images >= len(document)
+        harvest.check_time()
+        try:
+            if _read_page(document[number], harvest):
+                pictures.append(number + 1)
+        except pypdfium2.PdfiumError:
+            harvest.troubles.append(f"第{number + 1}页损坏")
+    harvest.scanned = len(harvest.text) < _FEW_CHARACTERS * len(document) and bool(pictures)
+    if pictures and not harvest.scanned:
+        harvest.troubles.append(f"第{numbers(pictures)}页是图片")
+    if len(document) > harvest.limits.pages:
+        raise LimitReached(f"超过 {harvest.limits.pages:,} 页,只读了前一部分")
+
+
+def _read_page(page: pypdfium2.PdfPage, harvest: Harvest) -> bool:
+    """Read one page; True when it is only a picture."""
+    text_page = page.get_textpage()
+    text = text_page.get_text_range()
+    harvest.add_text(text)
+    turn = _Turn(page)
+    rules = Rules([], [])
+    largest = 0.0
+    for item in islice(page.get_objects(_KINDS, max_depth=4), _MOST_OBJECTS):
+        matrix = _placement(item)
+        if item.type == pdfium.FPDF_PAGEOBJ_PATH:
+            for line in _lines(item, matrix):
+                rules.add(*turn(*line[:2]), *turn(*line[2:]))
+        else:  # an image fills the unit square
+            (x0, y0), (x1, y1) = matrix.on_point(0, 0), matrix.on_point(1, 1)
+            largest = max(largest, abs((x1 - x0) * (y1 - y0)))
+    if len(text.strip()) < _FEW_CHARACTERS:
+        return bool(largest >= _PICTURE_SHARE * page.get_width() * page.get_height())
+    for grid in find_tables(list(_glyphs(text_page, turn)), rules):
+        harvest.add_table(grid, "", plain=())
+    return False
+
+
+class _Turn:
+    """A point of a page as it stands when the page is shown turned by its /Rotate."""
+
+    def __init__(self, page: pypdfium2.PdfPage) -> None:
+        self._degrees = page.get_rotation()
+
+    def __call__(self, x: float, y: float) -> tuple[float, float]:
+        match self._degrees:
+            case 90:
+                return y, -x
+            case 180:
+                return -x, -y
+            case 270:
+                return -y, x
+        return x, y
+
+
+def _placement(item: pypdfium2.PdfObject) -> pypdfium2.PdfMatrix:
+    """From the coordinates of an object to those of its page, through the forms that hold it."""
+    matrix = item.get_matrix()
+    holder = item.container
+    while holder is not None:
+        matrix = matrix.multiply(holder.get_matrix())
+        holder = holder.container
+    return matrix
+
+
+def _lines(path: pypdfium2.PdfObject, matrix: pypdfium2.PdfMatrix) -> Iterator[tuple[float, float, float, float]]:
+    """The straight lines that a path draws."""
+    fills, strokes = ctypes.c_int(), ctypes.c_int()
+    if not pdfium.FPDFPath_GetDrawMode(path.raw, fills, strokes) or not (fills.value or strokes.value):
+        return
+    x, y = ctypes.c_float(), ctypes.c_float()
+    start = here = (0.0, 0.0)
+    for index in range(min(pdfium.FPDFPath_CountSegments(path.raw), _MOST_OBJECTS)):
+        segment = pdfium.FPDFPath_GetPathSegment(path.raw, index)
+        pdfium.FPDFPathSegment_GetPoint(segment, x, y)
+        point = matrix.on_point(x.value, y.value)
+        kind = pdfium.FPDFPathSegment_GetType(segment)
+        if kind == pdfium.FPDF_SEGMENT_MOVETO:
+            start = point
+        elif kind == pdfium.FPDF_SEGMENT_LINETO:
+            yield *here, *point
+        here = point
+        if pdfium.FPDFPathSegment_GetClose(segment):
+            yield *here, *start
+            here = start
+
+
+def _glyphs(text_page: pypdfium2.PdfTextPage, turn: _Turn) -> Iterator[Glyph]:
+    """The visible characters where they stand, each as high as its font."""
+    box = pdfium.FS_RECTF()
+    handle = text_page.raw
+    high = 0  # first half of a character beyond U+FFFF
+    for index in range(min(text_page.count_chars(), _MOST_CHARACTERS)):
+        code = pdfium.FPDFText_GetUnicode(handle, index)
+        if 0xD800 <= code < 0xDC00:
+            high = code
+            continue
+        if high and 0xDC00 <= code < 0xE000:
+            code = 0x10000 + ((high - 0xD800) << 10) + code - 0xDC00
+        high = 0
+        if code > 0x20 and not 0xD800 <= code < 0xE000 and code not in (0xFFFE, 0xFFFF):
+            pdfium.FPDFText_GetLooseCharBox(handle, index, box)
+            (x0, y0), (x1, y1) = turn(box.left, box.bottom), turn(box.right, box.top)
+            yield Glyph(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1), chr(code))

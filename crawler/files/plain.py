@@ -1,37 +1,66 @@
-"""Text, CSV and HTML saved under another suffix."""
+"""Text, CSV, and HTML saved or served under a file's name."""
 
 from __future__ import annotations
 
-import codecs
+import csv
+import email
+import email.policy
+from datetime import UTC, datetime
 
-from selectolax.lexbor import LexborHTMLParser
+from crawler.extract.charset import decode
+from crawler.extract.document import parse
+from crawler.extract.refusal import refusal
+from crawler.extract.tables import tables
+from crawler.extract.title import title_tag
+from crawler.files.harvest import Harvest, LimitReached, Unreadable
+from model.page import RawPage
 
-from crawler.files.harvest import Harvest, Unreadable
-
-_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-
-
-def decode(body: bytes) -> str:
-    """BOM, else strict UTF-8, else GB18030: right on every Chinese page and file of more than a few characters."""
-    for mark, name in _BOMS:
-        if body.startswith(mark):
-            return body.decode(name, "replace")
-    try:
-        return body.decode("utf-8")
-    except UnicodeDecodeError:
-        return body.decode("gb18030", "replace")
+_SAMPLE_LINES = 20
+_NEVER = datetime.fromtimestamp(0, UTC)
 
 
 def read_text(body: bytes, harvest: Harvest) -> None:
-    """Plain text."""
-    harvest.add_text(decode(body))
+    """Plain text; lines with the same number of tabs or commas are a table."""
+    text = decode(body).text
+    delimiter = _delimiter(text)
+    if delimiter is None:
+        harvest.add_text(text)
+        return
+    try:
+        harvest.add_table(csv.reader(text.splitlines(), delimiter=delimiter), "")
+    except csv.Error:
+        harvest.add_text(text)
 
 
 def read_html(body: bytes, harvest: Harvest) -> None:
-    """A page saved or served under a file's name."""
-    tree = LexborHTMLParser(decode(body))
-    tree.strip_tags(["script", "style"])
-    if tree.body is not None:
-        harvest.add_text(tree.body.text(separator="\n", strip=True))
-    if not harvest.text:
-        raise Unreadable("网页文件中没有文字")
+    """A page saved as .doc or .xls, or an error page in the place of the file (which is then Unreadable)."""
+    document = parse(RawPage("", "", _NEVER, body=_page_of_archive(body)))
+    refused = refusal(document, title_tag(document))
+    if refused:
+        raise Unreadable(f"服务器返回的是网页而不是文件:{refused.detail}")
+    if not document.visible_text:
+        raise Unreadable("网页形式的文件中没有文字")
+    for table in tables(document):
+        harvest.add_table(table.rows, table.caption, plain=())
+    harvest.add_text(document.visible_text)
+    if document.truncated:
+        raise LimitReached("网页形式的文件过大或嵌套过深,只读了前一部分")
+
+
+def _page_of_archive(body: bytes) -> bytes:
+    """The page inside a "single file web page" (MHTML); any other body as it is."""
+    if not body[:64].lower().startswith(b"mime-version:"):
+        return body
+    message = email.message_from_bytes(body, policy=email.policy.default)
+    page = next((part for part in message.walk() if part.get_content_type() == "text/html"), None)
+    payload = page.get_payload(decode=True) if page else None
+    return payload if isinstance(payload, bytes) else b""
+
+
+def _delimiter(text: str) -> str | None:
+    lines = [line for line in text.splitlines()[:_SAMPLE_LINES] if line.strip()]
+    for candidate in ("\t", ","):
+        counts = {len(row) for row in csv.reader(lines, delimiter=candidate)} if len(lines) > 1 else {1}
+        if len(counts) == 1 and counts != {1}:
+            return candidate
+    return None

@@ -19,6 +19,10 @@ _DOWNLOAD = re.compile(
     r"downfile\.jsp|showfile|getfile|/attachment/\d",
     re.I,
 )
+_OTHER_KIND = re.compile(r"\.(?:jpe?g|png|gif|bmp|webp|svg|ico|mp[34]|css|js|s?html?|jspx?|aspx?|php)$", re.I)
+_DOWNLOAD_SCRIPT = re.compile(
+    r"(?:download|downfile|filedown|attachdown|showfile|getfile)\w*\.(?:jspx?|aspx?|php)", re.I
+)
 _IN_SCRIPT = re.compile(rf"""["']([^"'\s<>]{{1,300}}\.(?:{_SUFFIXES}))["']""", re.I)
 
 
@@ -47,9 +51,11 @@ def _file_address(document: Document, anchor: Element, href: str) -> tuple[str, 
         path = urlsplit(url).path
         if _IN_PATH.search(path) or _IN_PATH.search(urlsplit(url).query):
             return url, href
+        if _OTHER_KIND.search(path) and not _DOWNLOAD_SCRIPT.search(url):
+            return None
         if _DOWNLOAD.search(url) or (_IN_NAME.search(clean(anchor.get("download") or anchor.get("title")))):
             return url, href
-        if _IN_NAME.search(document.outline.line(anchor)) and not path.endswith((".html", ".shtml", ".htm", "/")):
+        if _IN_NAME.search(document.outline.line(anchor)) and not path.endswith("/"):
             return url, href
         return None
     named = _IN_SCRIPT.search(href) or _IN_SCRIPT.search(anchor.get("onclick"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from crawler.extract.document import Document
 from crawler.extract.header import squeeze
@@ -11,25 +12,40 @@ from crawler.extract.outline import Element, clean
 from crawler.extract.regions import region_of
 from model.page import Region
 
-_LEAD_LINE = re.compile(
-    r"(?:(?:您|你)(?:现在|当前|目前|所在)?(?:所在)?的?(?:所在)?位置|(?:当前|所在|现在|目前)(?:的)?(?:所在)?(?:位置|页面|栏目)|^位置)(?:是|在)?\s*[:：>＞]?"
+_LEAD = re.compile(
+    r"(?:(?:您|你)(?:现在|当前|目前|所在)?(?:所在)?的?(?:所在)?位置|(?:当前|所在|现在|目前)(?:的)?(?:所在)?(?:位置|页面|栏目)"
+    r"|^位置)(?:是|在)?\s*[:：>＞]?"
 )
-_HOME = frozenset(("首页", "网站首页", "主页", "门户首页", "本站首页", "首 页", "政府首页", "home"))
-_STEPS = re.compile(r"\s*(?:[>＞»›→/\\|│·]|-{1,2}>|>>|::|\s-\s|--+|(?<=\S)\s{2,}(?=\S))+\s*")
+_HOME = frozenset(("首页", "网站首页", "主页", "门户首页", "本站首页", "政府首页", "home"))
+_SEPARATOR = re.compile(r"\s*(?:[>＞»›→/\\|│·]|-{1,2}>|::|\s-\s|--+)+\s*")
+_SEPARATES = frozenset(">＞»›→/")
+# Steps that name no column.
 _HERE = frozenset(("正文", "详情", "内容", "详情页", "文章", "内容页", "文章内容", "当前页"))
+# What shares a line with the trail on some pages.
+_BESIDE = re.compile(r"^(?:字号|字体|打印|分享|收藏|关闭|大|中|小|超大|默认|设为首页|返回)(?:[:：].*)?$")
 _WIDEST = 12  # links of one trail
 _LONGEST = 300  # characters of one trail
 
 
+class _Range(NamedTuple):
+    """A range of pieces and of anchors."""
+
+    first: int
+    last: int
+    first_anchor: int
+    last_anchor: int
+
+
 def breadcrumb(document: Document, title: str, container: Element | None) -> tuple[str, ...]:
     """The steps from 首页 to the column, without the page's own title; () when the page shows none."""
-    for element in _candidates(document, container):
-        steps = _steps(document, element)
+    best: list[str] = []
+    for place in _places(document, container):
+        steps = _steps(document, place)
         while steps and title and _is_title(steps[-1], title):
             steps.pop()
-        if steps and (len(steps) > 1 or squeeze(steps[0]) in _HOME):
-            return tuple(steps)
-    return ()
+        if steps and _worth(steps) > _worth(best):
+            best = steps
+    return tuple(best)
 
 
 def column(trail: tuple[str, ...], declared: str | None) -> str | None:
@@ -40,81 +56,94 @@ def column(trail: tuple[str, ...], declared: str | None) -> str | None:
     return declared or (steps[0] if steps and squeeze(steps[0]) not in _HOME else None)
 
 
+def _worth(steps: list[str]) -> int:
+    """Steps that say something; a trail that begins at 首页 is worth one more, a single step is worth nothing."""
+    if not steps:
+        return 1
+    return sum(step not in _HERE for step in steps) + (squeeze(steps[0]).lower() in _HOME)
+
+
 def _is_title(step: str, title: str) -> bool:
     shown, wanted = squeeze(step).rstrip(".…"), squeeze(title)
-    return len(shown) >= 6 and wanted.startswith(shown)
-
-
-def _candidates(document: Document, container: Element | None) -> Iterator[Element]:
-    """Elements that may hold the trail: with its lead words, with its class name, or links that begin at 首页."""
-    outline = document.outline
-    elements = outline.elements
-    for line in document.lines:
-        if len(line.text) <= _LONGEST and _LEAD_LINE.search(line.text[:20]):
-            holder = _around(document, line.first, line.last)
-            if holder is not None:
-                yield holder
-    known: dict[int, Region] = {}
-    for anchor in outline.anchors:
-        if squeeze(outline.line(anchor)).lower() not in _HOME:
-            continue
-        holder = anchor.parent
-        for _ in range(3):
-            if holder is None or holder.tag == "body":
-                break
-            if 2 <= holder.last_anchor - holder.first_anchor <= _WIDEST and _looks_like_trail(
-                document, holder, known
-            ):
-                yield holder
-                break
-            holder = holder.parent
-    if container is None:
-        return
-    for element in elements[: container.index]:
-        if (
-            element.attributes
-            and region_of(element, known) is Region.BREADCRUMB
-            and element.last_anchor > element.first_anchor
-        ):
-            if element.last_anchor - element.first_anchor <= _WIDEST and len(outline.line(element)) <= _LONGEST:
-                yield element
-
-
-def _looks_like_trail(document: Document, element: Element, known: dict[int, Region]) -> bool:
-    text = document.outline.line(element)
-    if len(text) > _LONGEST:
+    if len(shown) < 6 or not wanted.startswith(shown):
         return False
-    return bool(re.search(r"[>＞»›→]|/|-", text)) or region_of(element, known) is Region.BREADCRUMB
+    return len(shown) * 2 > len(wanted) or step.endswith(("…", "..."))
 
 
-def _around(document: Document, first: int, last: int) -> Element | None:
-    """The smallest element that holds these pieces and at least one link."""
+def _places(document: Document, container: Element | None) -> Iterator[_Range]:
+    """Where the trail may stand: at its lead words, around a link to 首页, in an element that is named for it."""
+    for line in document.lines:
+        if len(line.text) <= _LONGEST and _LEAD.search(line.text[:24]):
+            yield _grown(document, line.first, line.last)
+    known: dict[int, Region] = {}
+    for anchor in document.outline.anchors:
+        if squeeze(document.outline.line(anchor)).lower() in _HOME:
+            holder = _holder(document, anchor, known)
+            if holder is not None:
+                yield _range(holder)
+    for element in document.outline.elements[: container.index if container else 0]:
+        named = element.attributes and region_of(element, known) is Region.BREADCRUMB
+        if named and element.last_anchor > element.first_anchor and _fits(document, element):
+            yield _range(element)
+
+
+def _holder(document: Document, anchor: Element, known: dict[int, Region]) -> Element | None:
+    """The nearest element around a link to 首页 that looks like a trail."""
+    for depth, above in enumerate(anchor.ancestors()):
+        if depth > 2 or above.tag == "body" or not _fits(document, above):
+            return None
+        if above.last_anchor - above.first_anchor < 2:
+            continue
+        between = clean("".join(document.outline.pieces[anchor.last : above.last]))[:1]
+        if between in _SEPARATES or region_of(above, known) is Region.BREADCRUMB:
+            return above
+    return None
+
+
+def _grown(document: Document, first: int, last: int) -> _Range:
+    """The line with the lead words, and what continues it after a separator in the elements around."""
+    outline = document.outline
     best: Element | None = None
-    for element in document.outline.elements:
+    for element in outline.elements:
         if element.first > first:
             break
-        if element.last >= last - 1 and element.last_anchor > element.first_anchor:
+        if element.last >= last - 1 and _fits(document, element) and element.tag != "body":
             best = element
-    if best is None or best.last_anchor - best.first_anchor > _WIDEST or len(document.outline.line(best)) > _LONGEST:
-        return None
-    return best
+    anchors = [index for index, anchor in enumerate(outline.anchors) if first <= anchor.first < last]
+    place = _Range(first, last, *((anchors[0], anchors[-1] + 1) if anchors else (0, 0)))
+    for above in (best, *best.ancestors()) if best else ():
+        if above.tag == "body" or not _fits(document, above):
+            break
+        after = clean("".join(outline.pieces[place.last : above.last]))
+        if (after[:1] in _SEPARATES and after) or (
+            not anchors and above.last_anchor > above.first_anchor and place.last >= above.last
+        ):
+            place = _range(above)
+    return place
 
 
-def _steps(document: Document, element: Element) -> list[str]:
-    outline = document.outline
+def _range(element: Element) -> _Range:
+    return _Range(element.first, element.last, element.first_anchor, element.last_anchor)
+
+
+def _fits(document: Document, element: Element) -> bool:
+    return element.last_anchor - element.first_anchor <= _WIDEST and len(document.outline.line(element)) <= _LONGEST
+
+
+def _steps(document: Document, place: _Range) -> list[str]:
+    pieces = document.outline.pieces
     found: list[str] = []
-    at = element.first
-    anchors = outline.anchors[element.first_anchor : element.last_anchor]
-    for anchor in anchors:
-        found += _split("".join(outline.pieces[at : anchor.first]))
-        text = clean("".join(outline.pieces[anchor.first : anchor.last])).strip(">＞»› /")
+    at = place.first
+    for anchor in document.outline.anchors[place.first_anchor : place.last_anchor]:
+        found += _split("".join(pieces[at : anchor.first]))
+        text = clean("".join(pieces[anchor.first : anchor.last])).strip(">＞»› /")
         if text:
             found.append(text)
         at = anchor.last
-    found += _split("".join(outline.pieces[at : element.last]))
-    return found
+    found += _split("".join(pieces[at : place.last]))
+    return [step for step in found if not _BESIDE.match(step)]
 
 
 def _split(text: str) -> list[str]:
-    text = _LEAD_LINE.sub(" ", clean(text))
-    return [step for step in (clean(part).strip(":：") for part in _STEPS.split(text)) if step]
+    text = _LEAD.sub(" ", clean(text))
+    return [step for step in (clean(part).strip(":：") for part in _SEPARATOR.split(text)) if step]

@@ -29,7 +29,10 @@ _BESIDE = re.compile(
     r"来\s?源|作\s?者|浏\s?览|阅\s?读|点\s?击|访\s?问|字\s?[体号]|打\s?印|分\s?享|编\s?辑|发\s?布|稿\s?源|大\s?中\s?小"
 )
 _COLON = r"\s*[】\])]?\s*[:∶]?\s*[\[【(]?\s*"
-_DAY = r"(?P<y>(?:19|20)\d\d)\s?(?:[-/.]|年)\s?(?P<m>1[0-2]|0?[1-9])\s?(?:[-/.]|月)\s?(?P<d>3[01]|[12]\d|0?[1-9])(?!\d)\s?日?"
+_DAY = (
+    r"(?P<y>(?:19|20)\d\d)\s?(?:[-/.]|年)\s?(?P<m>1[0-2]|0?[1-9])\s?(?:[-/.]|月)"
+    r"\s?(?P<d>3[01]|[12]\d|0?[1-9])(?!\d)\s?日?"
+)
 _CLOCK = (
     r"(?:[\sT,]{0,3}(?:星期[一二三四五六日天]\s?)?(?P<H>2[0-3]|[01]?\d)\s?[:∶时点]\s?(?P<M>[0-5]\d)"
     r"(?:\s?[:∶分]\s?(?P<S>[0-5]\d))?)?"
@@ -47,6 +50,7 @@ _URL_DAYS = (
 )
 _META_NAMES = ("PubDate", "PublishDate", "publish_time", "article:published_time")
 _QUOTE = 60  # characters
+_NEAR = 6  # lines after the title in which a date needs no label
 _HEADER_LINE = 160  # characters: a longer line is running text
 
 
@@ -118,7 +122,7 @@ def _labelled(header: Header) -> DateFact | None:
 def _alone(header: Header) -> DateFact | None:
     """A date without a label in the header, when it is the only one there and looks like a header's date."""
     found: dict[date, DateFact] = {}
-    for line in header.after:
+    for line in header.after[:_NEAR]:
         folded = fold(line)
         if len(folded) > _HEADER_LINE or re.search(_WRITTEN, folded):
             continue

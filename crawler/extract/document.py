@@ -1,7 +1,7 @@
 """A page parsed once, under guard: what every fact is read from.
 
-The parser is quadratic in nesting depth, so nesting is bounded in one linear pass before it sees the page; a page that
-is too deep or too large is cut and marked, and a marked page never proves an absence.
+The parser is quadratic in nesting depth, so nesting is bounded in one linear pass before it sees the page; a page
+that is too deep or too large is cut and marked, and a marked page never proves an absence.
 """
 
 from __future__ import annotations

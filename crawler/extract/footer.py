@@ -7,17 +7,20 @@ import unicodedata
 
 from crawler.extract.document import Document
 from crawler.extract.links import anchor_url
-from crawler.extract.outline import Line, clean
+from crawler.extract.outline import Element, Line, clean
 from model.page import Footer
 
 _SPONSOR = r"主\s?办\s?(?:单\s?位|方|机\s?关)?"
 _UNDERTAKER = r"(?:承\s?办|协\s?办|建\s?设\s?维\s?护|维\s?护|运\s?维|技\s?术\s?支\s?持|制\s?作)\s?(?:单\s?位|方)?"
-_CONTACT = r"(?:联\s?系\s?(?:电\s?话|方\s?式|我\s?们\s?电\s?话)|服\s?务\s?(?:电\s?话|热\s?线)|电\s?话|值\s?班\s?电\s?话|邮\s?箱|E-?mail)"
+_CONTACT = (
+    r"(?:联\s?系\s?(?:电\s?话|方\s?式|我\s?们\s?电\s?话)|服\s?务\s?(?:电\s?话|热\s?线)|值\s?班\s?电\s?话"
+    r"|电\s?话|邮\s?箱|E-?mail)"
+)
 # What ends a value: the next label of a footer, a number of a registration, a separator.
 _END = re.compile(
     r"\s*(?:[|｜丨;；。]|(?:主\s?办|承\s?办|协\s?办|主\s?管|开\s?办|运\s?维|维\s?护|运\s?行|技\s?术|建\s?设|管\s?理|制\s?作|版\s?权|联\s?系|地\s?址|电\s?话|邮\s?[箱编]"
     r"|网\s?站\s?标|标\s?识\s?码|备\s?案|浏\s?览|建\s?议|推\s?荐|访\s?问|您\s?是|Copyright|©|ICP|网\s?站\s?地|网\s?站\s?声|政\s?府\s?网\s?站"
-    r"|[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼陇滇黔]\s?(?:ICP|公\s?网)|All\s|No\.|中文域名|传\s?真|E-?mail|关\s?于|站\s?长|投\s?稿)).*$",
+    r"|[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川蜀宁琼陇滇黔]\s?(?:ICP|公\s?网)|All\s|No\.|中文域名|传\s?真|E-?mail|关\s?于|站\s?长|投\s?稿)).*$",
     re.I,
 )
 _SPONSORED = re.compile(rf"(?<![\u4e00-\u9fff])(?:网站)?{_SPONSOR}\s?[:：]\s*", re.I)
@@ -25,7 +28,7 @@ _SPONSORED_BARE = re.compile(r"主办单位\s?(?=[\u4e00-\u9fff])")
 _SPONSORED_AFTER = re.compile(
     r"(?:^|[\s|:：;；。,，版权所有©])([\u4e00-\u9fff、 ]{4,40}?)\s?主\s?办(?![\u4e00-\u9fff]{0,2}[:：])"
 )
-_UNDERTAKEN = re.compile(rf"(?:承\s?办\s?(?:单\s?位|方)?)\s?[:：]\s*")
+_UNDERTAKEN = re.compile(r"(?:承\s?办\s?(?:单\s?位|方)?)\s?[:：]\s*")
 _UNDERTAKEN_AFTER = re.compile(
     r"(?:^|[\s|:：;；主办])([\u4e00-\u9fff、 ]{4,40}?)\s?承\s?办(?![\u4e00-\u9fff]{0,2}[:：])"
 )
@@ -35,7 +38,7 @@ _OFFICIAL_ID = re.compile(
     re.I,
 )
 _OFFICIAL_LABEL = re.compile(r"网\s?站\s?(?:标\s?识|识\s?别)\s?码")
-_PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼陇滇黔"
+_PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川蜀宁琼陇滇黔"
 _ICP = re.compile(
     rf"([{_PROVINCES}])\s?ICP\s?([备证])\s?(?:案)?\s?(?:字)?(?:第|:|：)?\s?(?:B\d-)?(\d{{5,12}})\s?号?(?:\s?[-—－–]\s?(\d{{1,3}}))?",
     re.I,
@@ -46,13 +49,13 @@ _POLICE = re.compile(
 _POLICE_QUERY = re.compile(r"(?:recordcode|code)=(\d{14})", re.I)
 _FIND_ERROR = re.compile(r"pucha\.kaipuyun\.cn|zfwzgl\.www\.gov\.cn|jiucuo|我为政府网站找错|网站找错")
 _PARTY_MARK = re.compile(r"bszs\.conac\.cn|dcs\.conac\.cn|党政机关", re.I)
-_TAIL = 60  # lines at the end of a page where a footer is looked for
 
 
-def footer(document: Document) -> Footer:
-    """The footer of a page, read from its visible lines and the addresses of its marks."""
+def footer(document: Document, container: Element | None) -> Footer:
+    """The footer of a page, read from the visible lines below its main part and the addresses of its marks."""
     lines = [_folded(line) for line in document.lines]
-    tail = lines[-_TAIL:]
+    end = container.last if container else 0
+    tail = [text for text, line in zip(lines, document.lines, strict=True) if line.first >= end]
     everything = "\n".join(lines)
     return Footer(
         sponsor=_sponsor(tail),

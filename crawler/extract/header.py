@@ -44,7 +44,7 @@ def header_of(document: Document, title: str, container: Element | None) -> Head
             return Header()
         above = [line.text for line in lines[max(0, start - _AFTER) : start]]
         top = [line.text for line in lines[start : start + _UNDER_TEXT]]
-        return Header(tuple([*reversed(above), *top]), (), tuple(line.text for line in lines[end : end + _BELOW]))
+        return Header((*reversed(above), *top), (), tuple(line.text for line in lines[end : end + _BELOW]))
     stop = max(start, at + 1 + _UNDER_TEXT) if at < start else at + 1 + _UNDER_TEXT
     after = tuple(line.text for line in lines[at + 1 : min(stop, at + 1 + _AFTER)])
     before = tuple(line.text for line in reversed(lines[max(0, at - _BEFORE) : at]))

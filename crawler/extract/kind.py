@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 from crawler.extract.document import Document
 from crawler.extract.header import squeeze
 from crawler.extract.metas import Metas, meta
-from crawler.extract.outline import Element
 from crawler.extract.shell import fills_by_script
 from model.page import Cause, DateFact, Failure, ListRow, PageKind, Pager
 
@@ -52,17 +51,16 @@ class Signs:
     document: Document
     declared: Metas
     title: str
-    title_tag: str
     trail: tuple[str, ...]
     column: str | None
     dated: DateFact | None
     rows: tuple[ListRow, ...]
     pager: Pager | None
-    container: Element | None
     text: str
-    attachments: int
-    images: int
+    has_files: bool
+    has_images: bool
     refused: Failure | None
+    is_read_elsewhere: bool  # an adapter knows the addresses of what a script would fill in
 
 
 def kind_of(signs: Signs) -> tuple[PageKind, bool]:
@@ -78,7 +76,7 @@ def kind_of(signs: Signs) -> tuple[PageKind, bool]:
         return (PageKind.GUIDE if _is_guide(signs.text) and not _dated_by_label(signs) else PageKind.ARTICLE), False
     if _is_list(signs):
         return (PageKind.MAILBOX if _is_mailbox(signs) else PageKind.LIST), False
-    if len(signs.text) >= _RUNNING_TEXT or signs.images or signs.attachments:
+    if len(signs.text) >= _RUNNING_TEXT or signs.has_images or signs.has_files:
         return (PageKind.GUIDE if _is_guide(signs.text) else PageKind.STATIC), False
     return _without_content(signs)
 
@@ -86,6 +84,8 @@ def kind_of(signs: Signs) -> tuple[PageKind, bool]:
 def _without_content(signs: Signs) -> tuple[PageKind, bool]:
     document = signs.document
     says_nothing = _NOTHING.search(document.visible_text)
+    if signs.is_read_elsewhere:
+        return PageKind.OTHER, False
     if fills_by_script(document):
         return PageKind.SHELL, True
     if any(element.get("src") for element in document.outline.all("iframe")):
@@ -105,21 +105,44 @@ def _is_home(signs: Signs) -> bool:
     path = urlsplit(signs.document.url)
     if meta(signs.declared, "ArticleTitle") or path.query:
         return False
+    if signs.pager and signs.pager.style == "createPageHTML":
+        return False
     rooted = bool(_HOME_PATH.match(path.path)) and len(signs.trail) < 2
     return rooted and len(signs.document.outline.anchors) >= _HOME_LINKS
 
 
 def _is_article(signs: Signs) -> bool:
-    has_body = len(signs.text) >= 20 or signs.images or signs.attachments
+    if signs.dated is None and _is_named_for_column(signs):
+        return False
+    has_body = len(signs.text) >= 20 or signs.has_images or signs.has_files
     listed = sum(row.published is not None for row in signs.rows)
     addressed = bool(_ARTICLE_ADDRESS.search(signs.document.url))
     if meta(signs.declared, "ArticleTitle") and (has_body or signs.dated or addressed):
         return listed < 8 or addressed or _dated_by_label(signs)
     if addressed and (has_body or signs.dated):
         return True
-    if _LIST_ADDRESS.search(signs.document.url) and (signs.pager or listed >= 3):
+    if _LIST_ADDRESS.search(signs.document.url) and (signs.pager or listed >= 3 or _declares_column(signs)):
         return False
-    return bool(_dated_by_label(signs) and has_body and listed < 5)
+    if not has_body or listed >= 5:
+        return False
+    return _dated_by_label(signs) or _is_titled_text(signs)
+
+
+def _is_named_for_column(signs: Signs) -> bool:
+    names = (meta(signs.declared, "ColumnName"), *signs.trail[-1:])
+    return bool(signs.title) and any(squeeze(name) == squeeze(signs.title) for name in names if name)
+
+
+def _declares_column(signs: Signs) -> bool:
+    """Metas that name a column and leave the article's title empty."""
+    names = {name.lower() for name, content in signs.declared if not content}
+    return "articletitle" in names and bool(meta(signs.declared, "ColumnName"))
+
+
+def _is_titled_text(signs: Signs) -> bool:
+    """A text under a headline of its own, which is not the name of the column it stands in."""
+    long_enough = len(signs.text) >= _RUNNING_TEXT * 3 and len(signs.title) >= 10
+    return long_enough and len(signs.trail) > 1 and squeeze(signs.title) not in map(squeeze, signs.trail)
 
 
 def _dated_by_label(signs: Signs) -> bool:

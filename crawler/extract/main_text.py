@@ -1,18 +1,17 @@
-"""The main part: the container that publishing systems name, else the element that holds most of the running text."""
+"""The main part: the container that publishing systems name, else the deepest element that holds the running text."""
 
 from __future__ import annotations
 
 import re
+from itertools import accumulate
 
 from crawler.extract.document import Document
-from crawler.extract.outline import Element
-from crawler.extract.regions import region_of
-from model.page import Region
+from crawler.extract.outline import Element, Outline
 
-# Class or id tokens (lower case) of known publishing systems' text containers, the surest first.
+# Class or id tokens (lower case) of publishing systems' text containers, the surest first.
 _CONTAINERS = (
     ("ucap-content", "ucapcontent"),
-    ("trs_editor", "trs_uedit", "view trs_uedit", "trs_editor_view"),
+    ("trs_editor", "trs_uedit", "trs_uedtor", "trs_uedtior", "trs_editor_view", "trs_ueditor", "trs_edit"),
     ("zoom", "zoomcon", "textzoom", "bodylabel", "vsb_content", "v_news_content", "ivs_content", "js_content"),
     ("article-content", "article_content", "articlecontent", "article-con", "article_con", "art_con", "arc_con"),
     ("news_content", "newscontent", "news-content", "newscon", "news_con", "newstext", "news_text"),
@@ -29,22 +28,55 @@ _CONTAINERS = (
     ),
     ("main-text", "maintext", "pages_content", "p_content", "conttext", "easysite-news-text", "gsj_htmlcon_bot"),
 )
-_SENTENCE = re.compile(r"[，。；：、！？,;]")
-_ENOUGH = 30  # characters a named container must hold to be taken at its name
-_MEANT = 10  # characters of a line that count as running text
+_SENTENCE = re.compile(r"[，。；、！？]")
+_ENOUGH = 30  # characters outside links that a named container must hold to be taken at its name
+_LINE = 15  # characters of a piece of running text
+_SHARES = (0.7, 0.45)  # of the running text that the main part holds; less where a page carries its text twice
+_LEFT_OUT = 300  # characters of running text beside a named container that show that it was closed too early
+_LEFT_SHARE = 0.25  # and their share
+
+
+class Weights:
+    """Characters of text outside links (`plain`) and of sentences (`running`) in any range of pieces."""
+
+    def __init__(self, outline: Outline) -> None:
+        linked = bytearray(len(outline.pieces))
+        for anchor in outline.anchors:
+            linked[anchor.first : anchor.last] = b"\x01" * (anchor.last - anchor.first)
+        plain = [
+            0 if inside or len(piece) == 1 else len(piece)
+            for piece, inside in zip(outline.pieces, linked, strict=True)
+        ]
+        for unseen in outline.hidden:
+            plain[unseen] = 0
+        running = [
+            size if size >= _LINE and _SENTENCE.search(piece) else 0
+            for piece, size in zip(outline.pieces, plain, strict=True)
+        ]
+        self._plain = [0, *accumulate(plain)]
+        self._running = [0, *accumulate(running)]
+
+    def plain(self, element: Element) -> int:
+        """Characters of an element's text outside links."""
+        return self._plain[element.last] - self._plain[element.first]
+
+    def running(self, element: Element) -> int:
+        """Characters of an element's sentences."""
+        return self._running[element.last] - self._running[element.first]
 
 
 def main_container(document: Document) -> Element | None:
-    """The element that holds the page's own text, or None when the page has no running text."""
-    named = _named(document)
-    dense = _densest(document)
-    if named is None or dense is None:
-        return named or dense
-    inside = dense.index <= named.index < dense.end or named.index <= dense.index < named.end
-    return named if inside or _weight(document, named) * 2 >= _weight(document, dense) else dense
+    """The element that holds the page's own text, or None when the page has no text of its own."""
+    if document.body is None:
+        return None
+    weights = Weights(document.outline)
+    named = _named(document, weights)
+    if named is None:
+        return _deepest(document, document.body, weights)
+    return _widened(named, weights)
 
 
-def _named(document: Document) -> Element | None:
+def _named(document: Document, weights: Weights) -> Element | None:
     by_token: dict[str, list[Element]] = {}
     for element in document.outline.elements:
         if element.attributes:
@@ -52,46 +84,41 @@ def _named(document: Document) -> Element | None:
                 by_token.setdefault(token, []).append(element)
     for tokens in _CONTAINERS:
         found = [element for token in tokens for element in by_token.get(token, ()) if element.tag != "body"]
-        best = max(found, key=lambda element: _weight(document, element), default=None)
-        if best is not None and _weight(document, best) >= _ENOUGH:
+        best = max(found, key=weights.plain, default=None)
+        if best is not None and weights.plain(best) >= _ENOUGH:
             return best
     return None
 
 
-def _weight(document: Document, element: Element) -> int:
-    """Characters of an element's text."""
-    return sum(map(len, document.outline.pieces[element.first : element.last]))
+def _widened(container: Element, weights: Weights) -> Element:
+    """The container, or the parent that holds the rest of a text whose container was closed by a stray end tag."""
+    for above in container.ancestors():
+        if above.tag in ("body", "html"):
+            break
+        left_out = weights.running(above) - weights.running(container)
+        if left_out > _LEFT_OUT and left_out > _LEFT_SHARE * weights.running(above):
+            return above
+    return container
 
 
-def _densest(document: Document) -> Element | None:
-    """The parent of most running text outside links, menus and footer."""
-    if document.body is None:
+def _deepest(document: Document, body: Element, weights: Weights) -> Element | None:
+    """The deepest element below the body that still holds most of the running text."""
+    whole = weights.running(body)
+    if whole < _ENOUGH:
         return None
-    scores: dict[int, float] = {}
-    known: dict[int, Region] = {}
-    elements, pieces = document.outline.elements, document.outline.pieces
-    for element in elements[document.body.index : document.body.end]:
-        if element.tag not in ("p", "div", "td", "section", "span") or element.hidden:
-            continue
-        if element.last - element.first > 60 or element.last_anchor - element.first_anchor > 2:
-            continue
-        parent = element.parent
-        if parent is None or parent.index in known and False:
-            continue
-        text = "".join(pieces[element.first : element.last])
-        if len(text) < _MEANT * 2 or not _SENTENCE.search(text):
-            continue
-        if region_of(element, known) in (Region.FOOTER, Region.NAVIGATION, Region.BREADCRUMB):
-            continue
-        scores[parent.index] = scores.get(parent.index, 0) + len(text)
-        if parent.parent is not None:
-            scores[parent.parent.index] = scores.get(parent.parent.index, 0) + len(text) / 2
-    best = max(scores, key=lambda index: (scores[index], -index), default=None)
-    return None if best is None or scores[best] < _ENOUGH else _beyond_body(elements[best])
-
-
-def _beyond_body(element: Element) -> Element | None:
-    return None if element.tag in ("html",) else element
+    best = None
+    for share in _SHARES:
+        holding = (each for each in document.outline.inside(body) if weights.running(each) >= whole * share)
+        for element in holding:
+            if best is None or element.last <= best.last:
+                best = element
+        if best is not None:
+            break
+    while (
+        best is not None and best.tag in ("p", "span", "font", "strong", "b", "section") and best.parent is not body
+    ):
+        best = best.parent
+    return best
 
 
 def main_text(document: Document, container: Element | None) -> str:

@@ -14,17 +14,20 @@ from typing import NamedTuple
 
 from selectolax.lexbor import LexborNode
 
-_BLOCKS = frozenset(
-    "address article aside blockquote body br center dd details div dl dt fieldset figcaption figure footer form "
-    "frameset h1 h2 h3 h4 h5 h6 header hr html iframe legend li main nav ol option p pre section select table tbody "
-    "tfoot thead tr ul ucapcontent ucaptitle".split()
-)
+_BLOCK_TAGS = """
+    address article aside blockquote body br center dd details div dl dt fieldset figcaption figure
+    footer form frameset h1 h2 h3 h4 h5 h6 header hr html iframe legend li main nav ol option p pre
+    section select table tbody tfoot thead tr ul ucapcontent ucaptitle
+"""
+_BLOCKS = frozenset(_BLOCK_TAGS.split())
 _CELLS = frozenset(("td", "th"))
 _UNREAD = frozenset(("noscript", "template", "object", "svg", "textarea"))
 _HIDING_STYLE = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden"
-    r"|(?:left|top|text-indent|margin-left|margin-top)\s*:\s*-\s*\d{3,}"
-    r"|(?:height|width|font-size)\s*:\s*0(?:px|pt|em|%)?\s*(?:!important\s*)?(?:;|$)",
+    r"|(?<![-\w])(?:left|top|text-indent|margin-left|margin-top)\s*:\s*-\s*\d{3,}"
+    r"|(?<![-\w])font-size\s*:\s*0(?:px|pt|em|%)?\s*(?:!important\s*)?(?:;|$)"
+    r"|(?<![-\w])(?:height|width)\s*:\s*[01](?:px)?\s*(?:;|$)(?=.*overflow\s*:\s*hidden)"
+    r"|overflow\s*:\s*hidden(?=.*(?<![-\w])(?:height|width)\s*:\s*[01](?:px)?\s*(?:;|$))",
     re.I,
 )
 _INVISIBLE = dict.fromkeys([*range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2060, 0xFEFF, 0xAD])
@@ -162,9 +165,8 @@ def walk(root: LexborNode) -> Outline:
             tagged.setdefault(tag, []).append(element)
             if tag == "a":
                 anchors.append(element)
-            elif tag == "script":
-                if "src" not in attributes:
-                    outline.scripts.append(node.text() or "")
+            elif tag == "script" and "src" not in attributes:
+                outline.scripts.append(node.text() or "")
             if tag != "script" and tag != "style" and tag not in _UNREAD:
                 child = node.child
             if child is not None:

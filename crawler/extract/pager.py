@@ -1,4 +1,5 @@
-"""How a list goes on: pager calls of publishing systems, links with page numbers, page numbers in the address."""
+"""How a list goes on, as its links say: next page, page numbers, last page. Pagers that a script draws belong to the
+platforms (crawler/adapters)."""
 
 from __future__ import annotations
 
@@ -9,11 +10,6 @@ from crawler.extract.document import Document
 from crawler.extract.links import anchor_url
 from model.page import Pager
 
-# createPageHTML(pages, current from 0, "index", "html") and createPageHTML('div', pages, current from 1, 'list', 'shtml', rows)
-_CREATE = re.compile(
-    r"""createPage\w{0,10}\(\s*(?P<div>["'][\w#.-]{1,40}["']\s*,)?\s*["']?(?P<pages>\d{1,6})["']?\s*,\s*["']?(?P<current>\d{1,6})["']?"""
-    r"""\s*,\s*["'](?P<name>[^"'<>]{1,80})["']\s*,\s*["'](?P<suffix>\w{1,8})["']"""
-)
 _NEXT = frozenset(("下一页", "下页", "后一页", "下一頁", "后页", ">", ">>", "›", "»", "next", "nextpage"))
 _LAST = frozenset(("尾页", "末页", "最后一页", "最后页", "last", "尾頁"))
 _STRIP = "[]【】《》<>()（） \u3000&nbsp;"
@@ -26,24 +22,7 @@ _MOST = 1_000  # further pages of one list that are named
 
 
 def pager(document: Document) -> Pager | None:
-    """The pager of a list page, or None when it has none."""
-    return _created(document) or _linked(document)
-
-
-def _created(document: Document) -> Pager | None:
-    for script in document.outline.scripts:
-        found = _CREATE.search(script) if "createPage" in script else None
-        if found is None:
-            continue
-        pages, current = int(found["pages"]), int(found["current"])
-        first = 1 if found["div"] else 0
-        numbers = range(current + 1, min(pages + first, _MOST))
-        further = (document.resolve(f"{found['name']}_{number}.{found['suffix']}") for number in numbers)
-        return Pager("createPageHTML", tuple(url for url in further if url), pages, current - first + 1)
-    return None
-
-
-def _linked(document: Document) -> Pager | None:
+    """The pager that the page's own links make, or None when it has none."""
     following = last = None
     numbered: dict[int, str] = {}
     for anchor in document.outline.anchors:

@@ -16,38 +16,31 @@ _CHALLENGE_SOURCE = re.compile(
 _SAYINGS = (
     (
         Cause.CHALLENGE,
-        re.compile(
-            r"人机验证|安全验证|滑动验证|请完成验证|输入验证码|访问验证|请开启\s?JavaScript|浏览器安全检查|Just a moment|Checking your browser"
-            r"|verify you are human|请求(?:存在|带有|包含).{0,8}(?:威胁|不合法|攻击)|网站防火墙|Web应用防火墙|云防护|已被(?:防火墙|安全系统)?拦截|创宇盾|安全狗"
-            r"|访问(?:被|已被)(?:拒绝|禁止|拦截)|Access Denied|访问过于频繁|操作(?:过于)?频繁|IP.{0,10}(?:封禁|黑名单)|拒绝访问",
-            re.I,
-        ),
+        r"人机验证|安全验证|滑动验证|请完成验证|输入验证码|访问验证|请开启\s?JavaScript|浏览器安全检查"
+        r"|Just a moment|Checking your browser|verify you are human|Access Denied"
+        r"|请求(?:存在|带有|包含).{0,8}(?:威胁|不合法|攻击)|网站防火墙|Web应用防火墙|云防护|创宇盾|安全狗"
+        r"|已被(?:防火墙|安全系统)?拦截|访问(?:被|已被)(?:拒绝|禁止|拦截)|拒绝访问"
+        r"|(?:访问|操作)(?:过于)?频繁|IP.{0,10}(?:封禁|黑名单)",
     ),
     (
         Cause.PARKED,
-        re.compile(
-            r"域名(?:出售|转让|停放|已过期|到期)|(?:出售|转让)(?:此|该|本)?域名|domain (?:is )?for sale|buy this domain|parked (?:free|domain)"
-            r"|域名已(?:被)?(?:暂停|停止)解析|该?网站(?:已)?过期|未备案.{0,12}(?:无法访问|不得开通)|空间已到期",
-            re.I,
-        ),
+        r"域名(?:出售|转让|停放|已过期|到期)|(?:出售|转让)(?:此|该|本)?域名|域名已(?:被)?(?:暂停|停止)解析"
+        r"|domain (?:is )?for sale|buy this domain|parked (?:free|domain)"
+        r"|该?网站(?:已)?过期|未备案.{0,12}(?:无法访问|不得开通)|空间已到期",
     ),
     (
         Cause.MAINTENANCE,
-        re.compile(
-            r"(?:系统|网站|页面|服务器|栏目|平台)?(?:正在|正|进行)(?:进行)?(?:系统)?(?:维护|升级|改版|改造|迁移)|(?:系统|网站|停机|例行)维护(?:中|公告|通知)?|升级改造"
-            r"|暂停(?:服务|访问|对外)|网站(?:临时)?关闭|under maintenance|网站正在建设",
-            re.I,
-        ),
+        r"(?:正在|正|进行)(?:进行)?(?:系统)?(?:维护|升级|改版|改造|迁移)|升级改造|暂停(?:服务|访问|对外)"
+        r"|(?:系统|网站|停机|例行)维护(?:中|公告|通知)?|网站(?:临时)?关闭|网站正在建设|under maintenance",
     ),
     (
         Cause.SOFT_404,
-        re.compile(
-            r"(?:页面|网页|文件|内容|文章|信息|资源|地址|栏目)(?:已)?(?:不存在|未找到|找不到|丢失|已删除|被删除|已被删除|已过期|已失效|走丢)|找不到(?:该|此|您)?.{0,10}(?:页|文件|文章|内容|资源)"
-            r"|(?:^|\D)404(?:\D|$)|(?:page|file|object) not found|没有找到(?:您|该|相关)?.{0,6}(?:页|信息|内容|文章)|(?:访问|查看)的.{0,8}不存在|无法找到",
-            re.I,
-        ),
+        r"(?:页面|网页|文件|内容|文章|信息|资源|地址|栏目)(?:已)?(?:不存在|未找到|找不到|丢失|被?删除|已过期|已失效|走丢)"
+        r"|找不到(?:该|此|您)?.{0,10}(?:页|文件|文章|内容|资源)|没有找到(?:您|该|相关)?.{0,6}(?:页|信息|内容|文章)"
+        r"|(?:访问|查看)的.{0,8}不存在|无法找到|(?:^|\D)404(?:\D|$)|(?:page|file|object) not found",
     ),
 )
+_SAYING_PATTERNS = tuple((cause, re.compile(words, re.I)) for cause, words in _SAYINGS)
 _LOGIN = re.compile(r"登\s?录|login|sign in", re.I)
 _SHORT = 500  # characters: a longer page is read as what it is
 _TITLE_WINDOW = 40
@@ -62,7 +55,7 @@ def refusal(document: Document, tag: str) -> Failure | None:
         return Failure(Cause.CHALLENGE, "challenge script in the place of the page")
     if size >= _SHORT and not _says_in_title(tag):
         return None
-    for cause, saying in _SAYINGS:
+    for cause, saying in _SAYING_PATTERNS:
         found = saying.search(tag[:_TITLE_WINDOW]) or (saying.search(text) if size < _SHORT else None)
         if found and (size < _SHORT or len(document.outline.anchors) < _FEW_LINKS):
             return Failure(cause, found[0][:60])
@@ -72,7 +65,7 @@ def refusal(document: Document, tag: str) -> Failure | None:
 
 
 def _says_in_title(tag: str) -> bool:
-    return any(saying.search(tag[:_TITLE_WINDOW]) for _, saying in _SAYINGS)
+    return any(saying.search(tag[:_TITLE_WINDOW]) for _, saying in _SAYING_PATTERNS)
 
 
 def _asks_password(document: Document) -> bool:

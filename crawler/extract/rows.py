@@ -7,7 +7,6 @@ their parent; the list of the page is the one with most dated rows.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -24,7 +23,7 @@ _PINNED = re.compile(r"置\s?顶|\btop\b|zhiding|is-?top|stick", re.I)
 _MONTH_DAY = re.compile(r"(?<![\d/-])(?P<m>1[0-2]|0?[1-9])[-/.月](?P<d>3[01]|[12]\d|0?[1-9])日?(?![\d/-])")
 _DAY_APART = re.compile(
     r"(?<!\d)(?P<d>3[01]|[12]\d|0?[1-9])\s*日?\s{0,3}/?\s*(?P<y>20\d\d)\s?[-/.年]\s?(?P<m>1[0-2]|0?[1-9])月?(?![-/.\d])"
-    r"|(?P<y2>20\d\d)\s?[-/.年]\s?(?P<m2>1[0-2]|0?[1-9])月?\s{1,3}(?P<d2>3[01]|[12]\d|0?[1-9])(?!\d)"
+    r"|(?P<y2>20\d\d)[\s年-]{1,6}(?P<m2>1[0-2]|0?[1-9])[月\s/.-]{1,3}(?P<d2>3[01]|[12]\d|0?[1-9])(?!\d)"
     r"|(?<!\d)(?P<m3>1[0-2]|0?[1-9])[-/.](?P<d3>3[01]|[12]\d|0?[1-9])\s{1,3}(?P<y3>20\d\d)(?!\d)"
 )
 _GLUED = re.compile(r"[\[(]?\s?((?:19|20)\d\d[-/.](?:1[0-2]|0?[1-9])[-/.](?:3[01]|[12]\d|0?[1-9]))\s?[\])]?\s?$")
@@ -56,7 +55,7 @@ def _rows(document: Document) -> list[_Row]:
     found: dict[int, _Row] = {}
     for anchor in document.outline.anchors:
         text = anchor_text(document, anchor)
-        if len(text) < _SHORTEST_TITLE or "href" not in anchor.attributes and not anchor.get("onclick"):
+        if len(text) < _SHORTEST_TITLE or ("href" not in anchor.attributes and not anchor.get("onclick")):
             continue
         element = _row_element(document.outline, anchor)
         earlier = found.get(element.index)
@@ -176,8 +175,6 @@ def _list_of(element: Element) -> int:
     parent = element.parent
     if parent is None:
         return -1
-    above = parent.parent
-    if parent.tag in ("ul", "ol", "tbody", "table", "dl") and above is not None:
-        kinds = Counter(parent.marks for _ in (0,))
-        return above.index if kinds else parent.index
+    if parent.tag in ("ul", "ol", "tbody", "table", "dl") and parent.parent is not None:
+        return parent.parent.index
     return parent.index

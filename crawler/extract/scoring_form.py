@@ -18,6 +18,7 @@ def scoring_form(page: Page, file: str) -> dict[str, Any]:
     """One prediction: values as the scorer compares them. A weak date is not claimed."""
     sure = page.published is not None and page.published.confidence is not Confidence.WEAK
     dated = [row.published.on for row in page.rows if row.published]
+    whole = [row for row in page.rows if row.published and row.published.confidence is Confidence.STRONG]
     return {
         "file": file,
         "kind": _KINDS.get(page.kind, page.kind.value),
@@ -32,6 +33,6 @@ def scoring_form(page: Page, file: str) -> dict[str, Any]:
         "police": list(page.footer.police),
         "sponsor": page.footer.sponsor or None,
         "newest": max(dated).isoformat() if dated else None,
-        "n_rows": len(dated) or len(page.rows),
+        "n_rows": len(whole) or len(page.rows),  # rows that show a whole date
         "blank": "unknown" if page.needs_script else page.kind is PageKind.BLANK_COLUMN or None,
     }

@@ -10,12 +10,14 @@ from crawler.extract.metas import Metas, meta
 from crawler.extract.outline import Element, clean
 
 # Class or id tokens (lower case) of headlines.
-_HEADLINES = frozenset(
-    "article-title articletitle article_title arctitle art_title news-title newstitle news_title content-title "
-    "contenttitle content_title con-title con_title contit conttitle xxgk-title info-title infotitle detail-title "
-    "detail_title detailtitle title bt tit maintitle main-title zwtitle zw_title wz_title ucap-title ucaptitle "
-    "xl_title xl-title h1 h2 bigtitle title_cen zhengwen_title xilan_title pagetitle page_title titles biaoti tit1".split()
-)
+_HEADLINE_NAMES = """
+    article-title articletitle article_title arctitle art_title news-title newstitle news_title
+    content-title contenttitle content_title con-title con_title contit conttitle xxgk-title info-title
+    infotitle detail-title detail_title detailtitle title bt tit maintitle main-title zwtitle zw_title
+    wz_title ucap-title ucaptitle xl_title xl-title h1 h2 bigtitle title_cen zhengwen_title xilan_title
+    pagetitle page_title titles biaoti tit1
+"""
+_HEADLINES = frozenset(_HEADLINE_NAMES.split())
 _SEPARATORS = re.compile(r"\s*(?:[_|–—>»]|(?<=\s)-|-(?=\s)|(?<=[\u4e00-\u9fff)）】”\"])-(?=[\u4e00-\u9fff]))\s*")
 _TAGS = re.compile(r"<[^<>]{0,60}>")
 _SITE_NAME = re.compile(

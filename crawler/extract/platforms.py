@@ -1,0 +1,29 @@
+"""The platforms that are known, asked in order; a page may be of several at once."""
+
+from __future__ import annotations
+
+from crawler.adapters import gkmlpt, hdjlpt, jcms, open_info, paged_lists, trs
+from crawler.adapters.contract import Adapter, Supplement
+from crawler.extract.charset import decode
+from crawler.extract.document import Document
+from model.page import Page, RawPage
+
+ADAPTERS: tuple[Adapter, ...] = (gkmlpt, jcms, trs, open_info, paged_lists, hdjlpt)
+_STARTS = (b"{", b"[", b"<datastore", b"<recordset", b"<?xml")
+
+
+def supplements(document: Document) -> tuple[tuple[str, Supplement], ...]:
+    """What each platform that recognises the page knows of it, with the platform's name."""
+    return tuple((each.NAME, each.supplement(document)) for each in ADAPTERS if each.recognises(document))
+
+
+def answer_facts(raw: RawPage) -> Page | None:
+    """The page that an interface answer stands for, or None when no platform knows the answer."""
+    head = raw.body[:64].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if not head.startswith(_STARTS) and b"(" not in head[:60]:
+        return None
+    if head.startswith((b"<!doctype", b"<html")):
+        return None
+    text = decode(raw.body, raw.header("content-type")).text
+    found = (each.answer(raw, text) for each in ADAPTERS)
+    return next((page for page in found if page is not None), None)

@@ -1,0 +1,183 @@
+"""One page read: from bytes to facts, in the order in which facts lean on each other."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+
+from crawler.adapters.contract import Supplement
+from crawler.extract.attachments import attachments
+from crawler.extract.breadcrumb import breadcrumb, column
+from crawler.extract.dates import document_date, published
+from crawler.extract.document import Document, parse
+from crawler.extract.folded import unfolded
+from crawler.extract.footer import footer
+from crawler.extract.forms import forms
+from crawler.extract.header import header_of
+from crawler.extract.hidden import hidden_texts
+from crawler.extract.kind import Signs, kind_of
+from crawler.extract.labels import labelled
+from crawler.extract.links import links
+from crawler.extract.main_text import main_container, main_text
+from crawler.extract.metas import meta, metas
+from crawler.extract.pager import pager
+from crawler.extract.pictures import content_images, is_image_of_text
+from crawler.extract.platforms import answer_facts, supplements
+from crawler.extract.refusal import refusal
+from crawler.extract.rows import list_rows
+from crawler.extract.tables import tables
+from crawler.extract.title import title, title_tag
+from model.page import Link, ListRow, Page, PageKind, Pager, RawPage, Region
+
+_MARKUP_TYPES = ("text/html", "application/xhtml", "application/json", "text/json", "text/xml", "application/xml")
+_MARKUP_STARTS = (b"<!doctype html", b"<html", b"<?xml", b"<!--", b"<head", b"<script", b"<meta", b"<frameset")
+_FILE_STARTS = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"Rar!", b"\x89PNG", b"\xff\xd8\xff", b"GIF8")
+
+
+def is_html(raw: RawPage) -> bool:
+    """Whether `page_facts` can read this answer: markup, JSON or XML, by its first bytes or its type."""
+    head = raw.body[:512].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if head.startswith(_FILE_STARTS):
+        return False
+    kind = raw.header("content-type").lower()
+    if head.lower().startswith(_MARKUP_STARTS) or any(name in kind for name in _MARKUP_TYPES):
+        return True
+    return not kind and b"<" in head
+
+
+def page_facts(raw: RawPage) -> Page:
+    """All facts of one page or interface answer. Never fails; what it does not say stays None or empty."""
+    return answer_facts(raw) or _facts(parse(raw), raw)
+
+
+def _facts(document: Document, raw: RawPage) -> Page:
+    declared = metas(document)
+    tag = title_tag(document)
+    container = main_container(document)
+    headline = title(document, declared, tag)
+    header = header_of(document, headline, container)
+    trail = breadcrumb(document, headline, container)
+    filed_under = column(trail, meta(declared, "ColumnName"))
+    platforms = supplements(document)
+    extra = _merged(tuple(each for _, each in platforms))
+    text = main_text(document, container) or extra.text
+    rows, further, note = _list_of(document, extra)
+    files = tuple({each.url: each for each in (*attachments(document, container), *extra.attachments)}.values())
+    images = content_images(document, container)
+    found_links = tuple(dict.fromkeys((*links(document, container), *extra.links, *_row_links(rows))))
+    dated = extra.published or published(header, document.url, declared)
+    refused = refusal(document, tag)
+    facts = labelled(header, declared, headline, text)
+    kind, needs_script = kind_of(
+        Signs(
+            document=document,
+            declared=declared,
+            title=headline,
+            trail=trail,
+            dated=dated,
+            rows=rows,
+            pager=further,
+            text=text,
+            has_files=bool(files),
+            has_images=bool(images),
+            refused=refused,
+            column=filed_under,
+            is_read_elsewhere=extra.is_complete,
+        )
+    )
+    page = Page(
+        url=raw.url,
+        final_url=raw.final_url or raw.url,
+        status=raw.status or 0,
+        fetched_at=raw.fetched_at,
+        body_digest=raw.body_digest or hashlib.sha256(raw.body).hexdigest(),
+        kind=kind,
+        title=headline,
+        title_tag=tag,
+        published=dated,
+        document_date=extra.document_date or document_date(header),
+        issuer=extra.issuer or facts.issuer,
+        source=facts.source,
+        document_number=extra.document_number or facts.document_number,
+        index_number=extra.index_number or facts.index_number,
+        column=filed_under,
+        breadcrumb=trail,
+        links=found_links,
+        rows=rows,
+        pager=further,
+        attachments=files,
+        text=text,
+        visible_text=document.visible_text,
+        tables=tables(document),
+        content_images=images,
+        image_of_text=is_image_of_text(images, text),
+        footer=footer(document, container),
+        metas=declared,
+        declared_charset=document.decoded.declared,
+        actual_charset=document.decoded.actual,
+        generator=next((name for name, _ in platforms), None) or meta(declared, "generator"),
+        needs_script=needs_script,
+        refusal=refused,
+        truncated=document.truncated,
+        hidden_texts=hidden_texts(document),
+        main_hash=_main_hash(text, found_links),
+        forms=forms(document),
+        notes=(note,) if note else (),
+    )
+    return _fitting(page, document)
+
+
+def _merged(known: tuple[Supplement, ...]) -> Supplement:
+    """What all platforms know together; the first that knows a fact gives it."""
+    if not known:
+        return Supplement()
+    return Supplement(
+        links=tuple(link for each in known for link in each.links),
+        rows=tuple(row for each in known for row in each.rows),
+        pager=next((each.pager for each in known if each.pager), None),
+        published=next((each.published for each in known if each.published), None),
+        document_date=next((each.document_date for each in known if each.document_date), None),
+        issuer=next((each.issuer for each in known if each.issuer), None),
+        document_number=next((each.document_number for each in known if each.document_number), None),
+        index_number=next((each.index_number for each in known if each.index_number), None),
+        text=next((each.text for each in known if each.text), ""),
+        attachments=tuple(file for each in known for file in each.attachments),
+        is_complete=any(each.is_complete for each in known),
+    )
+
+
+def _list_of(document: Document, extra: Supplement) -> tuple[tuple[ListRow, ...], Pager | None, str]:
+    """The rows of the page, wherever they are kept, its pager, and a note on rows that a visitor's script unfolds."""
+    rows, further = extra.rows or list_rows(document), extra.pager or pager(document)
+    if any(row.published for row in rows):
+        return rows, further, ""
+    hidden = unfolded(document)
+    kept = list_rows(hidden) if hidden else ()
+    if hidden is None or sum(row.published is not None for row in kept) < len(rows):
+        return rows, further, ""
+    known = _merged(tuple(each for _, each in supplements(hidden)))
+    return kept, further or known.pager or pager(hidden), "rows stand in a comment that a script unfolds"
+
+
+def _row_links(rows: tuple[ListRow, ...]) -> tuple[Link, ...]:
+    return tuple(Link(row.url, row.title, Region.LIST) for row in rows if row.url)
+
+
+def _fitting(page: Page, document: Document) -> Page:
+    """Facts that only one kind of page has, taken back from the others; links of the list marked as such."""
+    listed = {row.url for row in page.rows}
+    marked = tuple(replace(link, region=Region.LIST) if link.url in listed else link for link in page.links)
+    page = replace(page, links=tuple(dict.fromkeys(marked)))
+    if page.kind is PageKind.HOME:
+        return replace(page, rows=list_rows(document, all_lists=True), published=None, pager=None)
+    if page.kind in (PageKind.LIST, PageKind.MAILBOX, PageKind.BLANK_COLUMN, PageKind.SHELL):
+        return replace(page, published=None, source=None)
+    if page.kind in (PageKind.ARTICLE, PageKind.GUIDE):
+        return replace(page, rows=(), pager=None)
+    return page
+
+
+def _main_hash(text: str, found: tuple[Link, ...]) -> str:
+    """A digest of main text and link addresses: a hit counter in the footer does not change it."""
+    whole = "\n".join((text, *sorted(link.url for link in found)))
+    return hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()

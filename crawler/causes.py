@@ -26,8 +26,8 @@ _BY_STATUS = {
     503: Cause.UNAVAILABLE,
     511: Cause.LOGIN_WALL,  # RFC 6585: a network that wants a log-in first
 }
-# A firewall's own headers, its own status codes, and the cookies it tests a browser with. It answers for the site with
-# any status; these mark an answer as a refusal only when it is not a page of the site (see `_is_challenge`).
+# A firewall's own headers, its own status codes, and the cookies it tests a browser with. It answers in the site's
+# place with any status; a site behind one carries some of these on its ordinary pages too (see `_is_challenge`).
 _WALL_HEADERS = re.compile(
     r"x-via-jsl|cf-mitigated|x-waf|x-yunjiasu|x-sucuri-block|x-safe-firewall|x-denied-reason", re.I
 )

@@ -1,7 +1,18 @@
-"""robots.txt as RFC 9309 and Google read it, over protego with its gaps mended."""
+"""robots.txt as RFC 9309 says and Google reads it.
+
+protego matches paths; which lines concern us is decided before it sees them, because there it differs from Google's
+parser (cases named as in google/robotstxt robots_test.cc): a byte order mark and CR line ends (GoogleOnly_LineTooLong,
+ID_LinesNumbersAreCountedCorrectly), an agent line taken up to its first strange character, so that "FooBot/2.1" and
+"Foo Bar" name us or not (GoogleOnly_AcceptUserAgentUpToFirstSpace), product names matched whole instead of inside
+ours (ID_UserAgentValueCaseInsensitive), groups ended by any other line, and index.htm
+(GoogleOnly_IndexHTMLisDirectory).
+"""
 
 from __future__ import annotations
 
+import math
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -9,7 +20,19 @@ from protego import Protego
 
 from model.page import Cause, Failure, RawPage
 
-_MOST = 500 * 1024  # bytes read of a file (RFC 9309, 2.5)
+MOST_BYTES = 500 * 1024  # read of a file (RFC 9309, 2.5)
+MOST_REDIRECTS = 5  # followed (RFC 9309, 2.3.1.2)
+_LONGEST_LINE = 2083 * 8
+_LED_ASTRAY = frozenset({Cause.TOO_MANY_REDIRECTS, Cause.REDIRECT_LOOP, Cause.OUT_OF_SCOPE, Cause.ADDRESS_REFUSED})
+_HIGH_BYTE = re.compile(rb"[\x80-\xff]")
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_FIELD = re.compile(
+    r"(?P<agent>user-agent|useragent|user agent)|(?P<allow>allow)"
+    r"|(?P<disallow>disallow|dissallow|dissalow|disalow|diasllow|disallaw)"
+    r"|(?P<sitemap>sitemap|site-map)|(?P<delay>crawl-delay|crawldelay|crawl delay)",
+    re.IGNORECASE,
+)
+_PRODUCT = re.compile(r"[A-Za-z_-]*")
 
 
 def robots_url(url: str) -> str:
@@ -20,9 +43,8 @@ def robots_url(url: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Robots:
-    """What one host's robots.txt says to us. `sitemaps` are addresses, as written."""
+    """What one host's robots.txt says to us. `sitemaps` are addresses, as written; `crawl_delay` in seconds."""
 
-    token: str
     rules: Protego | None = None
     unavailable: Failure | None = None
     crawl_delay: float | None = None
@@ -30,27 +52,124 @@ class Robots:
 
     @classmethod
     def read(cls, raw: RawPage, token: str) -> Robots:
-        """From the answer to robots.txt. 4xx: all may be read. 5xx or no answer: stay out (RFC 9309, 2.3.1)."""
-        status = raw.status
-        if status is not None and 200 <= status < 300 and raw.failure is None:
+        """From the answer to robots.txt, for the product `token`.
+
+        4xx and redirects that lead nowhere: everything may be read. 5xx, 429 or no whole answer: stay out for now
+        (RFC 9309, 2.3.1). Of a file over the limit the first part counts.
+        """
+        status = raw.status or 0
+        cause = raw.failure.cause if raw.failure else None
+        if 200 <= status < 300 and cause in (None, Cause.OVER_LIMIT):
             return cls.parse(raw.body, token)
-        if status is not None and 400 <= status < 500 and status != 429 and raw.failure is None:
-            return cls(token)
-        detail = raw.failure.detail if raw.failure else f"status {status}"
-        return cls(token, unavailable=Failure(Cause.ROBOTS_UNAVAILABLE, detail))
+        is_missing = 400 <= status < 500 and status != 429 and cause is None
+        is_astray = 300 <= status < 400 and (cause is None or cause in _LED_ASTRAY)
+        if is_missing or is_astray:
+            return cls()
+        detail = f"{cause}: {raw.failure.detail}" if raw.failure else f"status {status}"
+        return cls(unavailable=Failure(Cause.ROBOTS_UNAVAILABLE, detail))
 
     @classmethod
     def parse(cls, body: bytes, token: str) -> Robots:
         """From the bytes of the file."""
-        text = body[:_MOST].removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")
-        rules = Protego.parse(text)
-        delay = rules.crawl_delay(token)
-        return cls(token, rules, None, float(delay) if delay is not None else None, tuple(rules.sitemaps))
+        ours = _Ours(token)
+        for line in _lines(body):
+            ours.take(line)
+        text = "\n".join(("User-agent: *", *ours.rules))
+        return cls(Protego.parse(text), None, ours.crawl_delay, tuple(ours.sitemaps))
 
     def refusal(self, url: str) -> Failure | None:
         """Why `url` must not be asked for, or None."""
         if self.unavailable is not None:
             return self.unavailable
-        if self.rules is not None and not self.rules.can_fetch(url, self.token):
+        if self.rules is not None and not self.rules.can_fetch(url, "*"):
             return Failure(Cause.ROBOTS_EXCLUDED, "robots.txt")
         return None
+
+
+class _Ours:
+    """Collects the lines of a file that concern one product: its own groups, or those of everybody."""
+
+    def __init__(self, token: str) -> None:
+        self._token = token.lower()
+        self._named: list[str] = []
+        self._general: list[str] = []
+        self._named_delay: float | None = None
+        self._general_delay: float | None = None
+        self._is_named = self._is_general = self._group_has_rules = self._ever_named = False
+        self.sitemaps: list[str] = []
+
+    @property
+    def rules(self) -> list[str]:
+        """The allow and disallow lines, in protego's spelling."""
+        return self._named if self._ever_named else self._general
+
+    @property
+    def crawl_delay(self) -> float | None:
+        """The seconds asked for, or None."""
+        return self._named_delay if self._ever_named else self._general_delay
+
+    def take(self, line: str) -> None:
+        """One line of the file."""
+        if (parsed := _field_and_value(line)) is None:
+            return
+        field, value = parsed
+        if field == "agent":
+            self._start_group(value)
+            return
+        self._group_has_rules = True
+        if field == "sitemap":
+            self.sitemaps.append(value)
+        elif field == "delay":
+            self._keep_delay(value)
+        elif field in ("allow", "disallow"):
+            self._keep_rule(field, value)
+
+    def _start_group(self, agent: str) -> None:
+        if self._group_has_rules:
+            self._is_named = self._is_general = self._group_has_rules = False
+        if agent == "*" or agent[:2].rstrip() == "*":
+            self._is_general = True
+        elif _PRODUCT.match(agent)[0].lower() == self._token:  # type: ignore[index]  # matches the empty string too
+            self._is_named = self._ever_named = True
+
+    def _keep_rule(self, field: str, value: str) -> None:
+        group = self._named if self._is_named else self._general if self._is_general else None
+        if group is None or not value:
+            return
+        group.append(f"{field}: {value}")
+        folder, slash, page = value.rpartition("/")
+        if field == "allow" and slash and page.startswith("index.htm"):
+            group.append(f"allow: {folder}/$")
+
+    def _keep_delay(self, value: str) -> None:
+        try:
+            seconds = float(value)
+        except ValueError:
+            return
+        if not math.isfinite(seconds) or seconds < 0:
+            return
+        if self._is_named:
+            self._named_delay = seconds
+        elif self._is_general:
+            self._general_delay = seconds
+
+
+def _lines(body: bytes) -> Iterator[str]:
+    """The lines of a file; bytes beyond ASCII as the escapes that an address would carry."""
+    text = _HIGH_BYTE.sub(lambda found: b"%%%02X" % found[0][0], body[:MOST_BYTES].removeprefix(b"\xef\xbb\xbf"))
+    return (line[:_LONGEST_LINE] for line in _LINE_END.split(text.decode("ascii")))
+
+
+def _field_and_value(line: str) -> tuple[str, str] | None:
+    """Field and value of a line; the colon may be forgotten when there are exactly two words."""
+    line = line.partition("#")[0].strip()
+    name, separator, value = line.partition(":")
+    if not separator:
+        words = line.split()
+        if len(words) != 2:
+            return None
+        name, value = words
+    if not name.strip():
+        return None
+    found = _FIELD.match(name.strip())
+    return (found.lastgroup or "") if found else "", value.strip()

@@ -28,6 +28,7 @@ from model.page import Cause, Failure, Hop, RawPage
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _REDIRECT_BODY = 64 * 1024  # of a redirect's own body as much is read, to keep its connection
 _COOKIES = 50  # kept for one host
+_COOKIE_BYTES = 8 * 1024  # of them in all: servers refuse longer headers
 _LEGACY_SERVER_CONNECT = 0x4  # ssl.OP_LEGACY_SERVER_CONNECT, named since Python 3.12
 _NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
@@ -271,7 +272,7 @@ class Fetcher:
             receipt.connection = response.extensions["connection"]
             if "set-cookie" in response.headers:
                 _keep_cookies(jar, request, response)
-            location = receipt.header("location") if receipt.status in _REDIRECTS else ""
+            location = _location(receipt)
             if not location:
                 await _read_body(receipt, response, wishes.max_body or _most(receipt, self._limits), self._limits)
                 return None
@@ -308,6 +309,16 @@ async def _read_body(receipt: _Receipt, response: httpx.Response, most: int, lim
         raise Fault(Cause.TRUNCATED, "more bytes than announced")
 
 
+def _location(receipt: _Receipt) -> str:
+    """Where a redirect points, or "". Fault when it points to several places: browsers refuse that too."""
+    if receipt.status not in _REDIRECTS:
+        return ""
+    places = {value for key, value in receipt.headers if key.lower() == "location"}
+    if len(places) > 1:
+        raise Fault(Cause.PROTOCOL_ERROR, f"{len(places)} different locations")
+    return places.pop() if places else ""
+
+
 async def _drain(response: httpx.Response) -> None:
     """Read a redirect's own short body, so that its connection can be used again."""
     try:
@@ -332,7 +343,7 @@ def _keep_cookies(jar: httpx.Cookies, request: httpx.Request, response: httpx.Re
     """Keep harmless cookies (a session id, a first-visit mark); no script is ever run to make one."""
     response.request = request
     jar.extract_cookies(response)
-    if len(jar.jar) > _COOKIES:
+    if len(jar.jar) > _COOKIES or len(_contents(jar)) > _COOKIE_BYTES:
         jar.clear()
 
 

@@ -1,8 +1,8 @@
 """The head of an answer, read as browsers read it: bounded, and mended where browsers mend it.
 
-h11 parses strictly; servers of publishing systems do not write strictly. What browsers overlook (a line without a
-colon, a blank before it, a control character in a value, a Content-Length that is no number) is mended here, and
-what they refuse is refused.
+h11 parses strictly; the servers of publishing systems do not write strictly. What browsers overlook (a line without a
+colon, a blank before it, a control character in a value, a Content-Length that is no number) is mended here; what
+they refuse is refused.
 """
 
 from __future__ import annotations
@@ -13,61 +13,82 @@ from crawler.fault import Fault
 from model.page import Cause
 
 _HEAD_END = re.compile(rb"\n\r?\n")
-_STATUS_LINE = re.compile(rb"HTTP/(\d)(?:\.(\d))?[ \t]+(\d{3})(?:[ \t]+(.*))?", re.DOTALL)
+_STATUS_LINE = re.compile(rb"HTTP/(\d)(?:\.(\d))?[ \t]+(\d{3})(?:[ \t].*)?", re.DOTALL)
 _NAME = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _CONTROL = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
+_LONGEST_TAIL = 2  # bytes of a head's end that may already be held
 
 
 class HeadReader:
     """Takes the bytes of a connection until the head of the final answer is complete; 1xx answers are dropped."""
 
     def __init__(self, head_bytes: int, head_lines: int, interim_answers: int) -> None:
-        self._bytes, self._lines, self._interim = head_bytes, head_lines, interim_answers
+        """`head_bytes` counts the 1xx answers too."""
+        self._room, self._lines, self._interim = head_bytes, head_lines, interim_answers
         self._held = bytearray()
-        self._taken = 0
         self._searched = 0
+        self._saw_interim = False
 
     def feed(self, data: bytes) -> bytes | None:
         """The mended head and whatever followed it, or None when more bytes are needed. Fault when out of bounds."""
         self._held += data
         while True:
-            if len(self._held) >= 5 and not self._held.lstrip(b"\r\n").startswith(b"HTTP/"[: len(self._held)]):
-                raise Fault(Cause.PROTOCOL_ERROR, f"not HTTP: {bytes(self._held[:20])!r}")
-            end = _HEAD_END.search(self._held, max(0, self._searched - 3))
-            if self._taken + (end.end() if end else len(self._held)) > self._bytes:
-                raise Fault(Cause.OVER_LIMIT, f"header over {self._bytes} bytes")
+            self._refuse_strangers()
+            end = _HEAD_END.search(self._held, max(0, self._searched - _LONGEST_TAIL))
+            if (end.end() if end else len(self._held)) > self._room:
+                raise Fault(Cause.OVER_LIMIT, "header too large")
             if end is None:
                 self._searched = len(self._held)
                 return None
-            head = bytes(self._held[: end.start()]).lstrip(b"\r\n")
-            status, mended = mend_head(head, self._lines)
+            status, mended = mend_head(bytes(self._held[: end.start()]).lstrip(b"\r\n"), self._lines)
             if status >= 200 or status == 101:
                 return mended + bytes(self._held[end.end() :])
-            self._interim -= 1
-            if self._interim < 0:
-                raise Fault(Cause.OVER_LIMIT, "endless 1xx answers")
-            self._taken += end.end()
-            del self._held[: end.end()]
-            self._searched = 0
+            self._drop_interim(end.end())
+
+    def broken_off(self) -> Fault:
+        """The fault of a connection that ended before the head did."""
+        if self._held:
+            return Fault(Cause.DISCONNECTED, f"closed after {len(self._held)} bytes of header")
+        return Fault(
+            Cause.DISCONNECTED, "closed after a 1xx answer" if self._saw_interim else "closed without an answer"
+        )
+
+    def _refuse_strangers(self) -> None:
+        start = bytes(self._held[:64]).lstrip(b"\r\n")[:5]
+        if start != b"HTTP/"[: len(start)]:
+            raise Fault(Cause.PROTOCOL_ERROR, f"not HTTP: {bytes(self._held[:20])!r}")
+
+    def _drop_interim(self, length: int) -> None:
+        self._interim -= 1
+        self._room -= length
+        if self._interim < 0:
+            raise Fault(Cause.OVER_LIMIT, "too many 1xx answers")
+        del self._held[:length]
+        self._searched = 0
+        self._saw_interim = True
 
 
 def mend_head(head: bytes, most_lines: int) -> tuple[int, bytes]:
     """Status and a head that a strict parser takes. `head` is everything before the blank line."""
     status_line, *lines = head.replace(b"\r\n", b"\n").split(b"\n")
     found = _STATUS_LINE.fullmatch(status_line.rstrip())
-    if found is None or not b"100" <= found[3] <= b"999":
+    if found is None or found[3] < b"100":
         raise Fault(Cause.PROTOCOL_ERROR, f"status line {status_line[:60]!r}")
     if len(lines) > most_lines:
         raise Fault(Cause.OVER_LIMIT, f"more than {most_lines} header lines")
     version = b"1.0" if (found[1], found[2]) in ((b"1", b"0"), (b"0", b"9")) else b"1.1"
     mended = [b"HTTP/" + version + b" " + found[3] + b" "]
-    for name, value in _fields(lines):
-        if name.lower() == b"content-length" and not all(part.strip().isdigit() for part in value.split(b",")):
-            continue
-        if name.lower() == b"transfer-encoding" and value.strip().lower() in (b"identity", b""):
-            continue
-        mended.append(name + b": " + value)
+    mended += [name + b": " + value for name, value in _fields(lines) if _is_framing_sound(name.lower(), value)]
     return int(found[3]), b"\r\n".join(mended) + b"\r\n\r\n"
+
+
+def _is_framing_sound(name: bytes, value: bytes) -> bool:
+    """False for framing that browsers overlook: a length that is no number, the transfer coding "identity"."""
+    if name == b"content-length":
+        return all(part.strip().isdigit() for part in value.split(b","))
+    if name == b"transfer-encoding":
+        return value.lower() not in (b"identity", b"")
+    return True
 
 
 def _fields(lines: list[bytes]) -> list[tuple[bytes, bytes]]:

@@ -1,11 +1,10 @@
 """robots.txt as RFC 9309 says and Google reads it.
 
-protego matches paths; which lines concern us is decided before it sees them, because there it differs from Google's
-parser (cases named as in google/robotstxt robots_test.cc): a byte order mark and CR line ends (GoogleOnly_LineTooLong,
-ID_LinesNumbersAreCountedCorrectly), an agent line taken up to its first strange character, so that "FooBot/2.1" and
-"Foo Bar" name us or not (GoogleOnly_AcceptUserAgentUpToFirstSpace), product names matched whole instead of inside
-ours (ID_UserAgentValueCaseInsensitive), groups ended by any other line, and index.htm
-(GoogleOnly_IndexHTMLisDirectory).
+protego matches paths. Which lines concern us is decided before it sees them, because there it differs from Google's
+parser (cases named as in robots_test.cc of google/robotstxt): a byte order mark and CR line ends
+(ID_LinesNumbersAreCountedCorrectly), an agent line that counts up to its first strange character
+(GoogleOnly_AcceptUserAgentUpToFirstSpace), product names compared whole (ID_UserAgentValueCaseInsensitive), groups
+that any other line ends, and index.htm (GoogleOnly_IndexHTMLisDirectory).
 """
 
 from __future__ import annotations

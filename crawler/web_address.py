@@ -57,8 +57,16 @@ def read_address(url: str, *, longest: int = 4096) -> WebAddress:
 
 
 def follow(base: str, location: str) -> str:
-    """`location` resolved against `base` as a browser does. Fault(BAD_URL) when it cannot be."""
+    """A Location header (latin-1, as received) resolved against `base` as a browser does. Fault(BAD_URL) if it cannot.
+
+    Raw bytes beyond ASCII are UTF-8 where they can be, else they are asked for as they came.
+    """
+    sent = location.encode("latin-1")
     try:
-        return str(ada_url.join_url(base, location))
+        text = sent.decode("utf-8")
+    except UnicodeDecodeError:
+        text = "".join(chr(byte) if byte < 0x80 else f"%{byte:02X}" for byte in sent)
+    try:
+        return str(ada_url.join_url(base, text))
     except ValueError:
         raise Fault(Cause.BAD_URL, f"redirect to {location[:200]!r}") from None

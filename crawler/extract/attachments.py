@@ -6,7 +6,7 @@ import re
 from urllib.parse import unquote, urlsplit
 
 from crawler.extract.document import Document
-from crawler.extract.links import anchor_text, anchor_url
+from crawler.extract.links import anchor_text
 from crawler.extract.outline import Element, clean
 from crawler.extract.regions import region_of
 from model.page import Attachment, Region
@@ -19,6 +19,7 @@ _DOWNLOAD = re.compile(
     r"downfile\.jsp|showfile|getfile|/attachment/\d",
     re.I,
 )
+_MAYBE = re.compile(rf"\.(?:{_SUFFIXES})|down|attach|file", re.I)  # what no link to a file is without
 _OTHER_KIND = re.compile(r"\.(?:jpe?g|png|gif|bmp|webp|svg|ico|mp[34]|css|js|s?html?|jspx?|aspx?|php)$", re.I)
 _DOWNLOAD_SCRIPT = re.compile(
     r"(?:download|downfile|filedown|attachdown|showfile|getfile)\w*\.(?:jspx?|aspx?|php)", re.I
@@ -46,7 +47,11 @@ def attachments(document: Document, container: Element | None) -> tuple[Attachme
 
 def _file_address(document: Document, anchor: Element, href: str) -> tuple[str, str] | None:
     """The resolved address of a file and as the page writes it, or None when the link is no file."""
-    url = anchor_url(document, anchor)
+    if not _MAYBE.search(href) and not _MAYBE.search(
+        f"{document.outline.line(anchor)[-40:]} {anchor.get('onclick')}"
+    ):
+        return None
+    url = document.target(anchor)
     if url:
         path = urlsplit(url).path
         if _IN_PATH.search(path) or _IN_PATH.search(urlsplit(url).query):

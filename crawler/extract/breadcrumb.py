@@ -9,7 +9,7 @@ from typing import NamedTuple
 from crawler.extract.document import Document
 from crawler.extract.header import squeeze
 from crawler.extract.outline import Element, clean
-from crawler.extract.regions import region_of
+from crawler.extract.regions import named_region, region_of
 from model.page import Region
 
 _LEAD = re.compile(
@@ -82,8 +82,12 @@ def _places(document: Document, container: Element | None) -> Iterator[_Range]:
             if holder is not None:
                 yield _range(holder)
     for element in document.outline.elements[: container.index if container else 0]:
-        named = element.attributes and region_of(element, known) is Region.BREADCRUMB
-        if named and element.last_anchor > element.first_anchor and _fits(document, element):
+        if (
+            element.attributes
+            and named_region(element) is Region.BREADCRUMB
+            and element.last_anchor > element.first_anchor
+            and _fits(document, element)
+        ):
             yield _range(element)
 
 

@@ -7,6 +7,7 @@ that is too deep or too large is cut and marked, and a marked page never proves 
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import islice
@@ -27,6 +28,13 @@ _NESTING = re.compile(
     rb"</?(?!(?:area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr|p|li|dt|dd|option|tr|td|th|tbody"
     rb"|thead)[\s/>])[a-zA-Z]",
     re.I,
+)
+
+
+# An address that a script opens or goes to.
+SCRIPT_TARGET = re.compile(
+    r"""(?:\blocation(?:\.href)?\s*=|\blocation\.(?:replace|assign)\(|\bwindow\.open\()"""
+    r"""\s*["']([^"'\s<>]{1,500})["']\s*[;,)}\n]?"""
 )
 
 
@@ -52,6 +60,7 @@ class Document:
     outline: Outline
     truncated: bool
     _resolved: dict[str, str | None] = field(default_factory=dict)
+    _targets: dict[int, str | None] = field(default_factory=dict)
 
     @cached_property
     def base(self) -> str:
@@ -76,6 +85,35 @@ class Document:
     def visible_text(self) -> str:
         """All that a visitor can read, one line per block."""
         return "\n".join(line.text for line in self.lines)
+
+    @cached_property
+    def folded_lines(self) -> list[str]:
+        """The same lines with full-width characters folded, for patterns."""
+        return unicodedata.normalize("NFKC", self.visible_text).split("\n")
+
+    @cached_property
+    def by_name(self) -> dict[str, list[Element]]:
+        """Elements by each word of their class and id, in lower case."""
+        named: dict[str, list[Element]] = {}
+        for element in self.outline.elements:
+            if element.attributes:
+                for name in element.marks.lower().split():
+                    named.setdefault(name, []).append(element)
+        return named
+
+    def target(self, anchor: Element) -> str | None:
+        """Where an anchor leads, an address opened by its own small script included."""
+        if anchor.index not in self._targets:
+            self._targets[anchor.index] = self._target(anchor)
+        return self._targets[anchor.index]
+
+    def _target(self, anchor: Element) -> str | None:
+        href = anchor.get("href").strip()
+        url = None if href[:11].lower() == "javascript:" else self.resolve(href)
+        if url is None:
+            opened = SCRIPT_TARGET.search(href) or SCRIPT_TARGET.search(anchor.get("onclick"))
+            url = self.resolve(opened[1]) if opened else None
+        return url
 
     def resolve(self, href: str) -> str | None:
         """A reference of this page as an absolute http(s) address, or None."""

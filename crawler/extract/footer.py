@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
 from crawler.extract.document import Document
-from crawler.extract.links import anchor_url
-from crawler.extract.outline import Element, Line, clean
+from crawler.extract.outline import Element, clean
 from model.page import Footer
 
 _SPONSOR = r"主\s?办\s?(?:单\s?位|方|机\s?关)?"
@@ -34,7 +32,7 @@ _UNDERTAKEN_AFTER = re.compile(
 )
 _CONTACTED = re.compile(rf"{_CONTACT}\s?[:：]?\s*(.{{0,80}})", re.I)
 _OFFICIAL_ID = re.compile(
-    r"(?:网\s?站\s?)?(?:标\s?识|识\s?别)\s?(?:码|编\s?码|号)?\s?(?:编\s?号)?\s*[:：]?\s*[【\[(]?\s*((?:bm\s?\d{8}|\d{10})(?!\d))",
+    r"(?:标\s?识|识\s?别)\s?(?:码|编\s?码|号)?\s?(?:编\s?号)?\s*[:：]?\s*[【\[(]?\s*((?:bm\s?\d{8}|\d{10})(?!\d))",
     re.I,
 )
 _OFFICIAL_LABEL = re.compile(r"网\s?站\s?(?:标\s?识|识\s?别)\s?码")
@@ -46,32 +44,29 @@ _ICP = re.compile(
 _POLICE = re.compile(
     r"公\s?网\s?安\s?备\s*(?:案)?\s*(?:号|编号)?\s*[:：]?\s*(?:第|[【\[(])?\s*(\d{11,14})\s*(?:[】\])])?\s*号?"
 )
-_POLICE_QUERY = re.compile(r"(?:recordcode|code)=(\d{14})", re.I)
-_FIND_ERROR = re.compile(r"pucha\.kaipuyun\.cn|zfwzgl\.www\.gov\.cn|jiucuo|我为政府网站找错|网站找错")
-_PARTY_MARK = re.compile(r"bszs\.conac\.cn|dcs\.conac\.cn|党政机关", re.I)
+_POLICE_QUERY = re.compile(r"recordcode=(\d{14})", re.I)
+_FIND_ERROR = ("pucha.kaipuyun.cn", "zfwzgl.www.gov.cn", "jiucuo", "网站找错")  # addresses and words of the entry
 
 
 def footer(document: Document, container: Element | None) -> Footer:
-    """The footer of a page, read from the visible lines below its main part and the addresses of its marks."""
-    lines = [_folded(line) for line in document.lines]
+    """The footer of a page, read from the visible lines below its main part and the addresses of its marks.
+
+    A main part that was cut too wide may hold the footer: what is not found below it is looked for everywhere.
+    """
+    lines = document.folded_lines
     end = container.last if container else 0
     tail = [text for text, line in zip(lines, document.lines, strict=True) if line.first >= end]
-    everything = "\n".join(lines)
+    below, everything = "\n".join(tail), "\n".join(lines)
     return Footer(
         sponsor=_sponsor(tail),
         undertaker=_undertaker(tail),
         contact=_contact(tail),
-        official_id=_official_id(everything),
-        icp=_icp(everything),
-        police=_police(document, everything),
-        has_party_mark=any(_PARTY_MARK.search(mark) for mark in _marks(document)),
+        official_id=_official_id(below) or _official_id(everything),
+        icp=_icp(below) or _icp(everything),
+        police=_police(below) or _police(everything) or _police_in_addresses(document),
+        has_party_mark=_has_party_mark(document),
         find_error_url=_find_error(document),
     )
-
-
-def _folded(line: Line) -> str:
-    text = line.text
-    return text if text.isascii() else unicodedata.normalize("NFKC", text)
 
 
 def _value_after(pattern: re.Pattern[str], lines: list[str]) -> str | None:
@@ -121,6 +116,8 @@ def _contact(lines: list[str]) -> str | None:
 
 
 def _official_id(text: str) -> str | None:
+    if "码" not in text and "标识" not in text:
+        return None
     found = _OFFICIAL_ID.search(text)
     if found:
         return found[1].replace(" ", "").lower()
@@ -128,41 +125,39 @@ def _official_id(text: str) -> str | None:
 
 
 def _icp(text: str) -> tuple[str, ...]:
+    if "ICP" not in text and "icp" not in text:
+        return ()
     found = []
     for match in _ICP.finditer(text):
-        mark = "号" if "号" in match[0] else ""
-        number = f"{match[1]}ICP{match[2]}{match[3]}{mark}"
+        number = f"{match[1]}ICP{match[2]}{match[3]}{'号' if '号' in match[0] else ''}"
         found.append(f"{number}-{match[4]}" if match[4] else number)
     return tuple(dict.fromkeys(found))
 
 
-def _police(document: Document, text: str) -> tuple[str, ...]:
-    found = [match[1] for match in _POLICE.finditer(text)]
-    if not found:
-        for anchor in document.outline.anchors:
-            href = anchor.get("href")
-            if "beian" in href or "recordcode" in href:
-                query = _POLICE_QUERY.search(href)
-                if query:
-                    found.append(query[1])
-    return tuple(dict.fromkeys(found))
+def _police(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(match[1] for match in _POLICE.finditer(text)))
 
 
-def _marks(document: Document) -> list[str]:
-    """Addresses of images, links and scripts, where marks of identity are recognised."""
-    outline = document.outline
-    return [
-        element.get(name)
-        for tag, name in (("a", "href"), ("img", "src"), ("script", "src"))
-        for element in outline.all(tag)
-    ] + [script[:2_000] for script in outline.scripts if "conac" in script]
+def _police_in_addresses(document: Document) -> tuple[str, ...]:
+    """The number where only the link to the police register carries it."""
+    queries = (_POLICE_QUERY.search(anchor.get("href")) for anchor in document.outline.anchors)
+    return tuple(dict.fromkeys(query[1] for query in queries if query))
+
+
+def _has_party_mark(document: Document) -> bool:
+    """The mark is a picture or script of the issuing centre."""
+    return "conac.cn" in document.source
 
 
 def _find_error(document: Document) -> str | None:
+    """Where 我为政府网站找错 leads: a link, or the script that draws it."""
+    if not any(mark in document.source for mark in _FIND_ERROR):
+        return None
     for anchor in document.outline.anchors:
-        if _FIND_ERROR.search(anchor.get("href")) or _FIND_ERROR.search(document.outline.line(anchor)):
-            return anchor_url(document, anchor)
+        shown = anchor.get("href") + document.outline.line(anchor) + anchor.get("title")
+        if any(mark in shown for mark in _FIND_ERROR):
+            return document.target(anchor)
     for script in document.outline.all("script"):
-        if _FIND_ERROR.search(script.get("src")):
+        if any(mark in script.get("src") for mark in _FIND_ERROR):
             return document.resolve(script.get("src"))
     return None

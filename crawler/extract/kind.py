@@ -111,6 +111,11 @@ def _is_home(signs: Signs) -> bool:
     return rooted and len(signs.document.outline.anchors) >= _HOME_LINKS
 
 
+def is_plainly_article(document: Document, declared: Metas) -> bool:
+    """Whether address and metas both say so: such a page's side lists are not worth reading."""
+    return bool(_ARTICLE_ADDRESS.search(document.url)) and bool(meta(declared, "ArticleTitle"))
+
+
 def _is_article(signs: Signs) -> bool:
     if signs.dated is None and _is_named_for_column(signs):
         return False

@@ -5,33 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from crawler.extract.document import Document
+from crawler.extract.document import SCRIPT_TARGET, Document
 from crawler.extract.outline import Element, clean
 from crawler.extract.regions import region_of
 from model.page import Link, Region
 
 _REFRESH = re.compile(r"^\s*[\d.]*\s*[;,]?\s*(?:url\s*=)?\s*['\"]?\s*([^'\"\s>]+)", re.I)
-_TARGET = re.compile(
-    r"""(?:\blocation(?:\.href)?\s*=|\blocation\.(?:replace|assign)\(|\bwindow\.open\()\s*["']([^"'\s<>]{1,500})["']\s*[;,)}\n]?"""
-)
 _SCRIPT_WINDOW = 20_000  # characters of one script searched for a redirect
 _MENU_WORD = 8  # characters: a short link before the main part is an entry of a menu
 
 
-def links(document: Document, container: Element | None) -> tuple[Link, ...]:
-    """Links in page order without repetition: anchors, areas, frames, refreshes and plain script redirects."""
-    found = [*_anchors(document, container), *_frames(document), *_redirects(document)]
+def links(document: Document, container: Element | None, listed: frozenset[str]) -> tuple[Link, ...]:
+    """Links in page order without repetition: anchors, areas, frames, refreshes and plain script redirects.
+
+    `listed` are the addresses of the page's list rows.
+    """
+    found = [*_anchors(document, container, listed), *_frames(document), *_redirects(document)]
     return tuple(dict.fromkeys(found))
-
-
-def anchor_url(document: Document, element: Element) -> str | None:
-    """Where an anchor leads, an address opened by its own small script included."""
-    href = element.get("href").strip()
-    url = None if href[:11].lower() == "javascript:" else document.resolve(href)
-    if url is None:
-        opened = _TARGET.search(href) or _TARGET.search(element.get("onclick"))
-        url = document.resolve(opened[1]) if opened else None
-    return url
 
 
 def anchor_text(document: Document, element: Element) -> str:
@@ -46,15 +36,17 @@ def anchor_text(document: Document, element: Element) -> str:
     return next((text for text in (clean(image.get("alt") or image.get("title")) for image in pictures) if text), "")
 
 
-def _anchors(document: Document, container: Element | None) -> Iterator[Link]:
+def _anchors(document: Document, container: Element | None, listed: frozenset[str]) -> Iterator[Link]:
     known: dict[int, Region] = {}
     outline = document.outline
     for element in [*outline.anchors, *outline.all("area")]:
-        url = anchor_url(document, element)
+        url = document.target(element)
         if url is None:
             continue
         text = anchor_text(document, element)
-        if container is not None and container.index < element.index < container.end:
+        if url in listed:
+            region = Region.LIST
+        elif container is not None and container.index < element.index < container.end:
             region = Region.BODY
         else:
             region = region_of(element, known)
@@ -83,7 +75,7 @@ def _redirects(document: Document) -> Iterator[Link]:
                 yield Link(url, "", Region.FRAME)
     for script in document.outline.scripts:
         if "location" in script or "window.open" in script:
-            for found in _TARGET.finditer(script[:_SCRIPT_WINDOW]):
+            for found in SCRIPT_TARGET.finditer(script[:_SCRIPT_WINDOW]):
                 url = document.resolve(found[1])
                 if url:
                     yield Link(url, "", Region.SCRIPT)

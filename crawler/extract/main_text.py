@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from itertools import accumulate
 
 from crawler.extract.document import Document
@@ -32,8 +33,9 @@ _SENTENCE = re.compile(r"[，。；、！？]")
 _ENOUGH = 30  # characters outside links that a named container must hold to be taken at its name
 _LINE = 15  # characters of a piece of running text
 _SHARES = (0.7, 0.45)  # of the running text that the main part holds; less where a page carries its text twice
-_LEFT_OUT = 300  # characters of running text beside a named container that show that it was closed too early
-_LEFT_SHARE = 0.25  # and their share
+_LEFT_OUT = 300  # characters of text beside a named container that show that it was closed too early …
+_LEFT_SENTENCES = 100  # … if so many of them are sentences
+_LEFT_SHARE = 0.1  # … and they are such a part of the whole
 
 
 class Weights:
@@ -70,20 +72,13 @@ def main_container(document: Document) -> Element | None:
     if document.body is None:
         return None
     weights = Weights(document.outline)
-    named = _named(document, weights)
-    if named is None:
-        return _deepest(document, document.body, weights)
-    return _widened(named, weights)
+    found = _named(document, weights) or _deepest(document, document.body, weights)
+    return _widened(found, weights) if found else None
 
 
 def _named(document: Document, weights: Weights) -> Element | None:
-    by_token: dict[str, list[Element]] = {}
-    for element in document.outline.elements:
-        if element.attributes:
-            for token in element.marks.lower().split():
-                by_token.setdefault(token, []).append(element)
-    for tokens in _CONTAINERS:
-        found = [element for token in tokens for element in by_token.get(token, ()) if element.tag != "body"]
+    for names in _CONTAINERS:
+        found = [each for name in names for each in document.by_name.get(name, ()) if each.tag != "body"]
         best = max(found, key=weights.plain, default=None)
         if best is not None and weights.plain(best) >= _ENOUGH:
             return best
@@ -95,8 +90,9 @@ def _widened(container: Element, weights: Weights) -> Element:
     for above in container.ancestors():
         if above.tag in ("body", "html"):
             break
-        left_out = weights.running(above) - weights.running(container)
-        if left_out > _LEFT_OUT and left_out > _LEFT_SHARE * weights.running(above):
+        left_out = weights.plain(above) - weights.plain(container)
+        sentences = weights.running(above) - weights.running(container)
+        if left_out > max(_LEFT_OUT, _LEFT_SHARE * weights.plain(above)) and sentences > _LEFT_SENTENCES:
             return above
     return container
 
@@ -123,4 +119,9 @@ def _deepest(document: Document, body: Element, weights: Weights) -> Element | N
 
 def main_text(document: Document, container: Element | None) -> str:
     """The main text in lines; "" when there is no main part."""
-    return document.outline.text(container) if container else ""
+    if container is None:
+        return ""
+    lines = document.lines
+    start = bisect_left(lines, container.first, key=lambda line: line.first)
+    end = bisect_left(lines, container.last, key=lambda line: line.first)
+    return "\n".join(line.text for line in lines[start:end])

@@ -21,7 +21,7 @@ _BLOCK_TAGS = """
 """
 _BLOCKS = frozenset(_BLOCK_TAGS.split())
 _CELLS = frozenset(("td", "th"))
-_UNREAD = frozenset(("noscript", "template", "object", "svg", "textarea"))
+_UNREAD = frozenset(("style", "noscript", "template", "object", "svg", "textarea"))
 _HIDING_STYLE = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden"
     r"|(?<![-\w])(?:left|top|text-indent|margin-left|margin-top)\s*:\s*-\s*\d{3,}"
@@ -57,6 +57,7 @@ class Element:
     last: int = 0
     last_anchor: int = 0
     hidden: bool = False
+    shown: str | None = None  # its text as one line, once asked for
 
     def get(self, name: str) -> str:
         """An attribute's value, "" when missing."""
@@ -64,8 +65,9 @@ class Element:
 
     @property
     def marks(self) -> str:
-        """Class and id as one string, for telling parts of a page by their names."""
-        return f"{self.attributes.get('class') or ''} {self.attributes.get('id') or ''}"
+        """Class and id as one string, for telling parts of a page by their names; "" when it has neither."""
+        names, name = self.attributes.get("class"), self.attributes.get("id")
+        return f"{names or ''} {name or ''}" if names or name else ""
 
     def ancestors(self) -> Iterator[Element]:
         """Parents from the nearest outwards."""
@@ -101,7 +103,9 @@ class Outline:
 
     def line(self, element: Element) -> str:
         """The text of an element as one line."""
-        return clean("".join(self.pieces[element.first : element.last]))
+        if element.shown is None:
+            element.shown = clean("".join(self.pieces[element.first : element.last]))
+        return element.shown
 
     def all(self, *tags: str) -> list[Element]:
         """All elements of the given tags, tag by tag, each in page order."""
@@ -138,7 +142,7 @@ class Outline:
 def walk(root: LexborNode) -> Outline:
     """Read a parsed tree from its root element downwards, once."""
     outline = Outline()
-    elements, pieces, anchors, tagged = outline.elements, outline.pieces, outline.anchors, outline.tagged
+    pieces = outline.pieces
     above: Element | None = None
     open_nodes: list[LexborNode] = []
     node: LexborNode | None = root
@@ -146,28 +150,17 @@ def walk(root: LexborNode) -> Outline:
         child = None
         tag = node.tag
         if tag == "-text":
-            text = node.text_content
-            if text:
-                if above is not None and above.hidden:
-                    outline.hidden.add(len(pieces))
-                pieces.append(_folded(text))
+            _add_text(outline, above, node.text_content or "")
         elif tag == "-comment":
-            text = node.comment_content
-            if text and len(text) > _LARGE_COMMENT:
-                outline.comments.append(text)
+            comment = node.comment_content
+            if comment and len(comment) > _LARGE_COMMENT:
+                outline.comments.append(comment)
         elif tag is not None:
-            if tag in _BLOCKS:
-                pieces.append("\n")
-            attributes = node.attributes
-            element = Element(tag, attributes, above, len(elements), len(pieces), len(anchors))
-            element.hidden = (above is not None and above.hidden) or (bool(attributes) and _hides(attributes))
-            elements.append(element)
-            tagged.setdefault(tag, []).append(element)
-            if tag == "a":
-                anchors.append(element)
-            elif tag == "script" and "src" not in attributes:
-                outline.scripts.append(node.text() or "")
-            if tag != "script" and tag != "style" and tag not in _UNREAD:
+            element = _open(outline, above, tag, node.attributes)
+            if tag == "script":
+                if "src" not in element.attributes:
+                    outline.scripts.append(node.text() or "")
+            elif tag not in _UNREAD:
                 child = node.child
             if child is not None:
                 open_nodes.append(node)
@@ -175,31 +168,53 @@ def walk(root: LexborNode) -> Outline:
             else:
                 _close(outline, element)
         following = child if child is not None else node.next
-        while following is None and open_nodes:
+        while following is None and open_nodes and above is not None:
             node = open_nodes.pop()
-            assert above is not None
             _close(outline, above)
             above = above.parent
             following = node.next if open_nodes else None
         node = following
+    pieces.append("\n")
     return outline
 
 
-def _close(outline: Outline, element: Element) -> None:
-    element.end, element.last = len(outline.elements), len(outline.pieces)
-    element.last_anchor = len(outline.anchors)
-    if element.tag in _BLOCKS:
-        outline.pieces.append("\n")
-    elif element.tag in _CELLS:
-        outline.pieces.append(" ")
-
-
-def _folded(text: str) -> str:
+def _add_text(outline: Outline, above: Element | None, text: str) -> None:
     """A text node with its blanks folded, those at its ends kept as one space."""
     core = " ".join(text.split())
-    if not core:
-        return " "
-    return f"{' ' if text[0].isspace() else ''}{core}{' ' if text[-1].isspace() else ''}"
+    pieces = outline.pieces
+    if core:
+        if above is not None and above.hidden:
+            outline.hidden.add(len(pieces))
+        pieces.append(f"{' ' if text[0].isspace() else ''}{core}{' ' if text[-1].isspace() else ''}")
+    elif pieces and pieces[-1] != "\n":
+        pieces.append(" ")
+
+
+def _open(outline: Outline, above: Element | None, tag: str, attributes: dict[str, str | None]) -> Element:
+    pieces = outline.pieces
+    if tag in _BLOCKS and pieces and pieces[-1] != "\n":
+        pieces.append("\n")
+    element = Element(tag, attributes, above, len(outline.elements), len(pieces), len(outline.anchors))
+    element.hidden = (above is not None and above.hidden) or (bool(attributes) and _hides(attributes))
+    outline.elements.append(element)
+    if tag in outline.tagged:
+        outline.tagged[tag].append(element)
+    else:
+        outline.tagged[tag] = [element]
+    if tag == "a":
+        outline.anchors.append(element)
+    return element
+
+
+def _close(outline: Outline, element: Element) -> None:
+    pieces = outline.pieces
+    element.end, element.last = len(outline.elements), len(pieces)
+    element.last_anchor = len(outline.anchors)
+    if element.tag in _BLOCKS:
+        if pieces and pieces[-1] != "\n":
+            pieces.append("\n")
+    elif element.tag in _CELLS:
+        pieces.append(" ")
 
 
 def _hides(attributes: dict[str, str | None]) -> bool:

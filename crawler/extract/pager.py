@@ -7,7 +7,6 @@ import re
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from crawler.extract.document import Document
-from crawler.extract.links import anchor_url
 from model.page import Pager
 
 _NEXT = frozenset(("下一页", "下页", "后一页", "下一頁", "后页", ">", ">>", "›", "»", "next", "nextpage"))
@@ -32,13 +31,13 @@ def pager(document: Document) -> Pager | None:
         if not text or len(text) > 8:
             continue
         if text in _NEXT or text in _LAST:
-            url = anchor_url(document, anchor)
+            url = document.target(anchor)
             if text in _NEXT:
                 following = following or url
             else:
                 last = last or url
         elif text.isascii() and text.isdigit():
-            url = anchor_url(document, anchor)
+            url = document.target(anchor)
             if url and 1 < int(text) <= 99_999:
                 numbered.setdefault(int(text), url)
     if following is None and last is None:

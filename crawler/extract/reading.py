@@ -15,7 +15,7 @@ from crawler.extract.footer import footer
 from crawler.extract.forms import forms
 from crawler.extract.header import header_of
 from crawler.extract.hidden import hidden_texts
-from crawler.extract.kind import Signs, kind_of
+from crawler.extract.kind import Signs, is_plainly_article, kind_of
 from crawler.extract.labels import labelled
 from crawler.extract.links import links
 from crawler.extract.main_text import main_container, main_text
@@ -61,10 +61,11 @@ def _facts(document: Document, raw: RawPage) -> Page:
     platforms = supplements(document)
     extra = _merged(tuple(each for _, each in platforms))
     text = main_text(document, container) or extra.text
-    rows, further, note = _list_of(document, extra)
+    rows, further, note = ((), None, "") if is_plainly_article(document, declared) else _list_of(document, extra)
     files = tuple({each.url: each for each in (*attachments(document, container), *extra.attachments)}.values())
     images = content_images(document, container)
-    found_links = tuple(dict.fromkeys((*links(document, container), *extra.links, *_row_links(rows))))
+    listed = frozenset(row.url for row in rows)
+    found_links = tuple(dict.fromkeys((*links(document, container, listed), *extra.links, *_row_links(rows))))
     dated = extra.published or published(header, document.url, declared)
     refused = refusal(document, tag)
     facts = labelled(header, declared, headline, text)
@@ -164,10 +165,7 @@ def _row_links(rows: tuple[ListRow, ...]) -> tuple[Link, ...]:
 
 
 def _fitting(page: Page, document: Document) -> Page:
-    """Facts that only one kind of page has, taken back from the others; links of the list marked as such."""
-    listed = {row.url for row in page.rows}
-    marked = tuple(replace(link, region=Region.LIST) if link.url in listed else link for link in page.links)
-    page = replace(page, links=tuple(dict.fromkeys(marked)))
+    """Facts that only one kind of page has, taken back from the others."""
     if page.kind is PageKind.HOME:
         return replace(page, rows=list_rows(document, all_lists=True), published=None, pager=None)
     if page.kind in (PageKind.LIST, PageKind.MAILBOX, PageKind.BLANK_COLUMN, PageKind.SHELL):

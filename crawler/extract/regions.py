@@ -34,6 +34,11 @@ def _named(tag: str, marks: str) -> Region | None:
     return next((region for region, words in _WORDS if words.search(marks[:300])), None)
 
 
+def named_region(element: Element) -> Region | None:
+    """The region that an element's own tag, class or id names."""
+    return _named(element.tag, element.marks)
+
+
 def region_of(element: Element, known: dict[int, Region]) -> Region:
     """The region of an element. `known` is a scratch table of one page, from element index to region."""
     passed: list[int] = []

@@ -13,7 +13,7 @@ from datetime import date
 
 from crawler.extract.dates import fold, read_date, url_date
 from crawler.extract.document import Document
-from crawler.extract.links import anchor_text, anchor_url
+from crawler.extract.links import anchor_text
 from crawler.extract.outline import Element, Outline, clean
 from crawler.extract.regions import region_of
 from model.page import Confidence, DateFact, DateSource, ListRow, Region
@@ -27,8 +27,10 @@ _DAY_APART = re.compile(
     r"|(?<!\d)(?P<m3>1[0-2]|0?[1-9])[-/.](?P<d3>3[01]|[12]\d|0?[1-9])\s{1,3}(?P<y3>20\d\d)(?!\d)"
 )
 _GLUED = re.compile(r"[\[(]?\s?((?:19|20)\d\d[-/.](?:1[0-2]|0?[1-9])[-/.](?:3[01]|[12]\d|0?[1-9]))\s?[\])]?\s?$")
+_NUMERAL = re.compile(r"[\d年]")
 _LONGEST = 600  # characters of one row
 _SHORTEST_TITLE = 2
+_SHORT_TITLE = 8  # characters: a shorter one without a date beside it is an entry of a menu
 _MAX_LINKS = 6  # links in one row
 
 
@@ -58,6 +60,8 @@ def _rows(document: Document) -> list[_Row]:
         if len(text) < _SHORTEST_TITLE or ("href" not in anchor.attributes and not anchor.get("onclick")):
             continue
         element = _row_element(document.outline, anchor)
+        if len(text) < _SHORT_TITLE and not _NUMERAL.search(document.outline.line(element)):
+            continue
         earlier = found.get(element.index)
         if earlier is None or len(text) > len(earlier.row.title):
             row = _read_row(document, element, anchor, text)
@@ -91,10 +95,10 @@ def _read_row(document: Document, element: Element, anchor: Element, text: str) 
     after = clean("".join(outline.pieces[anchor.last : element.last]).replace("\n", " "))
     if len(before) + len(after) > _LONGEST:
         before, after = before[-_LONGEST:], after[:_LONGEST]
-    url = anchor_url(document, anchor) or ""
+    url = document.target(anchor) or ""
     beside = _date_beside(f"{after} {before}", url)
     whole = text
-    glued = _GLUED.search(fold(text))
+    glued = _GLUED.search(fold(text)) if _NUMERAL.search(text[-12:]) else None
     if glued:
         text = clean(text[: len(text) - len(glued[0])]) if len(fold(text)) == len(text) else text
     if beside is None:
@@ -122,6 +126,8 @@ def _date_inside(outline: Outline, anchor: Element, url: str) -> DateFact | None
 
 def _date_beside(text: str, url: str) -> DateFact | None:
     """The date in the text beside a link; a month and day take their year from the address only."""
+    if not _NUMERAL.search(text):
+        return None
     value = read_date(text)
     if value:
         return DateFact(value[0], DateSource.LIST, Confidence.STRONG, value[1], text[:60])

@@ -23,6 +23,7 @@ _TAGS = re.compile(r"<[^<>]{0,60}>")
 _SITE_NAME = re.compile(
     r"(?:人民政府|政府|网站?|门户|局|委员会|厅|信息公开|管委会|法院|检察院)(?:门户)?(?:网站?|办公[室厅]|门户网站?|平台)?$"
 )
+_NO_HEADLINE = frozenset(("a", "title", "li", "ul", "body", "input"))
 _LONGEST = 200  # characters
 _SHORTEST = 4
 
@@ -56,11 +57,6 @@ def title(document: Document, declared: Metas, tag: str) -> str:
 def _headlines(document: Document) -> list[str]:
     outline = document.outline
     found: list[Element] = [*outline.all("h1", "h2", "h3", "ucaptitle")]
-    found += [
-        element
-        for element in outline.elements
-        if element.attributes
-        and element.tag not in ("a", "title", "li", "ul", "body", "input")
-        and not _HEADLINES.isdisjoint(element.marks.lower().split())
-    ]
-    return [clean(outline.line(element)) for element in found if element.last - element.first < 20]
+    named = {each.index: each for name in _HEADLINES if name in document.by_name for each in document.by_name[name]}
+    found += [named[index] for index in sorted(named) if named[index].tag not in _NO_HEADLINE]
+    return [outline.line(element) for element in found if element.last - element.first < 20]

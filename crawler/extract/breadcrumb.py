@@ -17,6 +17,7 @@ _LEAD = re.compile(
     r"|^位置)(?:是|在)?\s*[:：>＞]?"
 )
 _HOME = frozenset(("首页", "网站首页", "主页", "门户首页", "本站首页", "政府首页", "home"))
+_HOME_LINKS = _HOME | {"首 页", "网站 首页"}
 _SEPARATOR = re.compile(r"\s*(?:[>＞»›→/\\|│·]|-{1,2}>|::|\s-\s|--+)+\s*")
 _SEPARATES = frozenset(">＞»›→/")
 # Steps that name no column.
@@ -39,12 +40,15 @@ class _Range(NamedTuple):
 def breadcrumb(document: Document, title: str, container: Element | None) -> tuple[str, ...]:
     """The steps from 首页 to the column, without the page's own title; () when the page shows none."""
     best: list[str] = []
-    for place in _places(document, container):
-        steps = _steps(document, place)
-        while steps and title and _is_title(steps[-1], title):
-            steps.pop()
-        if steps and _worth(steps) > _worth(best):
-            best = steps
+    for places in (_led(document), _from_home(document), _named(document, container)):
+        for place in places:
+            steps = _steps(document, place)
+            while steps and title and _is_title(steps[-1], title):
+                steps.pop()
+            if steps and _worth(steps) > _worth(best):
+                best = steps
+        if len(best) > 2:
+            break
     return tuple(best)
 
 
@@ -70,24 +74,29 @@ def _is_title(step: str, title: str) -> bool:
     return len(shown) * 2 > len(wanted) or step.endswith(("…", "..."))
 
 
-def _places(document: Document, container: Element | None) -> Iterator[_Range]:
-    """Where the trail may stand: at its lead words, around a link to 首页, in an element that is named for it."""
-    for line in document.lines:
+def _led(document: Document) -> Iterator[_Range]:
+    """Lines with the lead words (当前位置 …)."""
+    for found in _LEAD.finditer(document.visible_text):
+        line = document.line_at(found.start())
         if len(line.text) <= _LONGEST and _LEAD.search(line.text[:24]):
             yield _grown(document, line.first, line.last)
+
+
+def _from_home(document: Document) -> Iterator[_Range]:
+    """What stands around a link to 首页."""
     known: dict[int, Region] = {}
     for anchor in document.outline.anchors:
-        if squeeze(document.outline.line(anchor)).lower() in _HOME:
+        if document.outline.line(anchor).lower() in _HOME_LINKS:
             holder = _holder(document, anchor, known)
             if holder is not None:
                 yield _range(holder)
+
+
+def _named(document: Document, container: Element | None) -> Iterator[_Range]:
+    """Elements that are named for the trail."""
     for element in document.outline.elements[: container.index if container else 0]:
-        if (
-            element.attributes
-            and named_region(element) is Region.BREADCRUMB
-            and element.last_anchor > element.first_anchor
-            and _fits(document, element)
-        ):
+        named = element.attributes and named_region(element) is Region.BREADCRUMB
+        if named and element.last_anchor > element.first_anchor and _fits(document, element):
             yield _range(element)
 
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from itertools import islice
+from itertools import accumulate, islice
 
 import ada_url
 from selectolax.lexbor import LexborHTMLParser
@@ -29,6 +30,8 @@ _NESTING = re.compile(
     rb"|thead)[\s/>])[a-zA-Z]",
     re.I,
 )
+# The commonest openings that do not nest, for a bound that needs no pattern (<li also counts <link).
+_FLAT_OPENINGS = (b"<li", b"<p>", b"<p ", b"<br", b"<img", b"<input", b"<meta", b"<td", b"<tr", b"<!")
 
 
 # An address that a script opens or goes to.
@@ -87,9 +90,18 @@ class Document:
         return "\n".join(line.text for line in self.lines)
 
     @cached_property
+    def line_starts(self) -> list[int]:
+        """Where each line begins in `visible_text`."""
+        return [0, *accumulate(len(line.text) + 1 for line in self.lines)]
+
+    def line_at(self, place: int) -> Line:
+        """The line that holds a place of `visible_text`."""
+        return self.lines[bisect_right(self.line_starts, place) - 1]
+
+    @cached_property
     def folded_lines(self) -> list[str]:
         """The same lines with full-width characters folded, for patterns."""
-        return unicodedata.normalize("NFKC", self.visible_text).split("\n")
+        return unicodedata.normalize("NFKC", self.visible_text).split("\n") if self.lines else []
 
     @cached_property
     def by_name(self) -> dict[str, list[Element]]:
@@ -148,10 +160,11 @@ def _within_limits(body: bytes) -> tuple[bytes, bool]:
     """The part of the body that may be parsed, and whether anything was cut."""
     cut = len(body) > MAX_BODY
     body = body[:MAX_BODY]
+    opened = body.count(b"<") - body.count(b"</")
+    if opened <= MAX_DEPTH or opened - sum(map(body.count, _FLAT_OPENINGS)) <= MAX_DEPTH:
+        return body, cut
     depth = 0
     tags = _NESTING.findall(body)
-    if len(tags) <= MAX_DEPTH:
-        return body, cut
     for at, tag in enumerate(tags):
         depth = max(0, depth - 1) if tag[1] == _SLASH else depth + 1
         if depth > MAX_DEPTH or at > MAX_TAGS:

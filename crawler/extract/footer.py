@@ -73,6 +73,8 @@ def _value_after(pattern: re.Pattern[str], lines: list[str]) -> str | None:
     """The value behind a label, from the last line that has one; "" when the label stands empty."""
     empty = None
     for at in range(len(lines) - 1, -1, -1):
+        if "办" not in lines[at]:
+            continue
         found = pattern.search(lines[at])
         if found is None:
             continue
@@ -101,7 +103,7 @@ def _undertaker(lines: list[str]) -> str | None:
 def _before_label(pattern: re.Pattern[str], lines: list[str]) -> str | None:
     """`X主办 Y承办`: the name stands before the word; only in the short lines of a footer."""
     for line in reversed(lines):
-        found = pattern.search(line) if len(line) <= 120 and "。" not in line else None
+        found = pattern.search(line) if "办" in line and len(line) <= 120 and "。" not in line else None
         if found:
             return clean(found[1])
     return None

@@ -33,14 +33,16 @@ class HeadReader:
         """The mended head and whatever followed it, or None when more bytes are needed. Fault when out of bounds."""
         self._held += data
         while True:
-            self._refuse_strangers()
+            self._skip_blank_lines()
+            if not b"HTTP/".startswith(bytes(self._held[:5])):
+                raise Fault(Cause.PROTOCOL_ERROR, f"not HTTP: {bytes(self._held[:20])!r}")
             end = _HEAD_END.search(self._held, max(0, self._searched - _LONGEST_TAIL))
             if (end.end() if end else len(self._held)) > self._room:
                 raise Fault(Cause.OVER_LIMIT, "header too large")
             if end is None:
                 self._searched = len(self._held)
                 return None
-            status, mended = mend_head(bytes(self._held[: end.start()]).lstrip(b"\r\n"), self._lines)
+            status, mended = mend_head(bytes(self._held[: end.start()]), self._lines)
             if status >= 200 or status == 101:
                 return mended + bytes(self._held[end.end() :])
             self._drop_interim(end.end())
@@ -53,10 +55,11 @@ class HeadReader:
             Cause.DISCONNECTED, "closed after a 1xx answer" if self._saw_interim else "closed without an answer"
         )
 
-    def _refuse_strangers(self) -> None:
-        start = bytes(self._held[:64]).lstrip(b"\r\n")[:5]
-        if start != b"HTTP/"[: len(start)]:
-            raise Fault(Cause.PROTOCOL_ERROR, f"not HTTP: {bytes(self._held[:20])!r}")
+    def _skip_blank_lines(self) -> None:
+        if self._held[:1] in (b"\r", b"\n"):
+            kept = self._held.lstrip(b"\r\n")
+            self._room -= len(self._held) - len(kept)
+            self._held = kept
 
     def _drop_interim(self, length: int) -> None:
         self._interim -= 1

@@ -57,7 +57,7 @@ def read_address(url: str, *, longest: int = 4096) -> WebAddress:
 
 
 def follow(base: str, location: str) -> str:
-    """A Location header (latin-1, as received) resolved against `base` as a browser does. Fault(BAD_URL) if it cannot.
+    """A Location header (latin-1, as received) resolved against `base` as a browser does, or Fault(BAD_URL).
 
     Raw bytes beyond ASCII are UTF-8 where they can be, else they are asked for as they came.
     """

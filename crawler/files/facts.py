@@ -6,10 +6,12 @@ from collections.abc import Callable
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
+from crawler.files.archives import read_rar, read_zip
 from crawler.files.docx import read_docx, read_word_xml
-from crawler.files.harvest import Harvest, LimitReached, Unreadable
+from crawler.files.harvest import Budget, Harvest, Stopped, Unreadable
 from crawler.files.kinds import OLE, RTF, sniff, unsupported
-from crawler.files.limits import DEFAULT_LIMITS, FileLimits
+from crawler.files.limits import DEFAULT_LIMITS, MEBIBYTE, FileLimits
+from crawler.files.ofd import read_ofd
 from crawler.files.pdf import read_pdf
 from crawler.files.plain import read_html, read_text
 from crawler.files.rtf import read_rtf
@@ -18,48 +20,21 @@ from crawler.files.word97 import read_doc
 from model.page import Cause, Failure, FileFacts, FileKind, RawPage
 
 _RUST_PANIC = "pyo3_runtime"  # the module of what a Rust library raises when it gives up; not an Exception
-
-
-def _read_word(body: bytes, harvest: Harvest) -> None:
-    reader = read_doc if body.startswith(OLE) else read_rtf if body.startswith(RTF) else read_word_xml
-    reader(body, harvest)
-
-
-def _read_excel(body: bytes, harvest: Harvest) -> None:
-    reader = read_xls if body.startswith(OLE) else read_excel_xml
-    reader(body, harvest)
-
-
-def _refuse(body: bytes, harvest: Harvest) -> None:
-    raise Unreadable(unsupported(body))
-
-
-def _read_image(body: bytes, harvest: Harvest) -> None:
-    harvest.scanned = True
-
-
-READERS: dict[FileKind, Callable[[bytes, Harvest], None]] = {
-    FileKind.DOC: _read_word,
-    FileKind.DOCX: read_docx,
-    FileKind.XLS: _read_excel,
-    FileKind.XLSX: read_xlsx,
-    FileKind.PDF: read_pdf,
-    FileKind.TEXT: read_text,
-    FileKind.HTML: read_html,
-    FileKind.IMAGE: _read_image,
-}
+_MOST_TROUBLES = 5  # that are told one by one
 
 
 def file_facts(
     raw: RawPage, limits: FileLimits = DEFAULT_LIMITS, out_of_time: Callable[[], bool] = lambda: False
 ) -> FileFacts:
-    """The facts of one attachment. Never raises for what a file holds: `failure` says what stopped the reading.
+    """The facts of one attachment. Never raises for what a file holds.
 
-    Pure: the same bytes give the same facts (`out_of_time` only cuts). It trusts the process it runs in to
-    survive hostile files; FileReader runs it where it may be killed.
+    `failure` says what could not be read; text and tables hold what could, so that a file may have both. Pure: the
+    same bytes give the same facts (`out_of_time` only cuts). It trusts its process to survive hostile files;
+    FileReader runs it in one that may be killed.
     """
-    harvest = Harvest(limits, out_of_time)
-    kind = FileKind.EMPTY if raw.failure and not raw.body else sniff(raw.body)
+    harvest = Harvest(Budget(limits, out_of_time))
+    kind = sniff(raw.body)
+    failure = raw.failure or _read(raw.body, kind, harvest)
     return FileFacts(
         url=raw.url,
         final_url=raw.final_url,
@@ -68,12 +43,12 @@ def file_facts(
         kind=kind,
         size=len(raw.body),
         suffix=suffix_of(raw),
-        failure=raw.failure or _read(kind, raw.body, harvest),
         text=harvest.text,
         tables=harvest.tables,
         pages=harvest.pages,
         scanned=harvest.scanned,
         members=tuple(harvest.members),
+        failure=failure,
         metas=tuple(harvest.metas.items()),
     )
 
@@ -83,17 +58,14 @@ def suffix_of(raw: RawPage) -> str:
     return PurePosixPath(unquote(urlsplit(raw.final_url).path)).suffix.lower()
 
 
-def _read(kind: FileKind, body: bytes, harvest: Harvest) -> Failure | None:
+def _read(body: bytes, kind: FileKind, harvest: Harvest) -> Failure | None:
+    """Read a file into `harvest`; why not all of it could be read."""
     if len(body) > harvest.limits.body_bytes:
-        return Failure(Cause.OVER_LIMIT, f"文件超过 {harvest.limits.body_bytes // 1024 // 1024} MB,未打开")
-    if kind is FileKind.EMPTY:
-        return Failure(Cause.UNREADABLE_FILE, "文件为空")
+        return Failure(Cause.OVER_LIMIT, f"文件超过 {harvest.limits.body_bytes // MEBIBYTE} MB,未打开")
     try:
-        READERS.get(kind, _refuse)(body, harvest)
-    except LimitReached as limit:
-        return Failure(Cause.OVER_LIMIT, str(limit))
-    except Unreadable as reason:
-        return Failure(Cause.UNREADABLE_FILE, str(reason))
+        _READERS[kind](body, harvest)
+    except Stopped as reason:
+        return reason.failure
     except (MemoryError, RecursionError) as error:
         return Failure(Cause.OVER_LIMIT, f"读取所需内存或嵌套层数超限({type(error).__name__})")
     except BaseException as error:  # a parser fell over hostile bytes: the file is unread, the audit goes on
@@ -108,7 +80,54 @@ def _left_over(harvest: Harvest) -> Failure | None:
     if harvest.scanned:
         return Failure(Cause.UNREADABLE_FILE, "全部是图片(扫描件),没有可读取的文字")
     if harvest.troubles:
-        return Failure(Cause.UNREADABLE_FILE, ";".join(harvest.troubles))
+        details = [trouble.detail for trouble in harvest.troubles]
+        more = f";等 {len(details)} 处" if len(details) > _MOST_TROUBLES else ""
+        over = any(trouble.cause is Cause.OVER_LIMIT for trouble in harvest.troubles)
+        cause = Cause.OVER_LIMIT if over else Cause.UNREADABLE_FILE
+        return Failure(cause, ";".join(details[:_MOST_TROUBLES]) + more)
     if not harvest.text:
         return Failure(Cause.UNREADABLE_FILE, "文件中没有文字")
     return None
+
+
+def _read_member(body: bytes, harvest: Harvest) -> Failure | None:
+    return _read(body, sniff(body), harvest)
+
+
+def _read_word(body: bytes, harvest: Harvest) -> None:
+    reader = read_doc if body.startswith(OLE) else read_rtf if body.startswith(RTF) else read_word_xml
+    reader(body, harvest)
+
+
+def _read_excel(body: bytes, harvest: Harvest) -> None:
+    reader = read_xls if body.startswith(OLE) else read_excel_xml
+    reader(body, harvest)
+
+
+def _read_image(body: bytes, harvest: Harvest) -> None:
+    harvest.scanned = True
+
+
+def _refuse_empty(body: bytes, harvest: Harvest) -> None:
+    raise Unreadable("空文件")
+
+
+def _refuse(body: bytes, harvest: Harvest) -> None:
+    raise Unreadable(unsupported(body))
+
+
+_READERS: dict[FileKind, Callable[[bytes, Harvest], None]] = {
+    FileKind.DOC: _read_word,
+    FileKind.DOCX: read_docx,
+    FileKind.XLS: _read_excel,
+    FileKind.XLSX: read_xlsx,
+    FileKind.PDF: read_pdf,
+    FileKind.OFD: read_ofd,
+    FileKind.ZIP: lambda body, harvest: read_zip(body, harvest, _read_member),
+    FileKind.RAR: lambda body, harvest: read_rar(body, harvest, _read_member),
+    FileKind.TEXT: read_text,
+    FileKind.HTML: read_html,
+    FileKind.IMAGE: _read_image,
+    FileKind.EMPTY: _refuse_empty,
+    FileKind.OTHER: _refuse,
+}

@@ -76,7 +76,7 @@ def _ole_kind(body: bytes) -> FileKind:
                 return FileKind.DOC
             if ole.exists("Workbook") or ole.exists("Book"):
                 return FileKind.XLS
-    except (OSError, olefile.OleFileError, IndexError, ValueError, RecursionError):
+    except (OSError, IndexError, ValueError, RecursionError):
         return FileKind.DOC  # a broken one; most are Word documents, and the reader will say what is wrong
     return FileKind.OTHER
 
@@ -97,7 +97,8 @@ def _zip_kind(body: bytes) -> FileKind:
 
 
 def _text_kind(head: bytes) -> FileKind:
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+    wide = head.startswith((b"\xff\xfe", b"\xfe\xff"))
+    if wide:
         head = head.replace(b"\x00", b"")  # UTF-16; its ASCII letters show
     if _WORD_XML.search(head):
         return FileKind.DOC
@@ -105,5 +106,5 @@ def _text_kind(head: bytes) -> FileKind:
         return FileKind.XLS
     if _MHTML.search(head) or _MARKUP.search(head):
         return FileKind.HTML
-    odd = sum(byte < 9 or 13 < byte < 32 for byte in head)
-    return FileKind.TEXT if odd * 50 <= len(head) else FileKind.OTHER
+    odd = 0 if wide else sum(byte < 9 or 13 < byte < 32 for byte in head)
+    return FileKind.TEXT if odd <= 1 + len(head) // 50 else FileKind.OTHER

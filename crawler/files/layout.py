@@ -13,6 +13,8 @@ from itertools import pairwise
 from statistics import median
 
 from crawler.files.grids import cluster, nearest
+from crawler.files.headings import heading
+from model.page import Table
 
 _NEAR = 3.0  # points: rules closer than this meet, or are the two sides of one
 _SHORTEST_RULE = 4.0  # points
@@ -81,8 +83,8 @@ class Rules:
                 self.add(*line)
 
 
-def find_tables(glyphs: Sequence[Glyph], rules: Rules) -> list[Grid]:
-    """The tables of one page from top to bottom, merged cells repeated."""
+def find_tables(glyphs: Sequence[Glyph], rules: Rules) -> list[Table]:
+    """The tables of one page from top to bottom, merged cells repeated, the nearest heading above as caption."""
     found: list[tuple[float, Grid]] = []
     free = [glyph for glyph in glyphs if glyph.text.strip()]
     for horizontal, vertical in _connected(rules):
@@ -90,12 +92,14 @@ def find_tables(glyphs: Sequence[Glyph], rules: Rules) -> list[Grid]:
         if len(rows) < 2 or len(columns) < 3 or len(rows) * len(columns) > _MOST_CELLS:
             continue
         inside = [glyph for glyph in free if _is_within(glyph, rows, columns)]
-        if grid := _ruled(rows, columns, horizontal, vertical, inside):
-            found.append((rows[-1], grid))
+        if inside:
+            found.append((rows[-1], _ruled(rows, columns, horizontal, vertical, inside)))
             taken = set(map(id, inside))
             free = [glyph for glyph in free if id(glyph) not in taken]
-    found.extend(_unruled(lines_of(free)))
-    return [grid for _, grid in sorted(found, key=lambda item: -item[0])]
+    lines = lines_of(free)
+    found.extend(_unruled(lines))
+    found.sort(key=lambda item: -item[0])
+    return [Table(grid, heading([joined(line) for line in lines if line[0].middle > top])) for top, grid in found]
 
 
 def _is_within(glyph: Glyph, rows: Sequence[float], columns: Sequence[float]) -> bool:

@@ -12,6 +12,7 @@ from defusedxml import DefusedXmlException
 from defusedxml import ElementTree as SafeTree
 
 from crawler.files.harvest import Harvest, LimitReached, Unreadable
+from crawler.files.limits import MEBIBYTE
 
 BROKEN_PACKAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError)
 _STEP = 1 << 20
@@ -22,12 +23,12 @@ class Package:
 
     def __init__(self, body: bytes, harvest: Harvest) -> None:
         try:
-            self._zip = zipfile.ZipFile(io.BytesIO(body), metadata_encoding="gb18030")
+            self._zip = zipfile.ZipFile(io.BytesIO(body))
         except BROKEN_PACKAGE as error:
             raise Unreadable(f"压缩包损坏:{error}") from error
         self._harvest = harvest
         self.infos = self._zip.infolist()
-        self._names = {info.filename.lstrip("/"): info for info in self.infos}
+        self._names = {info.filename.replace("\\", "/").lstrip("/"): info for info in self.infos}
 
     def names(self) -> tuple[str, ...]:
         """All names, in the order of the directory."""
@@ -49,10 +50,10 @@ class Package:
             with self._zip.open(info) as stream:
                 while chunk := stream.read(_STEP):
                     size += len(chunk)
-                    self._harvest.unpack(len(chunk))
+                    self._harvest.budget.unpack(len(chunk))
                     if size > self._harvest.limits.part_bytes:
                         raise LimitReached(
-                            f"{info.filename} 解压后超过 {self._harvest.limits.part_bytes // 1024 // 1024} MB"
+                            f"{info.filename} 解压后超过 {self._harvest.limits.part_bytes // MEBIBYTE} MB"
                         )
                     chunks.append(chunk)
         except BROKEN_PACKAGE as error:

@@ -20,6 +20,8 @@ _REASONS = {
 _KINDS = [pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE]
 _FEW_CHARACTERS = 10  # of a page that is a picture
 _PICTURE_SHARE = 0.5  # of the page's area
+_BEFORE_CHINESE = "\u2e7f"
+_SLIVER = 0.35  # of the height of the text
 _MOST_OBJECTS = 20_000  # of one page that are looked at for rules
 _MOST_CHARACTERS = 20_000  # of one page that are looked at for tables
 
@@ -33,15 +35,15 @@ def read_pdf(body: bytes, harvest: Harvest) -> None:
     harvest.pages = len(document)
     pictures: list[int] = []
     for number in range(min(len(document), harvest.limits.pages)):
-        harvest.check_time()
+        harvest.budget.check_time()
         try:
             if _read_page(document[number], harvest):
                 pictures.append(number + 1)
         except pypdfium2.PdfiumError:
-            harvest.troubles.append(f"第{number + 1}页损坏")
+            harvest.add_trouble(f"第{number + 1}页损坏")
     harvest.scanned = len(harvest.text) < _FEW_CHARACTERS * len(document) and bool(pictures)
     if pictures and not harvest.scanned:
-        harvest.troubles.append(f"第{numbers(pictures)}页是图片")
+        harvest.add_trouble(f"第{numbers(pictures)}页是图片")
     if len(document) > harvest.limits.pages:
         raise LimitReached(f"超过 {harvest.limits.pages:,} 页,只读了前一部分")
 
@@ -49,9 +51,12 @@ def read_pdf(body: bytes, harvest: Harvest) -> None:
 def _read_page(page: pypdfium2.PdfPage, harvest: Harvest) -> bool:
     """Read one page; True when it is only a picture."""
     text_page = page.get_textpage()
-    text = text_page.get_text_range()
-    harvest.add_text(text)
     turn = _Turn(page)
+    if text_page.count_chars() > _MOST_CHARACTERS:
+        text, glyphs = text_page.get_text_range(), list[Glyph]()
+    else:
+        text, glyphs = _characters(text_page, turn)
+    harvest.add_text(text)
     rules = Rules([], [])
     largest = 0.0
     for item in islice(page.get_objects(_KINDS, max_depth=4), _MOST_OBJECTS):
@@ -64,8 +69,8 @@ def _read_page(page: pypdfium2.PdfPage, harvest: Harvest) -> bool:
             largest = max(largest, abs((x1 - x0) * (y1 - y0)))
     if len(text.strip()) < _FEW_CHARACTERS:
         return bool(largest >= _PICTURE_SHARE * page.get_width() * page.get_height())
-    for grid in find_tables(list(_glyphs(text_page, turn)), rules):
-        harvest.add_table(grid, "", plain=())
+    for table in find_tables(glyphs, rules):
+        harvest.add_table(table.rows, table.caption, plain=())
     return False
 
 
@@ -118,12 +123,19 @@ def _lines(path: pypdfium2.PdfObject, matrix: pypdfium2.PdfMatrix) -> Iterator[t
             here = start
 
 
-def _glyphs(text_page: pypdfium2.PdfTextPage, turn: _Turn) -> Iterator[Glyph]:
-    """The visible characters where they stand, each as high as its font."""
+def _characters(text_page: pypdfium2.PdfTextPage, turn: _Turn) -> tuple[str, list[Glyph]]:
+    """The text in reading order, and its visible characters where they stand, each as high as its font.
+
+    The library puts a space wherever the font changes, as between 2018 and 年; narrow ones beside a Chinese
+    character are dropped, since no reader sees them.
+    """
     box = pdfium.FS_RECTF()
     handle = text_page.raw
+    parts: list[str] = []
+    glyphs: list[Glyph] = []
+    made_up = False  # whether the character before is a space that the library put there
     high = 0  # first half of a character beyond U+FFFF
-    for index in range(min(text_page.count_chars(), _MOST_CHARACTERS)):
+    for index in range(text_page.count_chars()):
         code = pdfium.FPDFText_GetUnicode(handle, index)
         if 0xD800 <= code < 0xDC00:
             high = code
@@ -131,7 +143,26 @@ def _glyphs(text_page: pypdfium2.PdfTextPage, turn: _Turn) -> Iterator[Glyph]:
         if high and 0xDC00 <= code < 0xE000:
             code = 0x10000 + ((high - 0xD800) << 10) + code - 0xDC00
         high = 0
-        if code > 0x20 and not 0xD800 <= code < 0xE000 and code not in (0xFFFE, 0xFFFF):
+        if 0xD800 <= code < 0xE000 or code in (0, 0xFFFE, 0xFFFF):
+            continue
+        parts.append(chr(code))
+        if code <= 0x20:
+            made_up = code == 0x20 and pdfium.FPDFText_IsGenerated(handle, index) == 1
+        else:
             pdfium.FPDFText_GetLooseCharBox(handle, index, box)
             (x0, y0), (x1, y1) = turn(box.left, box.bottom), turn(box.right, box.top)
-            yield Glyph(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1), chr(code))
+            glyph = Glyph(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1), chr(code))
+            if made_up and glyphs and _touch(glyphs[-1], glyph):
+                del parts[-2]
+            glyphs.append(glyph)
+            made_up = False
+    return "".join(parts), glyphs
+
+
+def _touch(before: Glyph, after: Glyph) -> bool:
+    """Whether only a sliver parts a Chinese character from its neighbour on the line."""
+    is_chinese = before.text > _BEFORE_CHINESE or after.text > _BEFORE_CHINESE
+    height = max(before.top - before.bottom, after.top - after.bottom)
+    return (
+        is_chinese and abs(before.middle - after.middle) < height / 2 and after.left - before.right < _SLIVER * height
+    )

@@ -52,7 +52,7 @@ def read_doc(body: bytes, harvest: Harvest) -> None:
             document = _Document(ole)
         _harvest_main_text(document, harvest)
         harvest.add_text(_visible(document.rest, []).translate(_SHOWN).replace("\x07", "\t"))
-    except (struct.error, IndexError, OSError, olefile.OleFileError, _Unknown) as error:
+    except (struct.error, IndexError, OSError, _Unknown) as error:
         if harvest.text:
             raise Unreadable(f"Word 文档后部损坏,只读了前一部分({error})") from error
         with in_memory_file(body) as path:

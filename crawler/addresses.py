@@ -11,7 +11,7 @@ import asyncio
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from pathlib import Path
 
 import dns.asyncresolver
@@ -27,11 +27,29 @@ WEB_PORTS = frozenset({80, 81, 82, 88, 443, 7001}) | frozenset(range(8000, 10_00
 
 _IpAddress = IPv4Address | IPv6Address
 _NAT64 = IPv6Network("64:ff9b::/96")
-_REFUSED_V6 = tuple(
-    IPv6Network(text)
-    for text in ("::/96", "64:ff9b:1::/48", "100::/64", "2001::/32", "2001:db8::/32", "2002::/16", "5f00::/16")
+_GLOBAL_V6 = IPv6Network("2000::/3")
+# IANA's special-purpose registries, written out: Python's own answer differs from version to version.
+_REFUSED_V6 = tuple(IPv6Network(text) for text in ("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20"))
+_REFUSED_V4 = tuple(
+    IPv4Network(text)
+    for text in (
+        "0.0.0.0/8",
+        "10.0.0.0/8",
+        "100.64.0.0/10",
+        "127.0.0.0/8",
+        "168.63.129.16/32",  # a cloud's wire server, on a public address
+        "169.254.0.0/16",
+        "172.16.0.0/12",
+        "192.0.0.0/24",
+        "192.0.2.0/24",
+        "192.88.99.0/24",
+        "192.168.0.0/16",
+        "198.18.0.0/15",
+        "198.51.100.0/24",
+        "203.0.113.0/24",
+        "224.0.0.0/3",
+    )
 )
-_REFUSED_V4 = frozenset({IPv4Address("168.63.129.16")})  # a cloud's wire server, on a public address
 _MAPPING = re.compile(
     r"(?P<host>\*|\[[^\]]+\]|[^\s:\[\]]+):(?P<port>\d{1,5}):(?P<address>\[[^\]]+\]|[^\s:\[\]]+)(?::(?P<to>\d{1,5}))?"
 )
@@ -77,18 +95,14 @@ class Mapping:
 def is_public(address: _IpAddress) -> bool:
     """True for an address of the open internet: not loopback, private, link-local, shared (CGNAT), multicast,
     reserved, documentation or metadata, nor one of these wrapped in an IPv6 form."""
-    if isinstance(address, IPv6Address):
-        if address.scope_id is not None:
-            return False
-        if address.ipv4_mapped is not None:
-            return is_public(address.ipv4_mapped)
-        if address in _NAT64:
-            return is_public(IPv4Address(int(address) & 0xFFFF_FFFF))
-        if any(address in network for network in _REFUSED_V6):
-            return False
-    elif address in _REFUSED_V4:
-        return False
-    return address.is_global and not (address.is_multicast or address.is_reserved or address.is_unspecified)
+    if isinstance(address, IPv4Address):
+        return not any(address in network for network in _REFUSED_V4)
+    if address.ipv4_mapped is not None:
+        return is_public(address.ipv4_mapped)
+    if address in _NAT64:  # how a network without IPv4 reaches it
+        return is_public(IPv4Address(int(address) & 0xFFFF_FFFF))
+    is_plain = address.scope_id is None and address in _GLOBAL_V6
+    return is_plain and not any(address in network for network in _REFUSED_V6)
 
 
 class AddressBook:

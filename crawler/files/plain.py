@@ -38,8 +38,6 @@ def read_html(body: bytes, harvest: Harvest) -> None:
     refused = refusal(document, title_tag(document))
     if refused:
         raise Unreadable(f"服务器返回的是网页而不是文件:{refused.detail}")
-    if not document.visible_text:
-        raise Unreadable("网页形式的文件中没有文字")
     for table in tables(document):
         harvest.add_table(table.rows, table.caption, plain=())
     harvest.add_text(document.visible_text)

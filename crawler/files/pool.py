@@ -13,8 +13,8 @@ from typing import Literal, Self
 import msgspec
 
 from crawler.files.facts import suffix_of
-from crawler.files.kinds import sniff
-from crawler.files.limits import DEFAULT_LIMITS, FileLimits
+from crawler.files.kinds import guess
+from crawler.files.limits import DEFAULT_LIMITS, MEBIBYTE, FileLimits
 from crawler.files.worker import FRAME, Reply, Task
 from model.page import Cause, Failure, FileFacts, Page, RawPage
 
@@ -49,50 +49,92 @@ class FileReader:
 
     async def read(self, raw: RawPage) -> FileFacts:
         """The facts of one attachment; when the worker had to be killed, only its kind and why."""
+        if len(raw.body) > self._limits.body_bytes:
+            return _unread(
+                raw, Failure(Cause.OVER_LIMIT, f"文件超过 {self._limits.body_bytes // MEBIBYTE} MB,未打开")
+            )
         reply = await self._ask("file", raw)
-        if isinstance(reply, Reply) and reply.file is not None:
-            return reply.file
-        return FileFacts(
-            url=raw.url,
-            final_url=raw.final_url,
-            fetched_at=raw.fetched_at,
-            body_digest=raw.body_digest,
-            kind=sniff(raw.body),
-            size=len(raw.body),
-            suffix=suffix_of(raw),
-            failure=reply if isinstance(reply, Failure) else Failure(Cause.OUR_FAULT, "处理进程答非所问"),
-        )
+        return (isinstance(reply, Reply) and reply.file) or _unread(raw, _why(reply))
 
     async def page_facts(self, raw: RawPage) -> Page:
         """The facts of one heavy HTML page; when the worker had to be killed, a truncated page that says why."""
         reply = await self._ask("page", raw)
-        if isinstance(reply, Reply) and reply.page is not None:
-            return reply.page
-        return Page(
+        return (isinstance(reply, Reply) and reply.page) or Page(
             url=raw.url,
             final_url=raw.final_url,
             status=raw.status or 0,
             fetched_at=raw.fetched_at,
             body_digest=raw.body_digest,
             truncated=True,
-            notes=(reply.detail if isinstance(reply, Failure) else "处理进程答非所问",),
+            notes=(_why(reply).detail,),
         )
 
     async def _ask(self, kind: Literal["file", "page"], raw: RawPage) -> Reply | Failure:
         request = msgspec.msgpack.encode(Task(kind, raw, self._limits))
         async with self._turns:
-            worker = self._idle.pop() if self._idle else await _Worker.start()
-            was_fresh = worker.served == 0
-            reply = await worker.ask(request, self._limits)
-            if isinstance(reply, Failure) and reply.cause is Cause.UNREADABLE_FILE and not was_fresh:
-                await worker.end()  # it may have died of an earlier file: once more in a new one
-                worker = await _Worker.start()
-                reply = await worker.ask(request, self._limits)
-            if isinstance(reply, Failure) or worker.served >= _TASKS_PER_WORKER:
-                await worker.end()
-            else:
+            if self._idle:
+                # It may have died, or may die of what an earlier file did to it: then a new one takes the request.
+                with contextlib.suppress(_Died):
+                    return await self._exchange(self._idle.pop(), request)
+            try:
+                return await self._exchange(await _Worker.start(), request)
+            except _Died as death:
+                return death.failure
+            except OSError as error:
+                return Failure(Cause.OUR_FAULT, f"无法启动处理进程:{error}")
+
+    async def _exchange(self, worker: _Worker, request: bytes) -> Reply | Failure:
+        """One request to one worker, which is idle afterwards or ended."""
+        reply: Reply | Failure | None = None
+        try:
+            async with asyncio.timeout(self._limits.wall_seconds):
+                reply = await worker.ask(request)
+        except TimeoutError:
+            reply = Failure(Cause.OVER_LIMIT, f"读取超过 {self._limits.wall_seconds:g} 秒,已终止")
+        except msgspec.DecodeError as error:
+            reply = Failure(Cause.OUR_FAULT, f"处理进程的答复无法识别:{error}")
+        finally:  # also when cancelled
+            if isinstance(reply, Reply) and worker.served < _TASKS_PER_WORKER:
                 self._idle.append(worker)
-            return reply
+            else:
+                await worker.end()
+        return reply
+
+
+def _unread(raw: RawPage, failure: Failure) -> FileFacts:
+    return FileFacts(
+        url=raw.url,
+        final_url=raw.final_url,
+        fetched_at=raw.fetched_at,
+        body_digest=raw.body_digest,
+        kind=guess(raw.body),
+        size=len(raw.body),
+        suffix=suffix_of(raw),
+        failure=failure,
+    )
+
+
+def _why(reply: Reply | Failure) -> Failure:
+    return reply if isinstance(reply, Failure) else Failure(Cause.OUR_FAULT, "处理进程答非所问")
+
+
+class _Died(Exception):
+    """A worker ended without an answer; `code` as Popen's returncode."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(code)
+        self.failure = _cause_of_death(code)
+
+
+def _cause_of_death(code: int) -> Failure:
+    if code >= 0:
+        return Failure(Cause.OUR_FAULT, f"处理进程自行退出(退出码 {code})")
+    name = signal.Signals(-code).name
+    if name == "SIGXCPU":
+        return Failure(Cause.OVER_LIMIT, "读取占用处理器时间过长,已终止")
+    if name in ("SIGKILL", "SIGABRT", "SIGTRAP", "SIGILL"):  # what native code does when it gets no memory
+        return Failure(Cause.OVER_LIMIT, f"读取所需内存超限,已终止({name})")
+    return Failure(Cause.UNREADABLE_FILE, f"文件使解析程序崩溃({name})")
 
 
 class _Worker:
@@ -118,41 +160,22 @@ class _Worker:
             )
         )
 
-    async def ask(self, request: bytes, limits: FileLimits) -> Reply | Failure:
-        """One request answered, or why there is no answer. A worker that failed must be ended."""
+    async def ask(self, request: bytes) -> Reply:
+        """One request answered. Raises _Died, or DecodeError when the answer is none."""
         self.served += 1
-        try:
-            async with asyncio.timeout(limits.wall_seconds):
-                return await self._exchange(request)
-        except TimeoutError:
-            return Failure(Cause.OVER_LIMIT, f"读取超过 {limits.wall_seconds:g} 秒,已终止")
-        except (asyncio.IncompleteReadError, ConnectionError):
-            return await self._post_mortem(limits)
-        except msgspec.DecodeError as error:
-            return Failure(Cause.OUR_FAULT, f"处理进程的答复无法识别:{error}")
-        except asyncio.CancelledError:
-            await self.end()
-            raise
-
-    async def _exchange(self, request: bytes) -> Reply:
         stdin, stdout = self._process.stdin, self._process.stdout
         assert stdin is not None
         assert stdout is not None
-        stdin.write(FRAME.pack(len(request)))
-        stdin.write(request)
-        await stdin.drain()
-        (size,) = FRAME.unpack(await stdout.readexactly(FRAME.size))
-        if size > _LARGEST_REPLY:
-            raise msgspec.DecodeError(f"{size} bytes")
-        return msgspec.msgpack.decode(await stdout.readexactly(size), type=Reply)
-
-    async def _post_mortem(self, limits: FileLimits) -> Failure:
-        code = await self._process.wait()
-        if code == -signal.SIGXCPU:
-            return Failure(Cause.OVER_LIMIT, f"读取占用处理器超过 {limits.cpu_seconds} 秒,已终止")
-        if code == -signal.SIGKILL:
-            return Failure(Cause.OVER_LIMIT, "读取所需内存超限,已被系统终止")
-        return Failure(Cause.UNREADABLE_FILE, f"文件使解析程序异常终止(退出码 {code})")
+        try:
+            stdin.write(FRAME.pack(len(request)))
+            stdin.write(request)
+            await stdin.drain()
+            (size,) = FRAME.unpack(await stdout.readexactly(FRAME.size))
+            if size > _LARGEST_REPLY:
+                raise msgspec.DecodeError(f"{size} bytes")
+            return msgspec.msgpack.decode(await stdout.readexactly(size), type=Reply)
+        except (asyncio.IncompleteReadError, ConnectionError) as error:
+            raise _Died(await self._process.wait()) from error
 
     async def end(self) -> None:
         """Kill the process and what it started, and release its pipes."""

@@ -49,6 +49,7 @@ _URL_DAYS = (
     re.compile(r"/(?P<y>20\d\d)-?/?(?P<m>1[0-2]|0?[1-9])[-/]?(?P<d>3[01]|[12]\d|0?[1-9])/[^/]*$"),
 )
 _META_NAMES = ("PubDate", "PublishDate", "publish_time", "article:published_time")
+_DIGITS = re.compile(r"(?:19|20|１９|２０)\d\d")
 _QUOTE = 60  # characters
 _NEAR = 6  # lines after the title in which a date needs no label
 _HEADER_LINE = 160  # characters: a longer line is running text
@@ -71,6 +72,14 @@ def fold(text: str) -> str:
     """Text with full-width characters folded and Chinese-numeral dates in digits."""
     folded = text if text.isascii() else unicodedata.normalize("NFKC", text)
     return _HANZI_DATE.sub(_in_digits, folded) if "年" in folded else folded
+
+
+def is_header_line(line: str) -> bool:
+    """Whether a line is the header of an article: a labelled date of publication, and little else."""
+    if len(line) > _HEADER_LINE or not _DIGITS.search(line):
+        return False
+    folded = fold(line)
+    return any(pattern.search(folded) for pattern in _LABELLED)
 
 
 def read_date(text: str) -> tuple[date, time | None] | None:

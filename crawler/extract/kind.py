@@ -6,11 +6,12 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from crawler.adapters import trs
 from crawler.extract.document import Document
 from crawler.extract.header import squeeze
 from crawler.extract.metas import Metas, meta
-from crawler.extract.shell import fills_by_script
-from model.page import Cause, DateFact, Failure, ListRow, PageKind, Pager
+from crawler.extract.shell import fetches_by_script, fills_by_script
+from model.page import Cause, DateFact, DateSource, Failure, ListRow, PageKind, Pager
 
 _ARTICLE_ADDRESS = re.compile(
     r"/t\d{8}_\d+\.|/art_\d+|/content/post_\d+|/[0-9a-f]{24,40}\.s?html?$|/\d{5,}\.s?html?$|/c\d+/\d{6}/|/content_\d+\.|/art/\d{4}/|"
@@ -41,6 +42,11 @@ _NOTHING = re.compile(
     r"暂无|没有(?:相关|找到|任何)?(?:信息|内容|数据|记录|文章)|无相关(?:信息|内容|数据|记录)|尚无|栏目建设中|内容建设中|正在建设"
 )
 _RUNNING_TEXT = 60  # characters of main text that make a page one of text
+_SOME_TEXT = 20  # characters of main text that make a body
+_HEADLINE = 10  # characters of a title that no column bears
+_FEWEST = 3  # rows of a list
+_LISTED_BESIDE = 5  # dated rows that an article does not have beside it
+_UNDATED_ROWS = 5  # rows without dates that make a list, when nothing else says so
 _HOME_LINKS = 30
 
 
@@ -61,6 +67,7 @@ class Signs:
     has_images: bool
     refused: Failure | None
     is_read_elsewhere: bool  # an adapter knows the addresses of what a script would fill in
+    leads_on: bool  # a frame, a refresh or a redirect by script leads from here
 
 
 def kind_of(signs: Signs) -> tuple[PageKind, bool]:
@@ -81,88 +88,93 @@ def kind_of(signs: Signs) -> tuple[PageKind, bool]:
     return _without_content(signs)
 
 
-def _without_content(signs: Signs) -> tuple[PageKind, bool]:
-    document = signs.document
-    says_nothing = _NOTHING.search(document.visible_text)
-    if signs.is_read_elsewhere:
-        return PageKind.OTHER, False
-    if fills_by_script(document):
-        return PageKind.SHELL, True
-    if any(element.get("src") for element in document.outline.all("iframe")):
-        return PageKind.OTHER, False
-    if says_nothing or (_is_column(signs) and not signs.rows):
-        return PageKind.BLANK_COLUMN, False
-    return PageKind.OTHER, False
-
-
-def _is_column(signs: Signs) -> bool:
-    return bool(signs.trail or meta(signs.declared, "ColumnName")) and bool(
-        _LIST_ADDRESS.search(signs.document.url) or signs.pager
-    )
-
-
-def _is_home(signs: Signs) -> bool:
-    path = urlsplit(signs.document.url)
-    if meta(signs.declared, "ArticleTitle") or path.query:
-        return False
-    if signs.pager and signs.pager.style == "createPageHTML":
-        return False
-    rooted = bool(_HOME_PATH.match(path.path)) and len(signs.trail) < 2
-    return rooted and len(signs.document.outline.anchors) >= _HOME_LINKS
-
-
 def is_plainly_article(document: Document, declared: Metas) -> bool:
     """Whether address and metas both say so: such a page's side lists are not worth reading."""
     return bool(_ARTICLE_ADDRESS.search(document.url)) and bool(meta(declared, "ArticleTitle"))
 
 
-def _is_article(signs: Signs) -> bool:
-    if signs.dated is None and _is_named_for_column(signs):
+def _without_content(signs: Signs) -> tuple[PageKind, bool]:
+    """A page without rows and text: filled by a script, leading on, truly blank, or none of these."""
+    document = signs.document
+    if signs.is_read_elsewhere or signs.leads_on:
+        return PageKind.OTHER, False
+    if fetches_by_script(document):
+        return PageKind.SHELL, True
+    if signs.pager and signs.pager.style == trs.NAME and (signs.pager.total_pages or 0) <= 1:
+        return PageKind.BLANK_COLUMN, False
+    if fills_by_script(document):
+        return PageKind.SHELL, True
+    if _NOTHING.search(document.visible_text) or (_is_column(signs) and not signs.rows):
+        return PageKind.BLANK_COLUMN, False
+    return PageKind.OTHER, False
+
+
+def _is_column(signs: Signs) -> bool:
+    named = signs.trail or meta(signs.declared, "ColumnName")
+    return bool(named) and bool(_LIST_ADDRESS.search(signs.document.url) or signs.pager)
+
+
+def _is_home(signs: Signs) -> bool:
+    path = urlsplit(signs.document.url)
+    if meta(signs.declared, "ArticleTitle") or path.query or _dated_by_label(signs):
         return False
-    has_body = len(signs.text) >= 20 or signs.has_images or signs.has_files
+    if signs.pager and signs.pager.style == trs.NAME:
+        return False
+    rooted = bool(_HOME_PATH.match(path.path)) and len(signs.trail) < 2
+    return rooted and len(signs.document.outline.anchors) >= _HOME_LINKS
+
+
+def _is_article(signs: Signs) -> bool:
+    titled = bool(meta(signs.declared, "ArticleTitle"))
+    if _is_named_for_column(signs) and len(signs.title) <= _HEADLINE:
+        return False
+    has_body = len(signs.text) >= _SOME_TEXT or signs.has_images or signs.has_files
     listed = sum(row.published is not None for row in signs.rows)
-    addressed = bool(_ARTICLE_ADDRESS.search(signs.document.url))
-    if meta(signs.declared, "ArticleTitle") and (has_body or signs.dated or addressed):
-        return listed < 8 or addressed or _dated_by_label(signs)
+    addressed = any(_ARTICLE_ADDRESS.search(url) for url in (signs.document.url, meta(signs.declared, "Url")) if url)
+    if titled and (has_body or signs.dated or addressed):
+        return listed < _LISTED_BESIDE or addressed or _dated_by_label(signs)
     if addressed and (has_body or signs.dated):
         return True
-    if _LIST_ADDRESS.search(signs.document.url) and (signs.pager or listed >= 3 or _declares_column(signs)):
+    if _LIST_ADDRESS.search(signs.document.url) and (signs.pager or listed >= _FEWEST or _declares_column(signs)):
         return False
-    if not has_body or listed >= 5:
+    if listed >= _LISTED_BESIDE:
         return False
-    return _dated_by_label(signs) or _is_titled_text(signs)
+    return _dated_by_label(signs) or (bool(has_body) and _is_titled_text(signs))
 
 
 def _is_named_for_column(signs: Signs) -> bool:
+    """A page of standing text bears the name of its column: 机构职能, 公开指南 …"""
     names = (meta(signs.declared, "ColumnName"), *signs.trail[-1:])
     return bool(signs.title) and any(squeeze(name) == squeeze(signs.title) for name in names if name)
 
 
 def _declares_column(signs: Signs) -> bool:
     """Metas that name a column and leave the article's title empty."""
-    names = {name.lower() for name, content in signs.declared if not content}
-    return "articletitle" in names and bool(meta(signs.declared, "ColumnName"))
+    empty = {name.lower() for name, content in signs.declared if not content}
+    return "articletitle" in empty and bool(meta(signs.declared, "ColumnName"))
 
 
 def _is_titled_text(signs: Signs) -> bool:
     """A text under a headline of its own, which is not the name of the column it stands in."""
-    long_enough = len(signs.text) >= _RUNNING_TEXT * 3 and len(signs.title) >= 10
+    long_enough = len(signs.text) >= _RUNNING_TEXT * 3 and len(signs.title) >= _HEADLINE
     return long_enough and len(signs.trail) > 1 and squeeze(signs.title) not in map(squeeze, signs.trail)
 
 
 def _dated_by_label(signs: Signs) -> bool:
-    return signs.dated is not None and signs.dated.source.value == "label"
+    return signs.dated is not None and signs.dated.source in (DateSource.LABEL, DateSource.PLATFORM)
 
 
 def _is_list(signs: Signs) -> bool:
     listed = sum(row.published is not None for row in signs.rows)
-    if listed >= 3 or (listed and (signs.pager or _is_column(signs) or len(signs.text) < _RUNNING_TEXT * 5)):
+    little_text = len(signs.text) < _RUNNING_TEXT * 5
+    if listed >= _FEWEST or (listed and (signs.pager or _is_column(signs) or little_text)):
         return True
-    return (
-        len(signs.rows) >= 3
-        and bool(signs.pager or _is_column(signs))
-        and len(signs.text) < 10 * sum(len(row.title) for row in signs.rows)
-    )
+    titles = sum(len(row.title) for row in signs.rows)
+    if len(signs.text) >= 10 * titles:
+        return False
+    if signs.pager or _is_column(signs):
+        return len(signs.rows) >= _FEWEST
+    return len(signs.rows) >= _UNDATED_ROWS and titles >= _HEADLINE * len(signs.rows)
 
 
 def _is_mailbox(signs: Signs) -> bool:

@@ -12,6 +12,8 @@ from model.page import Link, Region
 
 _REFRESH = re.compile(r"^\s*[\d.]*\s*[;,]?\s*(?:url\s*=)?\s*['\"]?\s*([^'\"\s>]+)", re.I)
 _SCRIPT_WINDOW = 20_000  # characters of one script searched for a redirect
+_NEARLY_EMPTY = 60  # characters of a page that only leads on
+_WRITTEN_PATH = re.compile(r"^\s*(/[\w./-]{1,300}\.s?html?)\s*$", re.M)  # an address kept as text for a script
 _MENU_WORD = 8  # characters: a short link before the main part is an entry of a menu
 
 
@@ -22,6 +24,12 @@ def links(document: Document, container: Element | None, listed: frozenset[str])
     """
     found = [*_anchors(document, container, listed), *_frames(document), *_redirects(document)]
     return tuple(dict.fromkeys(found))
+
+
+def leads_on(document: Document, found: tuple[Link, ...]) -> bool:
+    """Whether a page without content does no more than lead to another: a frame, a refresh, a redirect by script."""
+    nearly_empty = len(document.visible_text) <= _NEARLY_EMPTY
+    return any(link.region is Region.FRAME or (nearly_empty and link.region is Region.SCRIPT) for link in found)
 
 
 def anchor_text(document: Document, element: Element) -> str:
@@ -79,3 +87,9 @@ def _redirects(document: Document) -> Iterator[Link]:
                 url = document.resolve(found[1])
                 if url:
                     yield Link(url, "", Region.SCRIPT)
+    if document.body is not None and not document.visible_text:
+        kept = "\n".join(line.text for line in document.outline.lines(document.body, hidden=True))
+        for written in _WRITTEN_PATH.findall(kept):
+            url = document.resolve(written)
+            if url:
+                yield Link(url, "", Region.SCRIPT)

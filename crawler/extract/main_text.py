@@ -29,7 +29,7 @@ _CONTAINERS = (
     ),
     ("main-text", "maintext", "pages_content", "p_content", "conttext", "easysite-news-text", "gsj_htmlcon_bot"),
 )
-_SENTENCE = re.compile(r"[，。；、！？]")
+_SENTENCE = re.compile(r"[，。；、！？]|[a-z][,.;] ")
 _ENOUGH = 30  # characters outside links that a named container must hold to be taken at its name
 _LINE = 15  # characters of a piece of running text
 _SHARES = (0.7, 0.45)  # of the running text that the main part holds; less where a page carries its text twice

@@ -175,7 +175,30 @@ def walk(root: LexborNode) -> Outline:
             following = node.next if open_nodes else None
         node = following
     pieces.append("\n")
+    _show_tabs(outline)
     return outline
+
+
+def _show_tabs(outline: Outline) -> None:
+    """Hidden blocks whose like (same tag, same class, same parent) is shown are tabs: a visitor reaches them."""
+    closed = [each for each in outline.elements if each.hidden and each.get("class") and not _is_hidden_above(each)]
+    if not closed:
+        return
+    parents = {id(each.parent) for each in closed}
+    shown = {
+        (id(each.parent), each.tag, each.get("class"))
+        for each in outline.elements
+        if not each.hidden and id(each.parent) in parents
+    }
+    for element in closed:
+        if (id(element.parent), element.tag, element.get("class")) in shown:
+            for inner in outline.elements[element.index : element.end]:
+                inner.hidden = False
+            outline.hidden.difference_update(range(element.first, element.last))
+
+
+def _is_hidden_above(element: Element) -> bool:
+    return element.parent is not None and element.parent.hidden
 
 
 def _add_text(outline: Outline, above: Element | None, text: str) -> None:

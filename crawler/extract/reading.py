@@ -17,7 +17,7 @@ from crawler.extract.header import header_of
 from crawler.extract.hidden import hidden_texts
 from crawler.extract.kind import Signs, is_plainly_article, kind_of
 from crawler.extract.labels import labelled
-from crawler.extract.links import links
+from crawler.extract.links import leads_on, links
 from crawler.extract.main_text import main_container, main_text
 from crawler.extract.metas import meta, metas
 from crawler.extract.pager import pager
@@ -84,6 +84,7 @@ def _facts(document: Document, raw: RawPage) -> Page:
             refused=refused,
             column=filed_under,
             is_read_elsewhere=extra.is_complete,
+            leads_on=leads_on(document, found_links),
         )
     )
     page = Page(
@@ -169,7 +170,7 @@ def _fitting(page: Page, document: Document) -> Page:
     if page.kind is PageKind.HOME:
         return replace(page, rows=list_rows(document, all_lists=True), published=None, pager=None)
     if page.kind in (PageKind.LIST, PageKind.MAILBOX, PageKind.BLANK_COLUMN, PageKind.SHELL):
-        return replace(page, published=None, source=None)
+        return replace(page, title=page.column or page.title, published=None, source=None)
     if page.kind in (PageKind.ARTICLE, PageKind.GUIDE):
         return replace(page, rows=(), pager=None)
     return page

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 from crawler.extract.dates import fold, read_date, url_date
 from crawler.extract.document import Document
@@ -27,6 +28,9 @@ _DAY_APART = re.compile(
     r"|(?<!\d)(?P<m3>1[0-2]|0?[1-9])[-/.](?P<d3>3[01]|[12]\d|0?[1-9])\s{1,3}(?P<y3>20\d\d)(?!\d)"
 )
 _GLUED = re.compile(r"[\[(]?\s?((?:19|20)\d\d[-/.](?:1[0-2]|0?[1-9])[-/.](?:3[01]|[12]\d|0?[1-9]))\s?[\])]?\s?$")
+_ASIDE = re.compile(r"sidebar|aside|\bhot|rank|tuijian|recommend|related|xiangguan|xgwz|xgxx", re.I)
+_ASIDE_WORTH = 0.3  # of a list beside the page's own
+_ASIDE_DEPTH = 5  # ancestors that may be named so
 _NUMERAL = re.compile(r"[\d年]")
 _LONGEST = 600  # characters of one row
 _SHORTEST_TITLE = 2
@@ -165,11 +169,18 @@ def _main_list(document: Document, found: list[_Row]) -> list[_Row]:
     if not groups:
         return []
     dated = {key: sum(each.row.published is not None for each in rows) for key, rows in groups.items()}
-    best = max(groups, key=lambda key: (dated[key], _worth(groups[key])))
+    share = {key: _ASIDE_WORTH if _is_aside(rows[0].element) else 1 for key, rows in groups.items()}
+    best = max(groups, key=lambda key: (dated[key] * share[key], _worth(groups[key]) * share[key]))
     chosen = groups[best]
     if dated[best]:
         return [each for each in chosen if each.row.published is not None or len(each.row.title) > 8]
     return chosen if len(chosen) >= 3 and _worth(chosen) >= 8 * len(chosen) else []
+
+
+def _is_aside(element: Element) -> bool:
+    return any(
+        above.tag == "aside" or _ASIDE.search(above.marks) for above in islice(element.ancestors(), _ASIDE_DEPTH)
+    )
 
 
 def _worth(rows: list[_Row]) -> int:

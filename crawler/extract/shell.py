@@ -6,30 +6,43 @@ import re
 
 from crawler.extract.document import Document
 
-# A script that fetches data or writes rows.
-_FILLS = re.compile(
-    r"\$\.(?:ajax|get|post|getJSON)\s*\(|\baxios\b|\bfetch\s*\(|XMLHttpRequest|loadPageData|dataproxy|\.jpage\s*\(|\bjpaas|getJSON\(|"
-    r"\.load\s*\(\s*['\"]|new\s+Vue\s*\(|createApp\s*\(|ReactDOM|angular\.module|window\._CONFIG|__NUXT__|__INITIAL_STATE__|"
-    r"template\.render|laytpl|juicer\(|Handlebars|art-?template|webpackJsonp|innerHTML\s*=|insertAdjacentHTML|\.append\s*\(\s*\w|\.html\s*\(\s*\w",
+# A script that fetches data.
+_FETCHES = re.compile(
+    r"\$\.(?:ajax|get|post|getJSON)\s*\(|\baxios\b|\bfetch\s*\(|XMLHttpRequest|loadPageData|dataproxy|\.jpage\s*\(|\bjpaas"
+    r"|getJSON\(|\.load\s*\(\s*['\"]|new\s+Vue\s*\(|createApp\s*\(|ReactDOM|angular\.module|window\._CONFIG|__NUXT__"
+    r"|__INITIAL_STATE__|webpackJsonp"
+)
+# A script that writes what it has into the page.
+_WRITES = re.compile(
+    r"template\.render|laytpl|juicer\(|Handlebars|art-?template|innerHTML\s*=|insertAdjacentHTML|\.append\s*\(\s*\w"
+    r"|\.html\s*\(\s*\w"
 )
 # Placeholders of a template that was not filled.
 _UNFILLED = re.compile(r"\{\{[^{}]{1,80}\}\}|<%=?[^%]{1,80}%>|\$\{[^{}]{1,60}\}")
 _ROOTS = frozenset(("app", "root", "__nuxt", "__next", "vue-app", "main-app"))
 # Scripts of libraries, counters and marks: they fill no list.
 _HARMLESS = re.compile(
-    r"jquery|bootstrap|swiper|slide|layer|share|conac|kaipuyun|hm\.baidu|cnzz|stat|count|analytics|beian|html5|respond|modernizr|"
-    r"wza|toolbar|barrier|carousel|marquee|scroll|banner|focus|calendar|laydate|qrcode|mousewheel|pucha|tongji|adapt|rem\.js|es5|polyfill",
+    r"jquery|bootstrap|swiper|slide|layer|share|conac|kaipuyun|hm\.baidu|cnzz|stat|count|analytics|beian|html5|respond"
+    r"|modernizr|wza|toolbar|barrier|carousel|marquee|scroll|banner|focus|calendar|laydate|qrcode|mousewheel|pucha"
+    r"|tongji|adapt|rem\.js|es5|polyfill",
     re.I,
 )
+_WINDOW = 200_000  # characters of one script
 
 
-def fills_by_script(document: Document) -> bool:
-    """Whether a script of the page, or one it loads, can fill a list or a text that stands empty."""
+def fetches_by_script(document: Document) -> bool:
+    """Whether a script of the page itself fetches what the page should show."""
     outline = document.outline
-    if any(_FILLS.search(script[:200_000]) for script in outline.scripts):
+    if any(_FETCHES.search(script[:_WINDOW]) for script in outline.scripts):
         return True
     if _UNFILLED.search(document.visible_text):
         return True
-    if any(element.get("id").lower() in _ROOTS for element in outline.all("div")):
+    return any(element.get("id").lower() in _ROOTS for element in outline.all("div"))
+
+
+def fills_by_script(document: Document) -> bool:
+    """Whether a script of the page, or one it loads, may fill a list or a text that stands empty."""
+    outline = document.outline
+    if any(_WRITES.search(script[:_WINDOW]) for script in outline.scripts):
         return True
     return any(element.get("src") and not _HARMLESS.search(element.get("src")) for element in outline.all("script"))

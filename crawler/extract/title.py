@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from crawler.extract.dates import is_header_line
 from crawler.extract.document import Document
 from crawler.extract.header import squeeze
 from crawler.extract.metas import Metas, meta
@@ -24,8 +25,10 @@ _SITE_NAME = re.compile(
     r"(?:人民政府|政府|网站?|门户|局|委员会|厅|信息公开|管委会|法院|检察院)(?:门户)?(?:网站?|办公[室厅]|门户网站?|平台)?$"
 )
 _NO_HEADLINE = frozenset(("a", "title", "li", "ul", "body", "input"))
+_TRAIL = re.compile(r"[>＞»]|位置[:：]")
 _LONGEST = 200  # characters
 _SHORTEST = 4
+_SHOULDER = 60  # characters of a heading above the headline
 
 
 def title_tag(document: Document) -> str:
@@ -40,23 +43,49 @@ def title_tag(document: Document) -> str:
 def title(document: Document, declared: Metas, tag: str) -> str:
     """The title of what the page is about; "" when unknown."""
     named = clean(_TAGS.sub(" ", meta(declared, "ArticleTitle") or ""))
-    shown = [text for text in _headlines(document) if _SHORTEST <= len(text) <= _LONGEST]
+    shown = _headlines(document)
     for known in (squeeze(named), squeeze(tag)):
-        if not known:
-            continue
-        best = max((text for text in shown if squeeze(text) in known), key=len, default="")
-        if len(squeeze(best)) >= min(8, len(known)):
-            return named if squeeze(named) == squeeze(best) else best
+        fitting = [each for each in shown if squeeze(document.outline.line(each)) in known]
+        best = max(fitting, key=lambda each: len(document.outline.line(each)), default=None)
+        if best is not None and len(squeeze(document.outline.line(best))) >= min(8, len(known)):
+            return _with_shoulder(document, best)
     if named:
         return named
+    above = _above_header(document)
+    if above:
+        return above
     parts = [part for part in _SEPARATORS.split(tag) if part]
     visible = squeeze(document.visible_text) if parts else ""
     return next((part for part in parts if squeeze(part) in visible), parts[0] if parts else "")
 
 
-def _headlines(document: Document) -> list[str]:
+def _with_shoulder(document: Document, headline: Element) -> str:
+    """A headline together with the smaller heading (引题) that stands directly above it."""
+    text = document.outline.line(headline)
+    if headline.tag != "h1" or headline.parent is None:
+        return text
+    for before in reversed(document.outline.elements[headline.parent.index + 1 : headline.index]):
+        if before.parent is headline.parent:
+            shoulder = document.outline.line(before) if before.tag in ("h2", "h3", "h4") else ""
+            return f"{shoulder} {text}" if _SHORTEST <= len(shoulder) <= _SHOULDER else text
+    return text
+
+
+def _above_header(document: Document) -> str:
+    """The line above the only line of the page that is an article's header; "" when there is none or several."""
+    lines = document.lines
+    headers = [at for at, line in enumerate(lines) if is_header_line(line.text)]
+    if len(headers) != 1 or headers[0] == 0:
+        return ""
+    text = lines[headers[0] - 1].text
+    return text if _SHORTEST <= len(text) <= _LONGEST and not _TRAIL.search(text) else ""
+
+
+def _headlines(document: Document) -> list[Element]:
+    """Elements that may show the title, in page order: headings, and what is named for a title."""
     outline = document.outline
-    found: list[Element] = [*outline.all("h1", "h2", "h3", "ucaptitle")]
-    named = {each.index: each for name in _HEADLINES if name in document.by_name for each in document.by_name[name]}
-    found += [named[index] for index in sorted(named) if named[index].tag not in _NO_HEADLINE]
-    return [outline.line(element) for element in found if element.last - element.first < 20]
+    found = {each.index: each for each in outline.all("h1", "h2", "h3", "ucaptitle")}
+    for name in _HEADLINES:
+        found.update((each.index, each) for each in document.by_name.get(name, ()) if each.tag not in _NO_HEADLINE)
+    short = (found[index] for index in sorted(found) if found[index].last - found[index].first < 20)
+    return [each for each in short if _SHORTEST <= len(outline.line(each)) <= _LONGEST]

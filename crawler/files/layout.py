@@ -17,6 +17,7 @@ from crawler.files.headings import heading
 from model.page import Table
 
 _NEAR = 3.0  # points: rules closer than this meet, or are the two sides of one
+_SAME = 1.5  # points: pieces closer than this are one line
 _SHORTEST_RULE = 4.0  # points
 _GAP = 1.2  # times the height of the text: a wider gap separates two cells
 _WORD_GAP = 0.6  # times the height of the text
@@ -87,7 +88,7 @@ def find_tables(glyphs: Sequence[Glyph], rules: Rules) -> list[Table]:
     """The tables of one page from top to bottom, merged cells repeated, the nearest heading above as caption."""
     found: list[tuple[float, Grid]] = []
     free = [glyph for glyph in glyphs if glyph.text.strip()]
-    for horizontal, vertical in _connected(rules):
+    for horizontal, vertical in _connected(Rules(_merged(rules.horizontal), _merged(rules.vertical))):
         rows, columns = cluster((r.at for r in horizontal), _NEAR), cluster((r.at for r in vertical), _NEAR)
         if len(rows) < 2 or len(columns) < 3 or len(rows) * len(columns) > _MOST_CELLS:
             continue
@@ -129,8 +130,28 @@ def joined(glyphs: Sequence[Glyph]) -> str:
     return "".join(parts)
 
 
+def _merged(rules: Iterable[Rule]) -> list[Rule]:
+    """Rules drawn cell by cell, or twice side by side, as the long lines that a reader sees, in order."""
+    merged: list[Rule] = []
+    line: list[Rule] = []
+    for rule in [*sorted(rules, key=lambda r: r.at), Rule(float("inf"), 0, 0)]:
+        if line and rule.at - line[0].at > _SAME:
+            at = line[0].at
+            line.sort(key=lambda r: r.start)
+            start, end = line[0].start, line[0].end
+            for piece in line:
+                if piece.start > end + _SAME:
+                    merged.append(Rule(at, start, end))
+                    start, end = piece.start, piece.end
+                end = max(end, piece.end)
+            merged.append(Rule(at, start, end))
+            line = []
+        line.append(rule)
+    return merged
+
+
 def _connected(rules: Rules) -> list[tuple[list[Rule], list[Rule]]]:
-    """Groups of rules that cross or touch each other: the skeletons of tables."""
+    """Groups of rules (given in order) that cross or touch each other: the skeletons of tables."""
     parent = list(range(len(rules.horizontal) + len(rules.vertical)))
 
     def root(member: int) -> int:
@@ -139,15 +160,14 @@ def _connected(rules: Rules) -> list[tuple[list[Rule], list[Rule]]]:
             member = parent[member]
         return member
 
-    across = sorted(range(len(rules.horizontal)), key=lambda n: rules.horizontal[n].at)
-    heights = [rules.horizontal[n].at for n in across]
+    heights = [rule.at for rule in rules.horizontal]
     for number, vertical in enumerate(rules.vertical, start=len(rules.horizontal)):
-        for place in range(bisect_left(heights, vertical.start - _NEAR), len(across)):
-            horizontal = rules.horizontal[across[place]]
+        for place in range(bisect_left(heights, vertical.start - _NEAR), len(heights)):
+            horizontal = rules.horizontal[place]
             if horizontal.at > vertical.end + _NEAR:
                 break
             if horizontal.reaches(vertical.at):
-                parent[root(number)] = root(across[place])
+                parent[root(number)] = root(place)
     groups: dict[int, tuple[list[Rule], list[Rule]]] = defaultdict(lambda: ([], []))
     for number, rule in enumerate([*rules.horizontal, *rules.vertical]):
         groups[root(number)][number >= len(rules.horizontal)].append(rule)

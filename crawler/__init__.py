@@ -1,1 +1,1 @@
-"""Reads sites: a Site goes in, RawPages, Pages, Probes and Coverage come out. The only room that touches the network."""
+"""Reads sites: a Site goes in; RawPages, Pages, Probes and Coverage come out. The only room on the network."""

@@ -56,7 +56,7 @@ class HeadReader:
         )
 
     def _skip_blank_lines(self) -> None:
-        if self._held[:1] in (b"\r", b"\n"):
+        if self._held.startswith((b"\r", b"\n")):
             kept = self._held.lstrip(b"\r\n")
             self._room -= len(self._held) - len(kept)
             self._held = kept

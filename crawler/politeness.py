@@ -21,6 +21,8 @@ from model.page import Cause, Failure, RawPage
 
 _BUSY = {429: Cause.RATE_LIMITED, 503: Cause.UNAVAILABLE}
 _SLOWEST_S = 60.0  # between two starts, however busy a server says it is
+_SLOWED_FROM_S = 0.25  # where slowing begins when the pace is switched off
+_MARGIN_S = 0.02  # the first request of a connection arrives later than it starts: the gap must hold at the server
 _GOOD_ANSWERS = 25  # in a row, before a host that was slowed down is asked a little faster again
 _CONNECTION_CAUSES = frozenset(
     {
@@ -47,6 +49,8 @@ class _Lane:
 
     interval_s: float
     slots: asyncio.Semaphore
+    asked_s: float = 0.0  # the settings' interval, or a longer Crawl-delay
+    floor_s: float = 0.0  # never again as fast as when the server complained
     gate: asyncio.Lock = field(default_factory=asyncio.Lock)
     not_before: float = 0.0  # loop time of the next start
     refusal: Failure | None = None
@@ -59,9 +63,11 @@ class _Lane:
         if self.interval_s <= 0 and self.not_before <= 0:
             return
         async with self.gate:
-            while (wait := self.not_before - clock()) > 0:  # noqa: ASYNC110 - it may be put off while we sleep
+            # The instant may be put off while we sleep towards it.
+            while self.refusal is None and (wait := self.not_before - clock()) > 0:  # noqa: ASYNC110
                 await asyncio.sleep(wait)
-            self.not_before = clock() + self.interval_s
+            if self.refusal is None:
+                self.not_before = clock() + self.interval_s + (_MARGIN_S if self.interval_s > 0 else 0.0)
 
 
 class Pacer:
@@ -108,7 +114,8 @@ class Pacer:
     def keep_crawl_delay(self, url: str, seconds: float) -> str:
         """Keep a Crawl-delay for the host of `url`. A note when it is longer than we keep, else ""."""
         lane = self._lane(_host(url))
-        lane.interval_s = max(lane.interval_s, min(seconds, self._settings.crawl_delay_cap_s))
+        lane.asked_s = max(lane.asked_s, min(seconds, self._settings.crawl_delay_cap_s))
+        lane.interval_s = max(lane.interval_s, lane.asked_s)
         if seconds <= self._settings.crawl_delay_cap_s:
             return ""
         return f"robots.txt要求间隔{seconds:g}秒,按上限{self._settings.crawl_delay_cap_s:g}秒执行"
@@ -150,7 +157,9 @@ class Pacer:
         clock = asyncio.get_running_loop().time()
         lane.busy += 1
         lane.good = 0
-        lane.interval_s = min(_SLOWEST_S, max(lane.interval_s, 0.5) * 2) if self._settings.interval_s else 0.0
+        pace = max(lane.interval_s, _SLOWED_FROM_S)
+        lane.floor_s = min(_SLOWEST_S, max(lane.floor_s, pace * 1.5))
+        lane.interval_s = min(_SLOWEST_S, pace * 2)
         asked = retry_after(raw.header("retry-after"), self._now())
         if asked is not None and asked > self._settings.patience_s:
             lane.refusal = Failure(cause, f"Retry-After {asked:.0f} s")
@@ -164,8 +173,8 @@ class Pacer:
     def _speed_up(self, lane: _Lane) -> None:
         lane.failures = lane.busy = 0
         lane.good += 1
-        if lane.good % _GOOD_ANSWERS == 0 and lane.interval_s > self._settings.interval_s:
-            lane.interval_s = max(self._settings.interval_s, lane.interval_s * 0.7)
+        if lane.good % _GOOD_ANSWERS == 0 and lane.interval_s > max(lane.floor_s, lane.asked_s):
+            lane.interval_s = max(lane.floor_s, lane.asked_s, lane.interval_s * 0.8)
 
     def _quiet(self) -> Failure | None:
         hours = self._settings.quiet_hours
@@ -180,7 +189,8 @@ class Pacer:
         return lane
 
     def _new_lane(self) -> _Lane:
-        return _Lane(self._settings.interval_s, asyncio.Semaphore(self._settings.concurrency))
+        interval = self._settings.interval_s
+        return _Lane(interval, asyncio.Semaphore(self._settings.concurrency), asked_s=interval)
 
 
 def retry_after(value: str, now: datetime) -> float | None:

@@ -23,7 +23,7 @@ MOST_BYTES = 500 * 1024  # read of a file (RFC 9309, 2.5)
 MOST_REDIRECTS = 5  # followed (RFC 9309, 2.3.1.2)
 _LONGEST_LINE = 2083 * 8
 _LED_ASTRAY = frozenset({Cause.TOO_MANY_REDIRECTS, Cause.REDIRECT_LOOP, Cause.OUT_OF_SCOPE, Cause.ADDRESS_REFUSED})
-_HIGH_BYTE = re.compile(rb"[\x80-\xff]")
+_ESCAPED = re.compile(rb"[^\t\r\n\x20-\x7e]")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _FIELD = re.compile(
     r"(?P<agent>user-agent|useragent|user agent)|(?P<allow>allow)"
@@ -154,8 +154,8 @@ class _Ours:
 
 
 def _lines(body: bytes) -> Iterator[str]:
-    """The lines of a file; bytes beyond ASCII as the escapes that an address would carry."""
-    text = _HIGH_BYTE.sub(lambda found: b"%%%02X" % found[0][0], body[:MOST_BYTES].removeprefix(b"\xef\xbb\xbf"))
+    """The lines of a file; strange bytes as the escapes that an address would carry."""
+    text = _ESCAPED.sub(lambda found: b"%%%02X" % found[0][0], body[:MOST_BYTES].removeprefix(b"\xef\xbb\xbf"))
     return (line[:_LONGEST_LINE] for line in _LINE_END.split(text.decode("ascii")))
 
 

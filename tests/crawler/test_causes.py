@@ -1,0 +1,83 @@
+"""What an answer means, where the status alone does not say it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from crawler.causes import failure_of
+from model.page import Cause, Failure, Hop, RawPage
+
+URL = "http://www.unit.test/"
+HTML = ("Content-Type", "text/html; charset=utf-8")
+ARTICLE = (
+    "<html><body><a href='/'>首页</a><h1>关于开放数据的通知</h1><p>"
+    + "各有关单位按照要求做好工作。" * 60
+    + "</p></body></html>"
+).encode()
+CHALLENGE = b"<html><script>document.cookie='__jsl_clearance=x';location.reload()</script></html>"
+WALL = ("Set-Cookie", "__jsluid_h=8f2d; path=/; HttpOnly")
+
+CASES: dict[str, tuple[int, tuple[tuple[str, str], ...], bytes, Cause | None]] = {
+    "an article": (200, (HTML,), ARTICLE, None),
+    "an article behind a firewall": (200, (HTML, WALL, ("X-Via-JSL", "1")), ARTICLE, None),
+    "an article that speaks of captchas": (200, (HTML,), ARTICLE + b"captcha", None),
+    "an article that sets a cookie by script": (
+        200,
+        (HTML, WALL),
+        ARTICLE + b"<script>document.cookie='a=1'</script>",
+        None,
+    ),
+    "challenge, 200": (200, (HTML, WALL), CHALLENGE, Cause.CHALLENGE),
+    "challenge, 202": (202, (HTML,), CHALLENGE, Cause.CHALLENGE),
+    "challenge, 521": (521, (HTML, WALL), CHALLENGE, Cause.CHALLENGE),
+    "challenge, 412": (412, (HTML, WALL), b"", Cause.CHALLENGE),
+    "challenge, 403": (403, (HTML,), b"<form>captcha</form>", Cause.CHALLENGE),
+    "challenge, 404": (404, (HTML, WALL), CHALLENGE, Cause.CHALLENGE),
+    "forbidden": (403, (HTML,), b"<h1>403 Forbidden</h1><hr>nginx", Cause.FORBIDDEN),
+    "gone": (404, (HTML,), "<h1>404</h1><p>您访问的页面不存在</p>".encode(), Cause.NOT_FOUND),
+    "maintenance, 503": (503, (HTML,), "<h1>网站维护中</h1>".encode(), Cause.MAINTENANCE),
+    "maintenance, 500": (500, (HTML,), "<p>系统升级改造</p>".encode("gbk"), Cause.MAINTENANCE),
+    "overload": (503, (HTML,), b"<h1>503 Service Temporarily Unavailable</h1>", Cause.UNAVAILABLE),
+    "network log-in": (511, (HTML,), b"", Cause.LOGIN_WALL),
+    "a file": (200, (("Content-Type", "application/pdf"),), b"%PDF-1.4", None),
+    "an empty file": (200, (("Content-Type", "application/pdf"),), b"", None),
+    "an empty page": (200, (HTML,), b"", Cause.TRUNCATED),
+    "an archive": (200, (("Content-Type", "application/gzip"),), b"\x1f\x8b\x08rest", None),
+    "a page still packed": (200, (HTML,), b"\x1f\x8b\x08rest", Cause.BAD_ENCODING),
+}
+
+
+def page(status: int, headers: tuple[tuple[str, str], ...], body: bytes) -> RawPage:
+    return RawPage(URL, URL, datetime(2019, 4, 2, tzinfo=UTC), status, headers, body)
+
+
+@pytest.mark.parametrize(("status", "headers", "body", "expected"), CASES.values(), ids=CASES.keys())
+def test_cause(status: int, headers: tuple[tuple[str, str], ...], body: bytes, expected: Cause | None) -> None:
+    failure = failure_of(page(status, headers, body))
+    assert (failure.cause if failure else None) is expected
+
+
+def test_failure_of_the_transport_stands() -> None:
+    failure = Failure(Cause.TRUNCATED, "half")
+    raw = RawPage(URL, URL, datetime(2019, 4, 2, tzinfo=UTC), 403, (HTML,), b"captcha", failure=failure)
+    assert failure_of(raw) is failure
+
+
+@pytest.mark.parametrize(
+    ("path", "asked", "expected"),
+    [
+        ("login.jsp", "", Cause.LOGIN_WALL),
+        ("sso/", "", Cause.LOGIN_WALL),
+        ("cas/login", "", Cause.LOGIN_WALL),
+        ("login.jsp", "login.jsp", None),
+        ("blogin/a.html", "", None),
+        ("logistics/", "", None),
+    ],
+)
+def test_log_in_wall(path: str, asked: str, expected: Cause | None) -> None:
+    hop = Hop(URL + asked, 302, URL + path)
+    raw = RawPage(URL + asked, URL + path, datetime(2019, 4, 2, tzinfo=UTC), 200, (HTML,), ARTICLE, (hop,))
+    failure = failure_of(raw)
+    assert (failure.cause if failure else None) is expected

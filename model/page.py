@@ -357,8 +357,9 @@ class FileKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FileFacts:
-    """The facts of one attachment. `failure` says why it could not be read; `scanned` that it holds only
-    pictures; `members` are the names inside an archive, whose texts and tables are merged in order."""
+    """The facts of one attachment. `failure` says what could not be read: with text, only a part of it (a page that
+    is a picture, a member of an archive, what lies behind a limit); `scanned` that it holds only pictures (a failure
+    too); `members` are the names inside an archive, whose texts and tables are merged in order."""
 
     url: str
     final_url: str

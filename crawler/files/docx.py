@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from xml.etree.ElementTree import Element
 
 from crawler.files.grids import Cell
 from crawler.files.harvest import Harvest, Unreadable
-from crawler.files.packages import Package, attribute, elements, local
+from crawler.files.packages import Element, Package, attribute, elements, local
 
 _LAST_PARTS = ("footnotes", "endnotes", "header", "footer")
 _SPACES = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}

@@ -146,7 +146,7 @@ class Harvest:
         title = (
             clean(caption).strip()
             if caption is not None
-            else heading([t.rpartition("\n")[2] for t in self._texts[-2:]])
+            else heading([t.rpartition("\n")[2] for t in self._texts[-3:]])
         )
         kept: list[tuple[str, ...]] = []
         cut = ""

@@ -10,8 +10,10 @@ _LONGEST = 60  # characters
 
 
 def heading(above: Sequence[str]) -> str:
-    """The last of the lines above a table, unless it is a sentence; one that only says 单位:万元 is passed over."""
-    lines = [line.strip() for line in above[-2:] if line.strip()]
-    if lines and _MONEY_UNIT.match(lines[-1]):
-        lines.pop()
-    return lines[-1] if lines and len(lines[-1]) <= _LONGEST and "。" not in lines[-1] else ""
+    """The nearest short line of the three above a table that is no sentence and says more than 单位:万元; or ""."""
+    lines = (line.strip() for line in reversed(above[-3:]))
+    return next((line for line in lines if _is_heading(line)), "")
+
+
+def _is_heading(line: str) -> bool:
+    return 1 < len(line) <= _LONGEST and "。" not in line and not _MONEY_UNIT.match(line)

@@ -10,11 +10,10 @@ import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from xml.etree.ElementTree import Element
 
 from crawler.files.harvest import Harvest, LimitReached, Unreadable, numbers
 from crawler.files.layout import Glyph, Rules, find_tables, joined, lines_of
-from crawler.files.packages import Package, attribute, local
+from crawler.files.packages import Element, Package, attribute, local
 
 _POINTS = 72 / 25.4  # in a millimetre
 _FEW_CHARACTERS = 10

@@ -8,12 +8,11 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from xml.etree.ElementTree import Element
 
 import python_calamine
 
 from crawler.files.harvest import Harvest, LimitReached, Unreadable
-from crawler.files.packages import Package, attribute, elements, local
+from crawler.files.packages import Element, Package, attribute, elements, local
 
 CellValue = str | float | int | bool | date | datetime | time | timedelta
 Merge = tuple[tuple[int, int], tuple[int, int]]
@@ -133,5 +132,5 @@ def _xml_cells(row: Element) -> Iterator[tuple[str, int]]:
             column = int(index)
         across = attribute(cell, "MergeAcross")
         span = 1 + (min(int(across), 1000) if across.isdigit() else 0)
-        yield "".join(part for data in cell if local(data) == "Data" for part in data.itertext()), span
+        yield "".join(str(part) for data in cell if local(data) == "Data" for part in data.itertext()), span
         column += span

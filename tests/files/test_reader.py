@@ -68,7 +68,7 @@ def endless_pdf() -> bytes:
 BOMBS = [
     (zip_bomb(300), FileKind.ZIP, Cause.OVER_LIMIT),
     (made.docx(entity_bomb() + "&j;"), FileKind.DOCX, Cause.UNREADABLE_FILE),
-    (deep_xml(200_000), FileKind.DOCX, None),
+    (deep_xml(200_000), FileKind.DOCX, Cause.OVER_LIMIT),
     (sparse_workbook(), FileKind.XLSX, Cause.OVER_LIMIT),
     (endless_pdf(), FileKind.PDF, Cause.UNREADABLE_FILE),
     (b"{\\rtf1 " + b"{" * 1_000_000 + b"x", FileKind.DOC, None),

@@ -3,8 +3,8 @@
     python -m benchmarks.attachments [FILE ...]
 
 Without files, LibreOffice writes a department's budget (12 tables of 40 rows, 15,500 characters, 22 pages) in each
-format. "inline" is `file_facts` in this process, "worker" the same through FileReader, where request and answer cross a
-process border as MessagePack; medians of 20 readings, Python 3.11, one core of two that others used as well:
+format. "inline" is `file_facts` in this process, "worker" the same through FileReader, where request and answer cross
+a process border as MessagePack; medians of 20 readings, Python 3.11, one core of two that others used as well:
 
     first answer of a new worker: 250 ms (imports)
     .doc       415 KiB  inline   32 ms  worker   34 ms
@@ -60,7 +60,7 @@ async def measure(paths: list[Path]) -> None:
                 through.append(time.perf_counter() - started)
             print(
                 f"{path.suffix:6} {len(raw.body) / 1024:7.0f} KiB  inline {1000 * median(inline):6.1f} ms  "
-                f"worker {1000 * median(through):6.1f} ms  {len(facts.text):7,} characters  {len(facts.tables)} tables"
+                f"worker {1000 * median(through):6.1f} ms  {len(facts.text):7,} characters"
             )
 
 

@@ -93,10 +93,10 @@ class Brotli:
             while room > 0 and not self._engine.is_finished():
                 piece = self._engine.process(data, output_buffer_limit=min(room, _STEP))
                 data = b""
+                if not piece:
+                    break  # only an empty step says that the input is used up: taken in, it may go on giving output
                 out.append(piece)
                 room -= len(piece)
-                if self._engine.can_accept_more_data():
-                    break
         except brotli.error as error:
             raise Fault(Cause.BAD_ENCODING, f"br: {error}") from None
         return b"".join(out)

@@ -7,10 +7,9 @@ httpx has neither a total deadline nor a size limit, decodes bombs whole, and it
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType, TracebackType
 
@@ -22,10 +21,10 @@ from crawler.deadlines import Deadlines
 from crawler.decompress import ACCEPTED, Decoder, OverLimit
 from crawler.fault import Fault
 from crawler.limits import FetchLimits
+from crawler.receipt import Receipt
 from crawler.web_address import WebAddress, follow, read_address
-from model.page import Cause, Failure, Hop, RawPage
+from model.page import Cause, Failure, RawPage
 
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _REDIRECT_BODY = 64 * 1024  # of a redirect's own body as much is read, to keep its connection
 _COOKIES = 50  # kept for one host
 _COOKIE_BYTES = 8 * 1024  # of them in all: servers refuse longer headers
@@ -121,50 +120,6 @@ class _Wishes:
     max_body: int | None
 
 
-@dataclass(slots=True)
-class _Receipt:
-    """What one fetch has received so far; becomes the RawPage, whole or cut short."""
-
-    address: WebAddress
-    hops: list[Hop] = field(default_factory=list)
-    status: int | None = None
-    headers: tuple[tuple[str, str], ...] = ()
-    body: bytearray = field(default_factory=bytearray)
-    connection: Connection | None = None
-
-    def header(self, name: str) -> str:
-        """The values of that header (lower case), joined by commas, or ""."""
-        return ", ".join(value for key, value in self.headers if key.lower() == name)
-
-    def move_on(self, target: WebAddress) -> None:
-        """Start over at the target of a redirect."""
-        self.hops.append(Hop(self.address.url, self.status or 0, target.url))
-        self.address, self.status, self.headers = target, None, ()
-        self.body, self.connection = bytearray(), None
-
-    def page(self, url: str, fetched_at: datetime, failure: Failure | None, seconds: float) -> RawPage:
-        """The answer as the rest of the program sees it."""
-        body = bytes(self.body)
-        digest = hashlib.sha256(body).hexdigest() if self.status is not None else ""
-        wire = self.connection
-        return RawPage(
-            url=url,
-            final_url=self.address.url,
-            fetched_at=fetched_at,
-            status=self.status,
-            headers=self.headers,
-            body=body,
-            hops=tuple(self.hops),
-            failure=failure,
-            body_digest=digest,
-            wire_bytes=wire.wire_bytes if wire else 0,
-            seconds=seconds,
-            peer=wire.peer if wire else "",
-            tls=wire.tls if wire else "",
-            wire_digest=wire.wire_digest if wire and self.status is not None else "",
-        )
-
-
 class Fetcher:
     """Fetches addresses. An async context manager; one for a whole audit, used by all its sites at once."""
 
@@ -220,7 +175,7 @@ class Fetcher:
         """
         fetched_at = self._now()
         try:
-            receipt = _Receipt(read_address(url, longest=self._limits.url_length))
+            receipt = Receipt(read_address(url, longest=self._limits.url_length))
         except Fault as fault:
             return RawPage(url, url, fetched_at, failure=fault.failure)
         timeout = asyncio.timeout(self._limits.total_s)
@@ -236,7 +191,7 @@ class Fetcher:
             failure = deadlines.missed()
         return receipt.page(url, fetched_at, failure, deadlines.seconds)
 
-    async def _travel(self, receipt: _Receipt, deadlines: Deadlines, wishes: _Wishes) -> None:
+    async def _travel(self, receipt: Receipt, deadlines: Deadlines, wishes: _Wishes) -> None:
         """Ask, and ask again where the answer points, until an answer stands."""
         jars = {} if wishes.is_fresh else self._jars
         seen: set[tuple[str, str]] = set()
@@ -256,7 +211,7 @@ class Fetcher:
             await deadlines.off_the_clock(wishes.before_hop(target.url))
             receipt.move_on(target)
 
-    async def _ask(self, receipt: _Receipt, deadlines: Deadlines, wishes: _Wishes, jar: httpx.Cookies) -> str | None:
+    async def _ask(self, receipt: Receipt, deadlines: Deadlines, wishes: _Wishes, jar: httpx.Cookies) -> str | None:
         """One exchange, into `receipt`. Where it points, or None when the answer stands."""
         address = receipt.address
         extensions = {"target": address.target.encode("ascii"), "fresh": wishes.is_fresh, "deadlines": deadlines}
@@ -272,9 +227,10 @@ class Fetcher:
             receipt.connection = response.extensions["connection"]
             if "set-cookie" in response.headers:
                 _keep_cookies(jar, request, response)
-            location = _location(receipt)
+            location = receipt.location()
             if not location:
-                await _read_body(receipt, response, wishes.max_body or _most(receipt, self._limits), self._limits)
+                receipt.refuse_unasked(request.headers)
+                await _read_body(receipt, response, wishes.max_body or receipt.most(self._limits), self._limits)
                 return None
             if (announced := receipt.header("content-length")).isdigit() and int(announced) <= _REDIRECT_BODY:
                 await _drain(response)
@@ -290,7 +246,7 @@ class Fetcher:
         return transport
 
 
-async def _read_body(receipt: _Receipt, response: httpx.Response, most: int, limits: FetchLimits) -> None:
+async def _read_body(receipt: Receipt, response: httpx.Response, most: int, limits: FetchLimits) -> None:
     """The decoded body, into `receipt`. Fault when it is not whole."""
     decoder = Decoder(receipt.header("content-encoding"), most)
     connection: Connection = response.extensions["connection"]
@@ -303,20 +259,8 @@ async def _read_body(receipt: _Receipt, response: httpx.Response, most: int, lim
         receipt.body += over.rest
         raise
     decoder.finish()
-    if receipt.status == 206:
-        raise Fault(Cause.TRUNCATED, "a part (206) of a page that was asked for whole")
     if receipt.header("content-length") and connection.has_surplus and receipt.status not in (204, 304):
         raise Fault(Cause.TRUNCATED, "more bytes than announced")
-
-
-def _location(receipt: _Receipt) -> str:
-    """Where a redirect points, or "". Fault when it points to several places: browsers refuse that too."""
-    if receipt.status not in _REDIRECTS:
-        return ""
-    places = {value for key, value in receipt.headers if key.lower() == "location"}
-    if len(places) > 1:
-        raise Fault(Cause.PROTOCOL_ERROR, f"{len(places)} different locations")
-    return places.pop() if places else ""
 
 
 async def _drain(response: httpx.Response) -> None:
@@ -326,13 +270,6 @@ async def _drain(response: httpx.Response) -> None:
             pass
     except Fault:
         pass  # the redirect stands; its connection is dropped
-
-
-def _most(receipt: _Receipt, limits: FetchLimits) -> int:
-    """The most decoded bytes for what the answer says it is."""
-    kind = receipt.header("content-type").lower()
-    is_page = not kind or kind.startswith("text/") or any(word in kind for word in ("html", "xml", "json", "script"))
-    return limits.page_bytes if is_page and "officedocument" not in kind else limits.file_bytes
 
 
 def _texts(raw: list[tuple[bytes, bytes]]) -> tuple[tuple[str, str], ...]:

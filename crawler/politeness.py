@@ -133,8 +133,9 @@ class Pacer:
         host = _host(raw.final_url)
         lane = self._lane(host)
         self._group(raw, host)
-        if raw.status in _BUSY:
-            self._slow_down(lane, raw)
+        asked = retry_after(raw.header("retry-after"), self._now()) if (raw.status or 0) >= 400 else None
+        if raw.status in _BUSY or asked is not None:
+            self._slow_down(lane, _BUSY.get(raw.status or 0, Cause.UNAVAILABLE), asked)
         elif raw.failure is not None and raw.failure.cause in _CONNECTION_CAUSES:
             lane.failures += 1
             if lane.failures >= self._settings.breaker_failures:
@@ -152,15 +153,13 @@ class Pacer:
             address = raw.peer.rsplit(":", 1)[0]
             self._server_of[host] = self._servers.setdefault(address, self._new_lane())
 
-    def _slow_down(self, lane: _Lane, raw: RawPage) -> None:
-        cause = _BUSY[raw.status or 503]
+    def _slow_down(self, lane: _Lane, cause: Cause, asked: float | None) -> None:
         clock = asyncio.get_running_loop().time()
         lane.busy += 1
         lane.good = 0
         pace = max(lane.interval_s, _SLOWED_FROM_S)
         lane.floor_s = min(_SLOWEST_S, max(lane.floor_s, pace * 1.5))
         lane.interval_s = min(_SLOWEST_S, pace * 2)
-        asked = retry_after(raw.header("retry-after"), self._now())
         if asked is not None and asked > self._settings.patience_s:
             lane.refusal = Failure(cause, f"Retry-After {asked:.0f} s")
             lane.not_before = clock + asked

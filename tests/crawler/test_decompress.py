@@ -48,7 +48,8 @@ def undo(coding: str, packed: bytes, piece: int, most: int = 1 << 20) -> bytes:
 
 @pytest.mark.parametrize(("coding", "pack"), CODINGS.values(), ids=CODINGS.keys())
 @given(
-    data=st.binary(max_size=300) | st.binary(min_size=1, max_size=9).map(lambda b: b * 900), piece=st.integers(1, 400)
+    data=st.binary(max_size=300) | st.binary(min_size=1, max_size=9).map(lambda b: b * 90_000),
+    piece=st.integers(1, 400),
 )
 def test_there_and_back(coding: str, pack: Callable[[bytes], bytes], data: bytes, piece: int) -> None:
     assert undo(coding, pack(data), piece) == data

@@ -195,7 +195,7 @@ HTTP = (
     case("part of a page", answer(PAGE[:9], status=b"206 Partial Content"), cause=Cause.TRUNCATED),
     case("no content", b"HTTP/1.1 204 No Content\r\n\r\n", cause=Cause.TRUNCATED, status=204),
     case("empty page", answer(b""), cause=Cause.TRUNCATED, status=200),
-    case("not modified, unasked", b"HTTP/1.1 304 Not Modified\r\n\r\n", read=b"", status=304),
+    case("not modified, unasked", b"HTTP/1.1 304 Not Modified\r\n\r\n", cause=Cause.PROTOCOL_ERROR, status=304),
     case("multiple choices", answer(PAGE, status=b"300 Multiple Choices"), cause=Cause.PROTOCOL_ERROR),
     case("status 999", answer(PAGE, status=b"999 No"), cause=Cause.CHALLENGE),
     case("400", answer(PAGE, status=b"400 Bad Request"), cause=Cause.CLIENT_ERROR),

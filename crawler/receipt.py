@@ -1,0 +1,80 @@
+"""What one fetch has received so far: it becomes the RawPage, whole or cut short."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from crawler.connection import Connection
+from crawler.fault import Fault
+from crawler.limits import FetchLimits
+from crawler.web_address import WebAddress
+from model.page import Cause, Failure, Hop, RawPage
+
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_PAGE_WORDS = ("html", "xml", "json", "script")
+
+
+@dataclass(slots=True)
+class Receipt:
+    """What one fetch has received so far; becomes the RawPage, whole or cut short."""
+
+    address: WebAddress
+    hops: list[Hop] = field(default_factory=list)
+    status: int | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytearray = field(default_factory=bytearray)
+    connection: Connection | None = None
+
+    def header(self, name: str) -> str:
+        """The values of that header (lower case), joined by commas, or ""."""
+        return ", ".join(value for key, value in self.headers if key.lower() == name)
+
+    def move_on(self, target: WebAddress) -> None:
+        """Start over at the target of a redirect."""
+        self.hops.append(Hop(self.address.url, self.status or 0, target.url))
+        self.address, self.status, self.headers = target, None, ()
+        self.body, self.connection = bytearray(), None
+
+    def page(self, url: str, fetched_at: datetime, failure: Failure | None, seconds: float) -> RawPage:
+        """The answer as the rest of the program sees it."""
+        body, wire = bytes(self.body), self.connection
+        raw = RawPage(url, self.address.url, fetched_at, hops=tuple(self.hops), failure=failure, seconds=seconds)
+        if wire is None or self.status is None:
+            return raw
+        is_plain = not self.header("content-encoding") and len(body) == wire.wire_bytes
+        return replace(
+            raw,
+            status=self.status,
+            headers=self.headers,
+            body=body,
+            body_digest=wire.wire_digest if is_plain else hashlib.sha256(body).hexdigest(),
+            wire_digest=wire.wire_digest,
+            wire_bytes=wire.wire_bytes,
+            peer=wire.peer,
+            tls=wire.tls,
+        )
+
+    def location(self) -> str:
+        """Where a redirect points, as received, or "". Fault when it points to several places, as in browsers."""
+        if self.status not in _REDIRECTS:
+            return ""
+        places = {value for key, value in self.headers if key.lower() == "location"}
+        if len(places) > 1:
+            raise Fault(Cause.PROTOCOL_ERROR, f"{len(places)} different locations")
+        return places.pop() if places else ""
+
+    def refuse_unasked(self, asked: Mapping[str, str]) -> None:
+        """Fault for a part of a page, or for "not modified", when the request did not ask for that."""
+        if self.status == 206 and "range" not in asked:
+            raise Fault(Cause.TRUNCATED, "a part (206) of a page that was asked for whole")
+        if self.status == 304 and not ("if-none-match" in asked or "if-modified-since" in asked):
+            raise Fault(Cause.PROTOCOL_ERROR, "not modified (304), which was not asked")
+
+    def most(self, limits: FetchLimits) -> int:
+        """The most decoded bytes to read of what the answer says it is."""
+        kind = self.header("content-type").lower()
+        is_page = not kind or kind.startswith("text/") or any(word in kind for word in _PAGE_WORDS)
+        return limits.page_bytes if is_page and "officedocument" not in kind else limits.file_bytes

@@ -1,0 +1,251 @@
+"""Pages that only a browser can fill, rendered in the system's Chromium (extra `render`).
+
+The browser has no network of its own: names resolve to nothing, and the proxy that it is told to use does not exist.
+Whatever a page asks for is asked by our own fetch, so that scope, robots.txt, pacing, address rules and limits are
+the same as for every other request. It downloads nothing, posts nothing, keeps nothing from one page to the next.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hashlib
+import os
+import shutil
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from model.page import Cause, Failure, RawPage
+
+if TYPE_CHECKING:
+    from playwright.async_api import Browser, BrowserContext, FloatRect, Page, Playwright, Route
+
+Fetch = Callable[[str], Awaitable[RawPage]]  # asks politely and in scope; never raises
+
+_BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+_ARGUMENTS = (
+    "--host-resolver-rules=MAP * ~NOTFOUND",
+    "--proxy-bypass-list=<-loopback>",
+    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-domain-reliability",
+    "--disable-extensions",
+    "--disable-sync",
+    "--no-first-run",
+    "--no-pings",
+    "--js-flags=--max-old-space-size=256",
+)
+_END_S = 5.0  # for the browser to end by itself
+_NO_PROXY_LISTENS_HERE = "http://127.0.0.1:1"
+_ASKED_FOR = frozenset({"document", "script", "stylesheet", "xhr", "fetch", "image"})  # the rest shows no text
+_CARRIES_TEXT = frozenset({"document", "script", "xhr", "fetch"})  # without one of these the page is incomplete
+_KEPT_HEADERS = frozenset({"content-type", "access-control-allow-origin", "access-control-allow-credentials"})
+
+
+@dataclass(frozen=True, slots=True)
+class RenderLimits:
+    """What rendering one page may cost. Requests wait for their turn, one a second, so `seconds` is generous."""
+
+    seconds: float = 120.0  # everything, waiting for turns included
+    requests: int = 60  # asked through our fetch; further ones are refused
+    settle_s: float = 30.0  # at most, for the page's requests to end
+    start_s: float = 60.0  # for the browser to start
+    width: int = 1280  # of the window, CSS pixels
+    screenshot_height: int = 8_000  # CSS pixels; what lies lower is not in the picture
+    content_bytes: int = 8 * 1024 * 1024  # of the rendered document
+
+
+DEFAULT_LIMITS = RenderLimits()
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """A page as a visitor's browser shows it.
+
+    `page` is the document after its scripts ran (UTF-8, under the address it ended on), or says in `failure` why
+    there is none. `screenshot` is a PNG, or empty. `missing` are requests of the page for text or scripts that were
+    not answered well: with one of them the page may lack what it would show, and proves no absence.
+    """
+
+    page: RawPage
+    screenshot: bytes = b""
+    missing: tuple[tuple[str, Failure], ...] = ()
+
+
+class Renderer:
+    """One browser, started with the first page. `async with Renderer(fetch) as renderer: await renderer.render(raw)`.
+
+    Pages are rendered one at a time. Without the extra or a Chromium every answer is Cause.NEEDS_BROWSER.
+    """
+
+    def __init__(self, fetch: Fetch, limits: RenderLimits = DEFAULT_LIMITS, user_agent: str = "") -> None:
+        self._fetch, self._limits, self._user_agent = fetch, limits, user_agent
+        self._turn = asyncio.Lock()
+        self._playwright: Playwright | None = None
+        self._browser: Browser | None = None
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+    async def render(self, raw: RawPage) -> Rendering:
+        """The page that `raw` (fetched before, and not asked for again) becomes in a browser."""
+        async with self._turn:
+            try:
+                async with asyncio.timeout(self._limits.seconds):
+                    return await self._render(raw)
+            except TimeoutError:
+                await self.aclose()  # it may hang in a script for ever
+                return _failed(raw, Cause.OVER_LIMIT, f"渲染超过 {self._limits.seconds:g} 秒")
+            except asyncio.CancelledError:
+                await self.aclose()
+                raise
+            except _Unable as reason:
+                return _failed(raw, Cause.NEEDS_BROWSER, str(reason))
+            except Exception as error:  # whatever the browser and its driver raise is a page not rendered
+                await self.aclose()
+                return _failed(raw, Cause.NEEDS_BROWSER, f"渲染失败:{type(error).__name__}: {error}"[:500])
+
+    async def aclose(self) -> None:
+        """End the browser, if one runs."""
+        browser, self._browser = self._browser, None
+        playwright, self._playwright = self._playwright, None
+        for ending in (browser.close() if browser else None, playwright.stop() if playwright else None):
+            if ending is not None:
+                with contextlib.suppress(Exception):  # it may be dead or hang; the driver kills it when it ends
+                    await asyncio.wait_for(ending, _END_S)
+
+    async def _render(self, raw: RawPage) -> Rendering:
+        browser = self._browser or await self._start()
+        context = await browser.new_context(
+            accept_downloads=False,
+            service_workers="block",
+            locale="zh-CN",
+            timezone_id="Asia/Shanghai",
+            user_agent=self._user_agent or None,
+            viewport={"width": self._limits.width, "height": 900},
+        )
+        rendering = await self._visit(context, raw)
+        await context.unroute_all(behavior="ignoreErrors")  # requests that still wait for their turn
+        await context.close()
+        return rendering
+
+    async def _visit(self, context: BrowserContext, raw: RawPage) -> Rendering:
+        visit = _Visit(self._fetch, self._limits.requests, raw)
+        await context.route("**/*", visit.answer)
+        await context.route_web_socket("**/*", lambda socket: socket.close())
+        page = await context.new_page()
+        context.on("page", lambda popup: asyncio.ensure_future(popup.close()))
+        await page.goto(raw.final_url, wait_until="domcontentloaded", timeout=0)
+        with contextlib.suppress(Exception):  # a page that never rests is taken as it is
+            await page.wait_for_load_state("networkidle", timeout=1000 * self._limits.settle_s)
+        body = (await page.content()).encode("utf-8", "replace")
+        if len(body) > self._limits.content_bytes:
+            return _failed(raw, Cause.OVER_LIMIT, f"渲染后的网页超过 {self._limits.content_bytes // 1024 // 1024} MB")
+        rendered = replace(
+            raw,
+            final_url=page.url if page.url.startswith(("http://", "https://")) else raw.final_url,
+            headers=(("Content-Type", "text/html; charset=utf-8"),),
+            body=body,
+            body_digest=hashlib.sha256(body).hexdigest(),
+        )
+        return Rendering(rendered, await self._screenshot(page), tuple(visit.missing.items()))
+
+    async def _screenshot(self, page: Page) -> bytes:
+        height = await page.evaluate(
+            "Math.max(document.documentElement.scrollHeight, document.body?.scrollHeight || 0)"
+        )
+        height = max(1, min(int(height), self._limits.screenshot_height))
+        clip: FloatRect = {"x": 0, "y": 0, "width": self._limits.width, "height": height}
+        picture: bytes = await page.screenshot(full_page=True, clip=clip, animations="disabled")
+        return picture
+
+    async def _start(self) -> Browser:
+        try:
+            from playwright.async_api import async_playwright
+        except ImportError as error:
+            raise _Unable("需浏览器渲染:未安装渲染组件(pip install 'gongkai[render]')") from error
+        program = find_browser()
+        if program is None:
+            raise _Unable("需浏览器渲染:本机没有 Chromium 浏览器")
+        self._playwright = await async_playwright().start()
+        self._browser = await self._playwright.chromium.launch(
+            executable_path=program,
+            args=list(_ARGUMENTS),
+            proxy={"server": _NO_PROXY_LISTENS_HERE},
+            chromium_sandbox=os.geteuid() != 0,  # Chromium's own sandbox refuses to run as root
+            timeout=1000 * self._limits.start_s,
+        )
+        return self._browser
+
+
+def find_browser() -> str | None:
+    """The system's Chromium, or None."""
+    return next((path for name in _BROWSERS if (path := shutil.which(name))), None)
+
+
+class _Unable(Exception):
+    """This machine renders nothing; the message says what is missing."""
+
+
+class _Visit:
+    """Answers what one page asks for."""
+
+    def __init__(self, fetch: Fetch, most: int, raw: RawPage) -> None:
+        self._fetch = fetch
+        self._left = most
+        self._known = {raw.final_url: raw}
+        self.missing: dict[str, Failure] = {}
+
+    async def answer(self, route: Route) -> None:
+        """One request: from what is known, or through our fetch; else refused."""
+        request = route.request
+        if request.resource_type not in _ASKED_FOR or not request.url.startswith(("http://", "https://")):
+            await route.abort()
+            return
+        raw = await self._ask(request.url.partition("#")[0], request.method)
+        failure = _shortfall(raw, request.resource_type)
+        if failure is not None:
+            self.missing[request.url] = failure
+        if raw.status is None or (raw.failure is not None and not raw.body):
+            await route.abort()
+        else:
+            headers = {name: value for name, value in raw.headers if name.lower() in _KEPT_HEADERS}
+            await route.fulfill(status=raw.status, headers=headers, body=raw.body)
+
+    async def _ask(self, url: str, method: str) -> RawPage:
+        known = self._known.get(url)
+        if known is not None:
+            return known
+        first = next(iter(self._known.values()))
+        if method != "GET":
+            return replace(
+                first, url=url, status=None, failure=Failure(Cause.NEEDS_BROWSER, f"{method} is never sent")
+            )
+        if self._left <= 0:
+            return replace(first, url=url, status=None, failure=Failure(Cause.BUDGET, "requests of one rendering"))
+        self._left -= 1
+        raw = self._known[url] = await self._fetch(url)
+        return raw
+
+
+def _shortfall(raw: RawPage, resource: str) -> Failure | None:
+    """Why the page may lack text after this answer, or None."""
+    if resource not in _CARRIES_TEXT:
+        return None
+    if raw.failure is not None or raw.status is None:
+        return raw.failure or Failure(Cause.OUR_FAULT, "neither status nor failure")
+    if raw.status >= 400 and resource != "script":
+        return Failure(Cause.SERVER_ERROR if raw.status >= 500 else Cause.CLIENT_ERROR, f"status {raw.status}")
+    return None
+
+
+def _failed(raw: RawPage, cause: Cause, detail: str) -> Rendering:
+    return Rendering(replace(raw, failure=Failure(cause, detail)))

@@ -5,9 +5,10 @@ A connection with bytes left over is never used again: they would become the beg
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import ssl
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 
 import h11
@@ -116,28 +117,46 @@ class Connection:
 class Origin:
     """The idle connections of one origin. Nothing is counted here: the pacer says how many requests there are."""
 
-    def __init__(self, limits: FetchLimits, clock: Callable[[], float]) -> None:
+    def __init__(self, limits: FetchLimits) -> None:
         self._idle: list[Connection] = []
-        self._limits, self._clock = limits, clock
+        self._limits = limits
+        self._loop = asyncio.get_running_loop()
+        self._sweep: asyncio.TimerHandle | None = None
 
     def take(self) -> Connection | None:
         """The connection used last, if one is still good; dead ones are closed."""
         while self._idle:
             connection = self._idle.pop()
-            if connection.is_reusable and self._clock() - connection.idle_since < self._limits.idle_s:
+            if connection.is_reusable:
                 return connection
             connection.close()
         return None
 
     def give_back(self, connection: Connection) -> None:
         """Keep a connection for the next request, or close it."""
-        if connection.is_reusable and len(self._idle) < self._limits.idle_connections:
-            connection.idle_since = self._clock()
-            self._idle.append(connection)
-        else:
+        if not connection.is_reusable or len(self._idle) >= self._limits.idle_connections:
             connection.close()
+            return
+        connection.idle_since = self._loop.time()
+        self._idle.append(connection)
+        if self._sweep is None:
+            self._sweep = self._loop.call_later(self._limits.idle_s, self._close_old)
+
+    def _close_old(self) -> None:
+        """Close what nobody has used for long, so that the sites already read hold no sockets."""
+        self._sweep = None
+        oldest = self._loop.time() - self._limits.idle_s
+        for connection in self._idle:
+            if connection.idle_since <= oldest:
+                connection.close()
+        self._idle = [connection for connection in self._idle if connection.idle_since > oldest]
+        if self._idle:
+            wait = self._idle[0].idle_since - oldest
+            self._sweep = self._loop.call_later(wait, self._close_old)
 
     def close(self) -> None:
         """Close every idle connection."""
+        if self._sweep is not None:
+            self._sweep.cancel()
         while self._idle:
             self._idle.pop().close()

@@ -52,7 +52,7 @@ class OriginTransport(httpx.AsyncBaseTransport):
         self._host, self._port = address.host, address.port
         self._tls = tls if address.scheme == "https" else None
         self._limits, self._addresses = limits, addresses
-        self._origin = Origin(limits, asyncio.get_running_loop().time)
+        self._origin = Origin(limits)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """The answer's head. Its stream gives the body as sent, and closing it settles the connection."""
@@ -230,7 +230,8 @@ class Fetcher:
             location = receipt.location()
             if not location:
                 receipt.refuse_unasked(request.headers)
-                await _read_body(receipt, response, wishes.max_body or receipt.most(self._limits), self._limits)
+                most = wishes.max_body or receipt.most(self._limits)
+                await _read_body(receipt, response, most, self._limits)
                 return None
             if (announced := receipt.header("content-length")).isdigit() and int(announced) <= _REDIRECT_BODY:
                 await _drain(response)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from model.errors import UsageError
+
 MIB = 1024 * 1024
 
 
@@ -57,6 +59,11 @@ class CrawlSettings:
     # who we are
     user_agent: str = "gongkai/0.1"
     contact: str = ""  # a mail address or a page: printed in the User-Agent; a set-up without it warns
+
+    def __post_init__(self) -> None:
+        """UsageError when the names that we send in every request cannot be sent."""
+        if not (self.full_user_agent.isascii() and self.full_user_agent.isprintable() and self.robots_token):
+            raise UsageError(f"程序名称和联系方式只能用英文字母、数字和符号,收到的是 {self.full_user_agent!r}")
 
     @property
     def robots_token(self) -> str:

@@ -74,7 +74,11 @@ class Receipt:
             raise Fault(Cause.PROTOCOL_ERROR, "not modified (304), which was not asked")
 
     def most(self, limits: FetchLimits) -> int:
-        """The most decoded bytes to read of what the answer says it is."""
+        """The most decoded bytes to read of what the answer says it is. Fault when it announces more than that."""
         kind = self.header("content-type").lower()
         is_page = not kind or kind.startswith("text/") or any(word in kind for word in _PAGE_WORDS)
-        return limits.page_bytes if is_page and "officedocument" not in kind else limits.file_bytes
+        most = limits.page_bytes if is_page and "officedocument" not in kind else limits.file_bytes
+        announced = self.header("content-length")
+        if announced.isdigit() and int(announced) > min(most, limits.wire_bytes):
+            raise Fault(Cause.OVER_LIMIT, f"{announced[:20]} bytes announced")
+        return most

@@ -76,6 +76,8 @@ class Wire(asyncio.Protocol):
                 self._is_paused = False
                 self._transport.resume_reading()
             return data
+        if isinstance(self._error, ssl.SSLError):  # TLS 1.3 refuses a client after the handshake
+            raise tls_fault(self._error)
         if self._error is not None:
             raise Fault(Cause.DISCONNECTED, str(self._error) or type(self._error).__name__)
         return b""

@@ -48,11 +48,18 @@ def undo(coding: str, packed: bytes, piece: int, most: int = 1 << 20) -> bytes:
 
 @pytest.mark.parametrize(("coding", "pack"), CODINGS.values(), ids=CODINGS.keys())
 @given(
-    data=st.binary(max_size=300) | st.binary(min_size=1, max_size=9).map(lambda b: b * 90_000),
+    data=st.binary(max_size=300) | st.binary(min_size=1, max_size=9).map(lambda b: b * 900),
     piece=st.integers(1, 400),
 )
 def test_there_and_back(coding: str, pack: Callable[[bytes], bytes], data: bytes, piece: int) -> None:
     assert undo(coding, pack(data), piece) == data
+
+
+@pytest.mark.parametrize(("coding", "pack"), CODINGS.values(), ids=CODINGS.keys())
+@pytest.mark.parametrize("size", [1, 32_768, 65_537, 900_000])
+def test_small_input_large_output(coding: str, pack: Callable[[bytes], bytes], size: int) -> None:
+    data = b"<p>" * size
+    assert undo(coding, pack(data), 4096, 4 << 20) == data
 
 
 @pytest.mark.parametrize("name", ["gzip", "gzip members", "deflate", "br", "two layers"])

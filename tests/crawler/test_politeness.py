@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from crawler.addresses import AddressBook, Mapping
 from crawler.limits import CrawlSettings
 from crawler.politeness import Pacer, is_quiet, retry_after
+from model.errors import UsageError
 from model.page import Cause, Failure, RawPage
 from tests.crawler.jumping_clock import run, seconds
 
@@ -250,6 +251,12 @@ def test_retry_after(value: str, expected: float | None) -> None:
 def test_retry_after_never_fails(value: str) -> None:
     found = retry_after(value, NOW)
     assert found is None or found >= 0
+
+
+@pytest.mark.parametrize("contact", ["办公室", "a@b.cn\r\nX: y", "a\x00"])
+def test_contact_that_cannot_be_sent(contact: str) -> None:
+    with pytest.raises(UsageError):
+        CrawlSettings(contact=contact)
 
 
 def test_warns_without_a_contact() -> None:

@@ -70,10 +70,12 @@ class Torture:
     port: int = 0
     requests: list[Request] = field(default_factory=list)
     connections: int = 0
+    open: int = 0  # connections at this moment
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One connection."""
         self.connections += 1
+        self.open += 1
         number = self.connections
         try:
             for step in self.greets:
@@ -89,6 +91,7 @@ class Torture:
         except (asyncio.IncompleteReadError, asyncio.LimitOverrunError, OSError, _Over):
             pass
         finally:
+            self.open -= 1
             writer.close()
             with contextlib.suppress(OSError, ssl.SSLError):
                 await writer.wait_closed()

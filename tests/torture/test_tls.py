@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import datetime
+import socket
 import ssl
 from collections.abc import Callable
 
@@ -93,6 +96,25 @@ async def test_handshake(script: Script, cause: Cause) -> None:
         raw = await ask(server.port)
     assert raw.failure is not None
     assert raw.failure.cause == cause
+
+
+async def test_server_that_wants_a_certificate_of_ours() -> None:
+    strict = context(CA.issue_cert(HOST))
+    strict.verify_mode = ssl.CERT_REQUIRED
+    CA.configure_trust(strict)
+    with socket.create_server(("127.0.0.1", 0)) as listening:  # asyncio's own server would not send the alert
+        refusing = asyncio.create_task(asyncio.to_thread(refuse_one, listening, strict))
+        raw = await ask(listening.getsockname()[1])
+        await refusing
+    assert raw.failure is not None
+    assert raw.failure.cause == Cause.TLS_FAILED
+
+
+def refuse_one(listening: socket.socket, strict: ssl.SSLContext) -> None:
+    """Shake hands with one client; the library answers with an alert."""
+    connection, _ = listening.accept()
+    with connection, contextlib.suppress(ssl.SSLError):
+        strict.wrap_socket(connection, server_side=True).close()
 
 
 async def test_only_old_protocols() -> None:

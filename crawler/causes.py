@@ -35,11 +35,15 @@ _WALL_COOKIES = re.compile(
     r"\b(?:__jsluid|__jsl_clearance|acw_sc__|acw_tc_test|yunsuo_session|waf_cookie|cf_chl)", re.I
 )
 _WALL_STATUS = frozenset({412, 418, 468, 493, 512, 521, 567, 599, 999})
-_WALL_MARKS = re.compile(
-    rb"__jsl_clearance|__jsluid|acw_sc__v|\$_ts\b|_cf_chl|cf-challenge|challenge-platform|yunsuo_session|wzws|waf_captcha"
-    rb"|captcha|document\.cookie\s*=",
+_REFUSING_STATUS = frozenset({403, 405, 406, 429})
+_CERTAIN_MARKS = re.compile(
+    rb"__jsl_clearance|acw_sc__v|\$_ts\b|_cf_chl|cf-challenge|challenge-platform|yunsuo_session|wzws|waf_captcha",
     re.I,
 )
+_LIKELY_MARKS = re.compile(rb"captcha|document\.cookie\s*=", re.I)
+_SHORT = 4_000  # bytes: what stands in the place of a page has no more, and no links
+# What web servers themselves say beside 401 and 403.
+_SERVERS_OWN_WORDS = re.compile(r"访问(?:被|已被)?(?:拒绝|禁止)|Access Denied|拒绝访问", re.I)
 _LOGIN_PATH = re.compile(r"/(?:login|logon|signin|sign-in|sso|cas|passport|uaa|oauth2?)(?:[/._?-]|$)", re.I)
 _GZIP_MAGIC = b"\x1f\x8b\x08"
 
@@ -74,22 +78,30 @@ def _refused(raw: RawPage, status: int) -> Failure:
     cause = _BY_STATUS.get(status, by_status)
     if raw.body and cause is not Cause.NOT_FOUND and is_html(raw):
         said = refusal(parse(raw), "")
-        if said is not None and said.cause in (Cause.CHALLENGE, Cause.MAINTENANCE, Cause.LOGIN_WALL):
+        is_own = cause in (Cause.FORBIDDEN, Cause.UNAUTHORIZED) and said and _SERVERS_OWN_WORDS.fullmatch(said.detail)
+        if said and not is_own and said.cause in (Cause.CHALLENGE, Cause.MAINTENANCE, Cause.LOGIN_WALL):
             return Failure(said.cause, f"status {status}: {said.detail}")
     return Failure(cause, f"status {status}")
 
 
 def _is_challenge(raw: RawPage) -> bool:
-    """True when a firewall tests or refuses the visitor. A 200 needs a short page with a script's marks beside the
-    header's, for sites behind a firewall carry its cookies on their ordinary pages."""
+    """True when a firewall tests or refuses the visitor. Its header or cookie alone says little: a site behind a
+    firewall carries them on its ordinary pages and on its own 404."""
     status = raw.status or 0
-    has_header = any(_WALL_HEADERS.match(name) for name, _ in raw.headers)
-    has_cookie = any(_WALL_COOKIES.search(value) for name, value in raw.headers if name.lower() == "set-cookie")
-    has_marks = len(raw.body) < 40_000 and _WALL_MARKS.search(raw.body) is not None
+    is_short = len(raw.body) < _SHORT and b"href" not in raw.body.lower()
+    is_certain = len(raw.body) < 10 * _SHORT and _CERTAIN_MARKS.search(raw.body) is not None
+    is_likely = is_short and (is_certain or _LIKELY_MARKS.search(raw.body) is not None)
+    is_walled = any(
+        _WALL_HEADERS.match(name) or (name.lower() == "set-cookie" and _WALL_COOKIES.search(value))
+        for name, value in raw.headers
+    )
+    if status in _WALL_STATUS:
+        return True
+    if status in _REFUSING_STATUS:
+        return is_certain or is_likely or (is_walled and is_short)
     if status >= 400:
-        return has_marks or has_cookie or has_header or (status in _WALL_STATUS)
-    is_short = len(raw.body) < 4_000 and b"href" not in raw.body.lower()
-    return (has_header or has_cookie or status == 202) and has_marks and is_short
+        return is_likely and (is_walled or is_certain)
+    return is_likely and (is_walled or status == 202)
 
 
 def _unreadable(raw: RawPage, status: int) -> Failure | None:

@@ -31,9 +31,9 @@ from tests.torture.server import (
 )
 
 LIMITS = FetchLimits(
-    connect_s=0.5,
-    first_byte_s=0.4,
-    total_s=0.9,
+    connect_s=1.0,
+    first_byte_s=0.8,
+    total_s=1.6,
     head_bytes=16 * 1024,
     head_lines=60,
     interim_answers=8,
@@ -90,7 +90,7 @@ CONTROLS = (
     case("coding that is none", answer(PAGE, b"Content-Encoding: utf-8")),
     case("a 100 before the answer", b"HTTP/1.1 100 Continue\r\n\r\n" + answer(PAGE)),
     case("a 103 before the answer", b"HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\n" + answer(PAGE)),
-    case("slow but within the limits", Pause(0.15), answer(PAGE)),
+    case("slow but within the limits", Pause(0.1), answer(PAGE)),
 )
 
 CONNECTION = (

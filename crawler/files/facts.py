@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
@@ -20,6 +21,7 @@ from crawler.files.word97 import read_doc
 from model.page import Cause, Failure, FileFacts, FileKind, RawPage
 
 _RUST_PANIC = "pyo3_runtime"  # the module of what a Rust library raises when it gives up; not an Exception
+_FILE_NAME = re.compile(r"""filename\*?\s*=\s*"?([^";]+)""", re.I)
 _MOST_TROUBLES = 5  # that are told one by one
 
 
@@ -54,8 +56,9 @@ def file_facts(
 
 
 def suffix_of(raw: RawPage) -> str:
-    """The suffix that the address claims, in lower case with its dot, or ""."""
-    return PurePosixPath(unquote(urlsplit(raw.final_url).path)).suffix.lower()
+    """The suffix that the answer's file name or else the address claims, in lower case with its dot, or ""."""
+    named = _FILE_NAME.search(raw.header("content-disposition"))
+    return PurePosixPath(unquote(named[1] if named else urlsplit(raw.final_url).path).strip()).suffix.lower()
 
 
 def _read(body: bytes, kind: FileKind, harvest: Harvest) -> Failure | None:

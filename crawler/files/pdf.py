@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import re
 from collections.abc import Iterator
 from itertools import islice
 
@@ -19,37 +20,47 @@ _REASONS = {
 }
 _KINDS = [pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE]
 _FEW_CHARACTERS = 10  # of a page that is a picture
-_PICTURE_SHARE = 0.5  # of the page's area
+_SCANNER_MARKS = re.compile(
+    r"扫描全能王|(?:Scanned\s+(?:by|with)\s+)?CamScanner|夸克扫描王|由.{1,8}扫描创建|\s", re.I
+)
+_PICTURE_SHARE = 0.5  # of the page's area, all its images together
+_OUTLINES = 300  # paths on a page without text: its letters are drawn
+_GARBLED_SHARE = 0.3  # of the page's characters
 _BEFORE_CHINESE = "\u2e7f"
 _SLIVER = 0.35  # of the height of the text
 _MOST_OBJECTS = 20_000  # of one page that are looked at for rules
 _MOST_CHARACTERS = 20_000  # of one page that are looked at for tables
 
+_PICTURE, _GARBLED, _BROKEN = "是图片", "文字编码无法识别", "损坏"  # what a page can be instead of text
+
 
 def read_pdf(body: bytes, harvest: Harvest) -> None:
-    """The text and tables of every page; pages that are pictures are counted, and reported as unread."""
+    """The text and tables of every page; pages that are pictures or gibberish are reported as unread."""
     try:
         document = pypdfium2.PdfDocument(body)
     except pypdfium2.PdfiumError as error:
         raise Unreadable(_REASONS.get(pdfium.FPDF_GetLastError(), f"无法打开 PDF:{error}")) from error
     harvest.pages = len(document)
-    pictures: list[int] = []
+    unread: dict[str, list[int]] = {}
     for number in range(min(len(document), harvest.limits.pages)):
         harvest.budget.check_time()
         try:
-            if _read_page(document[number], harvest):
-                pictures.append(number + 1)
+            trouble = _read_page(document[number], harvest)
         except pypdfium2.PdfiumError:
-            harvest.add_trouble(f"第{number + 1}页损坏")
-    harvest.scanned = len(harvest.text) < _FEW_CHARACTERS * len(document) and bool(pictures)
-    if pictures and not harvest.scanned:
-        harvest.add_trouble(f"第{numbers(pictures)}页是图片")
+            trouble = _BROKEN
+        if trouble:
+            unread.setdefault(trouble, []).append(number + 1)
+    few = len(_SCANNER_MARKS.sub("", harvest.text)) < _FEW_CHARACTERS * len(document)
+    harvest.scanned = _PICTURE in unread and few
+    if not harvest.scanned:
+        for trouble, pages in unread.items():
+            harvest.add_trouble(f"第{numbers(pages)}页{trouble}")
     if len(document) > harvest.limits.pages:
         raise LimitReached(f"超过 {harvest.limits.pages:,} 页,只读了前一部分")
 
 
-def _read_page(page: pypdfium2.PdfPage, harvest: Harvest) -> bool:
-    """Read one page; True when it is only a picture."""
+def _read_page(page: pypdfium2.PdfPage, harvest: Harvest) -> str:
+    """Read one page; what it is instead of text, or ""."""
     text_page = page.get_textpage()
     turn = _Turn(page)
     if text_page.count_chars() > _MOST_CHARACTERS:
@@ -58,20 +69,29 @@ def _read_page(page: pypdfium2.PdfPage, harvest: Harvest) -> bool:
         text, glyphs = _characters(text_page, turn)
     harvest.add_text(text)
     rules = Rules([], [])
-    largest = 0.0
+    pictured, paths = 0.0, 0
     for item in islice(page.get_objects(_KINDS, max_depth=4), _MOST_OBJECTS):
         matrix = _placement(item)
         if item.type == pdfium.FPDF_PAGEOBJ_PATH:
+            paths += 1
             for line in _lines(item, matrix):
                 rules.add(*turn(*line[:2]), *turn(*line[2:]))
         else:  # an image fills the unit square
             (x0, y0), (x1, y1) = matrix.on_point(0, 0), matrix.on_point(1, 1)
-            largest = max(largest, abs((x1 - x0) * (y1 - y0)))
-    if len(text.strip()) < _FEW_CHARACTERS:
-        return bool(largest >= _PICTURE_SHARE * page.get_width() * page.get_height())
+            pictured += abs((x1 - x0) * (y1 - y0))
+    is_drawn = pictured >= _PICTURE_SHARE * page.get_width() * page.get_height() or paths >= _OUTLINES
+    if is_drawn and len(_SCANNER_MARKS.sub("", text)) < _FEW_CHARACTERS:
+        return _PICTURE
     for table in find_tables(glyphs, rules):
         harvest.add_table(table.rows, table.caption, plain=())
-    return False
+    return _GARBLED if _is_garbled(text_page, len(glyphs)) else ""
+
+
+def _is_garbled(text_page: pypdfium2.PdfTextPage, glyphs: int) -> bool:
+    """Whether the fonts do not say which characters their shapes are, so that the text is gibberish."""
+    places = range(text_page.count_chars())
+    errors = [index for index in places if pdfium.FPDFText_HasUnicodeMapError(text_page.raw, index) == 1]
+    return len(errors) > _GARBLED_SHARE * max(glyphs, 1)
 
 
 class _Turn:

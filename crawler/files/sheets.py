@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import re
+import struct
 import zipfile
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
+import olefile
 import python_calamine
 
 from crawler.files.harvest import Harvest, LimitReached, Unreadable
@@ -17,6 +20,7 @@ from crawler.files.packages import Element, Package, attribute, elements, local
 CellValue = str | float | int | bool | date | datetime | time | timedelta
 Merge = tuple[tuple[int, int], tuple[int, int]]
 
+_FILE_PASS, _FIRST_RECORDS = 0x002F, 40
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
 _ROW_NUMBER = re.compile(rb'<(?:\w+:)?row\b[^>]*?\br="(\d+)"')
 _VALUE = re.compile(rb"<(?:\w+:)?[vt]>")
@@ -47,10 +51,8 @@ def read_xls(body: bytes, harvest: Harvest) -> None:
                 sheet = book.get_sheet_by_index(index)
                 plain = [[cell_text(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
                 harvest.add_table(_fill_merges(plain, sheet.merged_cell_ranges or ()), name, plain)
-    except python_calamine.PasswordError as error:
-        raise Unreadable("已加密,需要密码") from error
     except python_calamine.CalamineError as error:
-        raise Unreadable(f"无法打开表格文件:{error}") from error
+        raise Unreadable("已加密,需要密码" if _is_locked(body) else f"无法打开表格文件:{error}") from error
 
 
 def read_excel_xml(body: bytes, harvest: Harvest) -> None:
@@ -60,6 +62,18 @@ def read_excel_xml(body: bytes, harvest: Harvest) -> None:
         plain = [[text for text, _ in _xml_cells(row)] for row in rows]
         wide = [[text for text, span in _xml_cells(row) for _ in range(span)] for row in rows]
         harvest.add_table(wide, attribute(sheet, "Name"), plain)
+
+
+def _is_locked(body: bytes) -> bool:
+    """Whether an .xls begins with a FilePass record ([MS-XLS] 2.4.117), as encrypted ones do."""
+    with contextlib.suppress(OSError), olefile.OleFileIO(io.BytesIO(body)) as ole:
+        stream = ole.openstream("Workbook" if ole.exists("Workbook") else "Book")
+        for _ in range(_FIRST_RECORDS):
+            kind, size = struct.unpack("<HH", stream.read(4).ljust(4, b"\0"))
+            if kind == _FILE_PASS:
+                return True
+            stream.seek(size, io.SEEK_CUR)
+    return False
 
 
 def cell_text(value: CellValue) -> str:

@@ -25,6 +25,8 @@ _PIECE_TABLE, _PARAGRAPH_TABLE = 0x01A2, 0x0102  # where the file information bl
 _TEXT_LENGTHS = 0x4C  # eight counts of characters: main text, footnotes, headers, macros, comments, endnotes, boxes
 _IN_TABLE, _ROW_END, _ROW_DEFINITION, _ELSEWHERE = 0x2416, 0x2417, 0xD608, (0x6645, 0x6646)
 _OPERAND_SIZES = {0: 1, 1: 1, 2: 2, 3: 4, 4: 2, 5: 2, 7: 3}
+_FEW_CHARACTERS = 10
+_PICTURE_BYTES = 20_000  # of pictures in a document without text: it is a scan
 _TOLERANCE = 40.0  # twips (1/20 point): edges closer than 0.7 mm are one
 
 _FIELD_MARKS = re.compile("([\x13\x14\x15])")  # begin, separator between code and result, end
@@ -52,6 +54,7 @@ def read_doc(body: bytes, harvest: Harvest) -> None:
             document = _Document(ole)
         _harvest_main_text(document, harvest)
         harvest.add_text(_visible(document.rest, []).translate(_SHOWN).replace("\x07", "\t"))
+        harvest.scanned = len(harvest.text) < _FEW_CHARACTERS and document.pictures > _PICTURE_BYTES
     except (struct.error, IndexError, OSError, _Unknown) as error:
         if harvest.text:
             raise Unreadable(f"Word 文档后部损坏,只读了前一部分({error})") from error
@@ -128,6 +131,7 @@ class _Document:
             raise _Unknown("Word 95 或更早的格式")
         self._table: bytes = ole.openstream("1Table" if flags & 0x0200 else "0Table").read()
         self._data: bytes = ole.openstream("Data").read() if ole.exists("Data") else b""
+        self.pictures = len(self._data)  # bytes
         self._pieces: list[tuple[int, int, int]] = []  # character position, offset in the stream, bytes a character
         units = b"".join(self._read_pieces())
         main_length = self._u32(_TEXT_LENGTHS)

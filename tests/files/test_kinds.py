@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from crawler.files import file_facts
@@ -67,5 +69,15 @@ def test_an_image_counts_as_scanned() -> None:
     assert file_facts(made.raw(b"\xff\xd8\xff\xe0", "公示.jpg")).scanned
 
 
-def test_the_suffix_is_what_the_address_claims() -> None:
-    assert file_facts(made.raw(b"%PDF-1.4", "2018年预算.DOC")).suffix == ".doc"
+@pytest.mark.parametrize(
+    ("name", "disposition", "suffix"),
+    [
+        ("2018年预算.DOC", "", ".doc"),
+        ("download.jsp", 'attachment; filename="budget.xls"', ".xls"),
+        ("download.jsp", "attachment; filename*=UTF-8''%E9%A2%84%E7%AE%97.PDF", ".pdf"),
+        ("download", "inline", ""),
+    ],
+)
+def test_the_suffix_is_what_the_server_claims(name: str, disposition: str, suffix: str) -> None:
+    page = replace(made.raw(b"%PDF-1.4", name), headers=(("Content-Disposition", disposition),))
+    assert file_facts(page).suffix == suffix

@@ -88,6 +88,16 @@ def test_a_doc_with_a_password() -> None:
     assert facts.failure.detail == "已加密,需要密码"
 
 
+def test_an_xls_with_a_password() -> None:
+    body = (SAMPLES / "budget.xls").read_bytes()
+    second = body.index(bytes.fromhex("0908100000060500")) + 20  # the record after the workbook's first
+    locked = body[:second] + b"\x2f\x00" + body[second + 2 :]  # FilePass
+    facts = file_facts(raw(locked))
+    assert facts.failure is not None
+    assert (facts.failure.cause, facts.text) == (Cause.UNREADABLE_FILE, "")
+    assert "密码" in facts.failure.detail
+
+
 def test_a_doc_cut_in_half_says_so() -> None:
     body = (SAMPLES / "budget.doc").read_bytes()
     facts = file_facts(raw(body[: len(body) // 2]))

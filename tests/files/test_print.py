@@ -68,6 +68,25 @@ def test_pages_that_are_pictures(texts: list[list[made.Text]], scanned: bool, de
     assert (facts.scanned, facts.failure.detail if facts.failure else "") == (scanned, detail)
 
 
+def test_a_scanner_that_signs_its_pages() -> None:
+    facts = file_facts(made.raw(made.pdf([([(20, 20, "由 扫描全能王 扫描创建")], [])], image=True)))
+    assert (facts.scanned, facts.failure is not None) == (True, True)
+
+
+def test_letters_drawn_as_outlines() -> None:
+    strokes: list[made.Line] = [(100 + n % 40, 700, 101 + n % 40, 702 + n % 7) for n in range(400)]
+    facts = file_facts(made.raw(made.pdf([(TEXTS, []), ([], strokes)])))
+    assert facts.failure is not None
+    assert facts.failure.detail == "第2页是图片"
+
+
+def test_fonts_that_do_not_say_their_characters() -> None:
+    body = made.pdf([(TEXTS, [])])
+    facts = file_facts(made.raw(body.replace(b"/ToUnicode 5 0 R", b"                ")))
+    assert facts.failure is not None
+    assert facts.failure.detail == "第1页文字编码无法识别"
+
+
 def test_more_pages_than_the_limit() -> None:
     facts = file_facts(made.raw(made.pdf([(TEXTS, [])] * 4)), FileLimits(pages=3))
     assert facts.failure is not None

@@ -281,6 +281,10 @@ def _keep_cookies(jar: httpx.Cookies, request: httpx.Request, response: httpx.Re
     """Keep harmless cookies (a session id, a first-visit mark); no script is ever run to make one."""
     response.request = request
     jar.extract_cookies(response)
+    for cookie in tuple(jar.jar):
+        sent = f"{cookie.name}={cookie.value}"
+        if not (sent.isascii() and sent.isprintable()):
+            jar.jar.clear(cookie.domain, cookie.path, cookie.name)
     if len(jar.jar) > _COOKIES or len(_contents(jar)) > _COOKIE_BYTES:
         jar.clear()
 
@@ -290,7 +294,9 @@ def _contents(jar: httpx.Cookies | None) -> str:
 
 
 def _tls_context() -> ssl.SSLContext:
-    """Verified as browsers verify; old servers without secure renegotiation are still talked to, as browsers do."""
+    """Verified as browsers verify. Old servers are talked to as browsers do: without secure renegotiation, and with
+    key exchanges that Python leaves out by default; there is nothing secret in what we ask."""
     context = httpx.create_ssl_context()
+    context.set_ciphers("DEFAULT:!aNULL:!eNULL:!3DES:@SECLEVEL=2")
     context.options |= _LEGACY_SERVER_CONNECT
     return context

@@ -148,6 +148,14 @@ async def test_cookie_flood_is_forgotten() -> None:
     assert "Cookie" not in server.requests[1].headers
 
 
+async def test_cookie_that_cannot_be_sent_back() -> None:
+    odd = [b"Set-Cookie: a=" + value for value in ("中".encode("gbk"), b"x\x7fy", b"\xff")]
+    async with serving({"/": (answer(PAGE, *odd, b"Set-Cookie: b=1"),)}) as (server, fetcher):
+        for _ in range(2):
+            assert (await fetcher.fetch(HOME)).body == PAGE
+    assert server.requests[1].headers["Cookie"].endswith("b=1")
+
+
 async def test_hops_are_kept_in_order_and_wait_for_their_turn() -> None:
     turns: list[str] = []
 

@@ -14,7 +14,8 @@ class Supplement:
     """Facts that a platform's page carries in its scripts. None and () where it carries none.
 
     `links` are interface addresses to fetch with the names of the columns they list (region SCRIPT). `is_complete`
-    says that these addresses hold everything that the page's own scripts would show, so that nothing needs a browser.
+    says that these addresses hold everything that the page's own scripts would show, so that nothing needs a browser;
+    `is_whole_list` that all rows of the list stand in the page itself, so that none there means none at all.
     """
 
     links: tuple[Link, ...] = ()
@@ -28,6 +29,7 @@ class Supplement:
     text: str = ""
     attachments: tuple[Attachment, ...] = ()
     is_complete: bool = False
+    is_whole_list: bool = False
 
 
 class Adapter(Protocol):

@@ -148,7 +148,7 @@ def _text(record: dict[str, Any], field: str) -> str | None:
 
 
 def _plain(markup: str) -> str:
-    return clean(_MARKUP.sub(" ", markup)) if "<" in markup else markup
+    return clean(_MARKUP.sub("", markup)) if "<" in markup else markup
 
 
 def _lines(markup: str) -> str:

@@ -47,7 +47,8 @@ def supplement(document: Document) -> Supplement:
     total = _totals(island).get("page")
     pager = Pager(NAME, further, total, 1) if further or rows else None
     links = tuple(Link(url, "", Region.SCRIPT) for url in further)
-    return Supplement(links=links, rows=rows, pager=pager, is_complete=bool(rows or further))
+    whole = "<recordset" in island and not further
+    return Supplement(links=links, rows=rows, pager=pager, is_complete=bool(rows or further), is_whole_list=whole)
 
 
 def answer(raw: RawPage, text: str) -> Page | None:

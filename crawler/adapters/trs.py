@@ -34,7 +34,8 @@ def supplement(document: Document) -> Supplement:
     first = 1 if call["place"] else 0
     numbers = range(current + 1, min(pages + first, _MOST_PAGES))
     named = (document.resolve(f"{call['name']}_{number}.{call['suffix']}") for number in numbers)
-    return Supplement(pager=Pager(NAME, tuple(url for url in named if url), pages, current - first + 1))
+    pager = Pager(NAME, tuple(url for url in named if url), pages, current - first + 1)
+    return Supplement(pager=pager, is_whole_list=pages <= 1)
 
 
 def answer(raw: RawPage, text: str) -> Page | None:

@@ -24,11 +24,11 @@ _END = re.compile(
 _SPONSORED = re.compile(rf"(?<![\u4e00-\u9fff])(?:网站)?{_SPONSOR}\s?[:：]\s*", re.I)
 _SPONSORED_BARE = re.compile(r"主办单位\s?(?=[\u4e00-\u9fff])")
 _SPONSORED_AFTER = re.compile(
-    r"(?:^|[\s|:：;；。,，版权所有©])([\u4e00-\u9fff、 ]{4,40}?)\s?主\s?办(?![\u4e00-\u9fff]{0,2}[:：])"
+    r"(?:^|[\s|:：;；。,，版权所有©])([\u4e00-\u9fff、]{4,40}?)\s?主\s?办(?![\u4e00-\u9fff]{0,2}[:：])"
 )
 _UNDERTAKEN = re.compile(r"(?:承\s?办\s?(?:单\s?位|方)?)\s?[:：]\s*")
 _UNDERTAKEN_AFTER = re.compile(
-    r"(?:^|[\s|:：;；主办])([\u4e00-\u9fff、 ]{4,40}?)\s?承\s?办(?![\u4e00-\u9fff]{0,2}[:：])"
+    r"(?:^|[\s|:：;；]|主办)([\u4e00-\u9fff、]{4,40}?)\s?承\s?办(?![\u4e00-\u9fff]{0,2}[:：])"
 )
 _CONTACTED = re.compile(rf"{_CONTACT}\s?[:：]?\s*(.{{0,80}})", re.I)
 _OFFICIAL_ID = re.compile(
@@ -88,11 +88,8 @@ def _value_after(pattern: re.Pattern[str], lines: list[str]) -> str | None:
 
 
 def _sponsor(lines: list[str]) -> str | None:
-    value = _value_after(_SPONSORED, lines) or _value_after(_SPONSORED_BARE, lines)
-    if value:
-        return value
-    after = _before_label(_SPONSORED_AFTER, lines)
-    return after if after is not None else value
+    labelled = _value_after(_SPONSORED, lines)
+    return labelled or _value_after(_SPONSORED_BARE, lines) or _before_label(_SPONSORED_AFTER, lines) or labelled
 
 
 def _undertaker(lines: list[str]) -> str | None:

@@ -10,7 +10,7 @@ from crawler.adapters import trs
 from crawler.extract.document import Document
 from crawler.extract.header import squeeze
 from crawler.extract.metas import Metas, meta
-from crawler.extract.shell import fetches_by_script, fills_by_script
+from crawler.extract.shell import fetches_by_script, fills_by_script, writes_rows
 from model.page import Cause, DateFact, DateSource, Failure, ListRow, PageKind, Pager
 
 _ARTICLE_ADDRESS = re.compile(
@@ -37,6 +37,7 @@ _GUIDE = (
     r"收费标准|收费依据|是否收费|办理时限|办结时限|承诺时限|法定时限",
 )
 _GUIDE_WORDS = tuple(re.compile(words) for words in _GUIDE)
+_NO_GUIDE = re.compile(r"信息公开|公开指南|依申请")  # guides to disclosure speak of the same things
 _GUIDE_CLASSES = 5  # of the eight classes of elements
 _NOTHING = re.compile(
     r"暂无|没有(?:相关|找到|任何)?(?:信息|内容|数据|记录|文章)|无相关(?:信息|内容|数据|记录)|尚无|栏目建设中|内容建设中|正在建设"
@@ -67,6 +68,7 @@ class Signs:
     has_images: bool
     refused: Failure | None
     is_read_elsewhere: bool  # an adapter knows the addresses of what a script would fill in
+    is_whole_list: bool  # an adapter knows that all rows of the list stand in the page
     leads_on: bool  # a frame, a refresh or a redirect by script leads from here
 
 
@@ -80,11 +82,11 @@ def kind_of(signs: Signs) -> tuple[PageKind, bool]:
     if _is_home(signs):
         return PageKind.HOME, False
     if _is_article(signs):
-        return (PageKind.GUIDE if _is_guide(signs.text) and not _dated_by_label(signs) else PageKind.ARTICLE), False
+        return (PageKind.GUIDE if _is_guide(signs) and not _dated_by_label(signs) else PageKind.ARTICLE), False
     if _is_list(signs):
         return (PageKind.MAILBOX if _is_mailbox(signs) else PageKind.LIST), False
     if len(signs.text) >= _RUNNING_TEXT or signs.has_images or signs.has_files:
-        return (PageKind.GUIDE if _is_guide(signs.text) else PageKind.STATIC), False
+        return (PageKind.GUIDE if _is_guide(signs) else PageKind.STATIC), False
     return _without_content(signs)
 
 
@@ -98,10 +100,10 @@ def _without_content(signs: Signs) -> tuple[PageKind, bool]:
     document = signs.document
     if signs.is_read_elsewhere or signs.leads_on:
         return PageKind.OTHER, False
+    if signs.is_whole_list and not signs.rows and not writes_rows(document):
+        return PageKind.BLANK_COLUMN, False
     if fetches_by_script(document):
         return PageKind.SHELL, True
-    if signs.pager and signs.pager.style == trs.NAME and (signs.pager.total_pages or 0) <= 1:
-        return PageKind.BLANK_COLUMN, False
     if fills_by_script(document):
         return PageKind.SHELL, True
     if _NOTHING.search(document.visible_text) or (_is_column(signs) and not signs.rows):
@@ -182,6 +184,8 @@ def _is_mailbox(signs: Signs) -> bool:
     return bool(named and _MAILBOX_ROW.search(signs.document.visible_text))
 
 
-def _is_guide(text: str) -> bool:
-    squeezed = squeeze(text[:20_000])
+def _is_guide(signs: Signs) -> bool:
+    if _NO_GUIDE.search(signs.title):
+        return False
+    squeezed = squeeze(signs.text[:20_000])
     return sum(bool(words.search(squeezed)) for words in _GUIDE_WORDS) >= _GUIDE_CLASSES

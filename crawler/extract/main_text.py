@@ -80,9 +80,13 @@ def _named(document: Document, weights: Weights) -> Element | None:
     for names in _CONTAINERS:
         found = [each for name in names for each in document.by_name.get(name, ()) if each.tag != "body"]
         best = max(found, key=weights.plain, default=None)
-        if best is not None and weights.plain(best) >= _ENOUGH:
+        if best is not None and (weights.plain(best) >= _ENOUGH or _shows_pictures(document, best)):
             return best
     return None
+
+
+def _shows_pictures(document: Document, element: Element) -> bool:
+    return any(inner.tag == "img" for inner in document.outline.inside(element))
 
 
 def _widened(container: Element, weights: Weights) -> Element:

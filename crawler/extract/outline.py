@@ -31,7 +31,7 @@ _HIDING_STYLE = re.compile(
     re.I,
 )
 _INVISIBLE = dict.fromkeys([*range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2060, 0xFEFF, 0xAD])
-_LARGE_COMMENT = 300  # characters: a smaller one hides no list
+_LARGE_COMMENT = 120  # characters: a smaller one hides no list
 
 
 def clean(text: str | None) -> str:

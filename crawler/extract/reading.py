@@ -84,6 +84,7 @@ def _facts(document: Document, raw: RawPage) -> Page:
             refused=refused,
             column=filed_under,
             is_read_elsewhere=extra.is_complete,
+            is_whole_list=extra.is_whole_list,
             leads_on=leads_on(document, found_links),
         )
     )
@@ -145,6 +146,7 @@ def _merged(known: tuple[Supplement, ...]) -> Supplement:
         text=next((each.text for each in known if each.text), ""),
         attachments=tuple(file for each in known for file in each.attachments),
         is_complete=any(each.is_complete for each in known),
+        is_whole_list=any(each.is_whole_list for each in known),
     )
 
 

@@ -34,6 +34,7 @@ _ASIDE_DEPTH = 5  # ancestors that may be named so
 _NUMERAL = re.compile(r"[\d年]")
 _LONGEST = 600  # characters of one row
 _SHORTEST_TITLE = 2
+_ROW_TITLE = 5  # characters of an undated row among dated ones
 _SHORT_TITLE = 8  # characters: a shorter one without a date beside it is an entry of a menu
 _MAX_LINKS = 6  # links in one row
 
@@ -173,7 +174,7 @@ def _main_list(document: Document, found: list[_Row]) -> list[_Row]:
     best = max(groups, key=lambda key: (dated[key] * share[key], _worth(groups[key]) * share[key]))
     chosen = groups[best]
     if dated[best]:
-        return [each for each in chosen if each.row.published is not None or len(each.row.title) > 8]
+        return [each for each in chosen if each.row.published is not None or len(each.row.title) >= _ROW_TITLE]
     return chosen if len(chosen) >= 3 and _worth(chosen) >= 8 * len(chosen) else []
 
 

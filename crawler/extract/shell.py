@@ -17,6 +17,7 @@ _WRITES = re.compile(
     r"template\.render|laytpl|juicer\(|Handlebars|art-?template|innerHTML\s*=|insertAdjacentHTML|\.append\s*\(\s*\w"
     r"|\.html\s*\(\s*\w"
 )
+_ROWS = re.compile(r"<(?:li|tr|a)[\s>]", re.I)
 # Placeholders of a template that was not filled.
 _UNFILLED = re.compile(r"\{\{[^{}]{1,80}\}\}|<%=?[^%]{1,80}%>|\$\{[^{}]{1,60}\}")
 _ROOTS = frozenset(("app", "root", "__nuxt", "__next", "vue-app", "main-app"))
@@ -38,6 +39,11 @@ def fetches_by_script(document: Document) -> bool:
     if _UNFILLED.search(document.visible_text):
         return True
     return any(element.get("id").lower() in _ROOTS for element in outline.all("div"))
+
+
+def writes_rows(document: Document) -> bool:
+    """Whether a script of the page holds rows that it writes (document.write of a list)."""
+    return any(_ROWS.search(script[:_WINDOW]) for script in document.outline.scripts)
 
 
 def fills_by_script(document: Document) -> bool:

@@ -25,6 +25,8 @@ _SITE_NAME = re.compile(
     r"(?:人民政府|政府|网站?|门户|局|委员会|厅|信息公开|管委会|法院|检察院)(?:门户)?(?:网站?|办公[室厅]|门户网站?|平台)?$"
 )
 _NO_HEADLINE = frozenset(("a", "title", "li", "ul", "body", "input"))
+_WIDGET = re.compile(r"二维码|扫一扫|扫描|微信|分享到|打印|字号|字体")  # what may stand between title and header
+_REACH = 4  # lines above the header in which the title may stand
 _TRAIL = re.compile(r"[>＞»]|位置[:：]")
 _LONGEST = 200  # characters
 _SHORTEST = 4
@@ -44,16 +46,34 @@ def title(document: Document, declared: Metas, tag: str) -> str:
     """The title of what the page is about; "" when unknown."""
     named = clean(_TAGS.sub(" ", meta(declared, "ArticleTitle") or ""))
     shown = _headlines(document)
-    for known in (squeeze(named), squeeze(tag)):
-        fitting = [each for each in shown if squeeze(document.outline.line(each)) in known]
-        best = max(fitting, key=lambda each: len(document.outline.line(each)), default=None)
-        if best is not None and len(squeeze(document.outline.line(best))) >= min(8, len(known)):
-            return _with_shoulder(document, best)
+    by_meta, by_tag = _matching(document, shown, named), _matching(document, shown, tag)
+    if by_meta is not None:
+        return _with_shoulder(document, by_meta)
+    if by_tag is not None and not _SITE_NAME.search(document.outline.line(by_tag)):
+        return _with_shoulder(document, by_tag)
     if named:
         return named
+    return _unnamed(document, tag, by_tag)
+
+
+def _matching(document: Document, shown: list[Element], known: str) -> Element | None:
+    """The longest headline that stands in a declared title."""
+    wanted = squeeze(known)
+    fitting = [each for each in shown if squeeze(document.outline.line(each)) in wanted]
+    best = max(fitting, key=lambda each: len(document.outline.line(each)), default=None)
+    return best if best is not None and len(squeeze(document.outline.line(best))) >= min(8, len(wanted)) else None
+
+
+def _unnamed(document: Document, tag: str, by_tag: Element | None) -> str:
+    """The title of a page that declares none: its only main heading, the line above the header, the title tag."""
+    headings = [document.outline.line(each) for each in document.outline.all("h1") if not each.hidden]
+    if len(headings) == 1 and len(headings[0]) >= _SHORTEST and not _SITE_NAME.search(headings[0]):
+        return headings[0]
     above = _above_header(document)
     if above:
         return above
+    if by_tag is not None:
+        return document.outline.line(by_tag)
     parts = [part for part in _SEPARATORS.split(tag) if part]
     visible = squeeze(document.visible_text) if parts else ""
     return next((part for part in parts if squeeze(part) in visible), parts[0] if parts else "")
@@ -77,7 +97,8 @@ def _above_header(document: Document) -> str:
     headers = [at for at, line in enumerate(lines) if is_header_line(line.text)]
     if len(headers) != 1 or headers[0] == 0:
         return ""
-    text = lines[headers[0] - 1].text
+    above = (line.text for line in reversed(lines[max(0, headers[0] - _REACH) : headers[0]]))
+    text = next((text for text in above if not _WIDGET.search(text)), "")
     return text if _SHORTEST <= len(text) <= _LONGEST and not _TRAIL.search(text) else ""
 
 

@@ -1,0 +1,83 @@
+"""Field by field over the hand-made pages: each must yield its facts, and no field loses its cases."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from crawler.extract import is_html, page_facts
+from tests.extract.pages import LARGEST, HandMadePage, hand_made_pages, misread
+
+PAGES = hand_made_pages()
+
+# Pages that prove each field, at least. A new trouble raises a number; none may fall.
+FLOORS = {
+    "actual_charset": 5,
+    "attachments": 2,
+    "breadcrumb": 4,
+    "column": 5,
+    "contact": 1,
+    "content_images": 1,
+    "declared_charset": 2,
+    "document_date": 2,
+    "document_number": 4,
+    "find_error_url": 2,
+    "forms": 1,
+    "generator": 6,
+    "hidden_has": 1,
+    "hidden_links": 1,
+    "hidden_texts": 1,
+    "icp": 3,
+    "image_of_text": 1,
+    "index_number": 2,
+    "issuer": 2,
+    "kind": 38,
+    "links_to": 6,
+    "needs_script": 10,
+    "newest": 5,
+    "official_id": 4,
+    "pager_next": 7,
+    "pager_style": 5,
+    "party_mark": 2,
+    "police": 2,
+    "published": 16,
+    "published_at": 4,
+    "published_confidence": 4,
+    "published_source": 5,
+    "refusal": 6,
+    "rows": 11,
+    "rows_count": 5,
+    "source": 6,
+    "sponsor": 4,
+    "tables": 1,
+    "text_has": 4,
+    "text_lacks": 2,
+    "title": 15,
+    "total_pages": 6,
+    "undertaker": 2,
+    "visible_lacks": 1,
+}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_a_page_yields_its_facts(page: HandMadePage) -> None:
+    assert is_html(page.raw), page.trouble
+    facts = page_facts(page.raw)
+    wrong = [fault for fact, expected in page.facts.items() if (fault := misread(fact, expected, facts))]
+    assert not wrong, f"{page.trouble}: " + "; ".join(wrong)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_the_same_bytes_give_the_same_facts(page: HandMadePage) -> None:
+    assert page_facts(page.raw) == page_facts(page.raw)
+
+
+def test_pages_stay_small() -> None:
+    assert all(len(page.raw.body) <= LARGEST for page in PAGES)
+
+
+def test_no_field_loses_its_cases() -> None:
+    proven = Counter(fact for page in PAGES for fact in page.facts)
+    assert {fact: count for fact, count in FLOORS.items() if proven[fact] < count} == {}
+    assert set(proven) <= set(FLOORS)

@@ -15,6 +15,7 @@ import olefile
 import python_calamine
 
 from crawler.files.harvest import Harvest, LimitReached, Unreadable
+from crawler.files.headings import sheet_title
 from crawler.files.packages import Element, Package, attribute, elements, local
 
 CellValue = str | float | int | bool | date | datetime | time | timedelta
@@ -39,18 +40,20 @@ def read_xlsx(body: bytes, harvest: Harvest) -> None:
 
 
 def read_xls(body: bytes, harvest: Harvest) -> None:
-    """Every sheet as a table, its name as the caption, merged cells repeated."""
+    """Every sheet as a table with its title, else its name, as the caption; merged cells repeated."""
     try:
         with python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(body)) as book:
             hidden = [
                 s.name for s in book.sheets_metadata if s.visible is not python_calamine.SheetVisibleEnum.Visible
             ]
+            harvest.metas["sheets"] = "、".join(book.sheet_names)
             if hidden:
                 harvest.metas["hidden_sheets"] = "、".join(hidden)
             for index, name in enumerate(book.sheet_names):
                 sheet = book.get_sheet_by_index(index)
                 plain = [[cell_text(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
-                harvest.add_table(_fill_merges(plain, sheet.merged_cell_ranges or ()), name, plain)
+                rows = _fill_merges(plain, sheet.merged_cell_ranges or ())
+                harvest.add_table(rows, sheet_title(plain, name), plain)
     except python_calamine.CalamineError as error:
         raise Unreadable("已加密,需要密码" if _is_locked(body) else f"无法打开表格文件:{error}") from error
 
@@ -61,7 +64,7 @@ def read_excel_xml(body: bytes, harvest: Harvest) -> None:
         rows = [element for element in sheet.iter() if local(element) == "Row"]
         plain = [[text for text, _ in _xml_cells(row)] for row in rows]
         wide = [[text for text, span in _xml_cells(row) for _ in range(span)] for row in rows]
-        harvest.add_table(wide, attribute(sheet, "Name"), plain)
+        harvest.add_table(wide, sheet_title(plain, attribute(sheet, "Name")), plain)
 
 
 def _is_locked(body: bytes) -> bool:

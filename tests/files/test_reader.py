@@ -6,6 +6,8 @@ import asyncio
 import io
 import os
 import signal
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -80,6 +82,25 @@ BOMBS = [
 async def test_bombs_end_within_limits(body: bytes, kind: FileKind, cause: Cause | None) -> None:
     facts = await read(body)
     assert (facts.kind, facts.failure.cause if facts.failure else None) == (kind, cause)
+
+
+async def test_a_file_that_takes_too_much_of_the_processor() -> None:
+    limits = FileLimits(cpu_seconds=0, soft_seconds=60, wall_seconds=20)
+    facts = await read(b"{\\rtf1 " + b"a\\par " * 3_000_000, limits=limits)
+    assert facts.failure is not None
+    assert facts.failure.cause is Cause.OVER_LIMIT
+
+
+async def test_a_file_that_takes_too_long_keeps_what_was_read() -> None:
+    facts = await read(b"{\\rtf1 " + b"a\\par " * 400_000, limits=FileLimits(soft_seconds=0.2))
+    assert facts.failure is not None
+    assert (facts.failure.cause, facts.text[:3]) == (Cause.OVER_LIMIT, "a\na")
+
+
+def test_a_worker_has_no_network() -> None:
+    script = "from crawler.files.worker import _refuse_network; _refuse_network(); import socket; socket.socket()"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert "PermissionError: no network in a file worker" in done.stderr
 
 
 async def test_the_worker_says_what_the_pure_function_says() -> None:

@@ -9,6 +9,7 @@ import pytest
 import xlsxwriter
 
 from crawler.files import FileLimits, file_facts
+from crawler.files.headings import sheet_title
 from crawler.files.sheets import CellValue, cell_text
 from model.page import Cause, FileKind
 from tests.files import made
@@ -66,8 +67,22 @@ def test_merged_cells_hidden_sheets_and_typed_dates() -> None:
     facts = file_facts(made.raw(stream.getvalue(), "a.xls"))
     assert facts.kind is FileKind.XLSX
     assert facts.tables[0].rows == (("2018年收支总表", "2018年收支总表"), ("2018-06-29", "0.3"))
-    assert (facts.tables[0].caption, facts.metas) == ("收支总表", (("hidden_sheets", "底稿"),))
+    assert [table.caption for table in facts.tables] == ["2018年收支总表", "底稿"]
+    assert facts.metas == (("sheets", "收支总表、底稿"), ("hidden_sheets", "底稿"))
     assert facts.text == "2018年收支总表\n2018-06-29\t0.3\n草稿"
+
+
+@pytest.mark.parametrize(
+    ("rows", "title"),
+    [
+        ((("附件1",), ("2018年部门收支预算总表",), ("单位:万元",), ("科目", "金额")), "2018年部门收支预算总表"),
+        ((("", "单位:万元"), ("科目", "金额")), "表1"),
+        ((("科目", "金额"), ("合计", "1"), ("注:本表没有数据",)), "表1"),
+        ((), "表1"),
+    ],
+)
+def test_sheet_title(rows: tuple[tuple[str, ...], ...], title: str) -> None:
+    assert sheet_title(rows, "表1") == title
 
 
 def test_a_sheet_longer_than_the_limit_keeps_its_first_rows() -> None:

@@ -9,8 +9,12 @@ from datetime import UTC, datetime
 
 import pytest
 
+from crawler.extract import page_facts
 from crawler.render import Renderer, Rendering, RenderLimits, find_browser
 from model.page import Cause, Failure, RawPage
+from tests.crawler.test_fetch import serving
+from tests.torture.server import Script
+from tests.torture.server import answer as reply
 
 HOME = "http://www.example.gov.cn/list.html"
 QUICK = RenderLimits(seconds=30, settle_s=5)
@@ -60,6 +64,18 @@ async def test_a_list_filled_by_a_script() -> None:
     assert (rendering.page.failure, rendering.missing, rendering.page.final_url) == (None, (), HOME)
     assert rendering.screenshot.startswith(PNG)
     assert site.asked == ["http://www.example.gov.cn/api.json"]
+
+
+@pytest.mark.browser
+@browser
+async def test_through_our_own_fetch() -> None:
+    rows = '["公开指南"]'.encode()
+    pages: dict[str, Script] = {"/list.html": (reply(FILLED.encode()),), "/api.json": (reply(rows),)}
+    async with serving(pages) as (server, fetcher), Renderer(fetcher.fetch, QUICK, "gongkai-test/1.0") as renderer:
+        rendering = await renderer.render(await fetcher.fetch("http://www.unit.test/list.html"))
+    assert "<li>公开指南</li>" in rendering.page.body.decode()
+    assert {request.headers["User-Agent"] for request in server.requests} == {"gongkai-test/1.0"}
+    assert page_facts(rendering.page).title == "政策文件"
 
 
 @pytest.mark.browser

@@ -13,6 +13,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from crawler.addresses import AddressBook
@@ -144,13 +145,13 @@ class Pacer:
             self._speed_up(lane)
 
     def _group(self, raw: RawPage, host: str) -> None:
-        """Hosts found at one address share its lane; addresses given by --resolve stand for many servers."""
+        """Hosts found at one address share its lane. Loopback and addresses given by --resolve stand for many."""
         if not raw.peer or host in self._server_of:
             return
         parts = urlsplit(raw.final_url)
         port = parts.port or (443 if parts.scheme == "https" else 80)
-        if not self._addresses.is_mapped(host, port):
-            address = raw.peer.rsplit(":", 1)[0]
+        address = raw.peer.rsplit(":", 1)[0].strip("[]")
+        if not (self._addresses.is_mapped(host, port) or ip_address(address).is_loopback):
             self._server_of[host] = self._servers.setdefault(address, self._new_lane())
 
     def _slow_down(self, lane: _Lane, cause: Cause, asked: float | None) -> None:

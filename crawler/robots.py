@@ -20,7 +20,6 @@ from protego import Protego
 from model.page import Cause, Failure, RawPage
 
 MOST_BYTES = 500 * 1024  # read of a file (RFC 9309, 2.5)
-MOST_REDIRECTS = 5  # followed (RFC 9309, 2.3.1.2)
 _LONGEST_LINE = 2083 * 8
 _LED_ASTRAY = frozenset({Cause.TOO_MANY_REDIRECTS, Cause.REDIRECT_LOOP, Cause.OUT_OF_SCOPE, Cause.ADDRESS_REFUSED})
 _ESCAPED = re.compile(rb"[^\t\r\n\x20-\x7e]")

@@ -18,6 +18,7 @@ _WRITES = re.compile(
     r"|\.html\s*\(\s*\w"
 )
 _ROWS = re.compile(r"<(?:li|tr|a)[\s>]", re.I)
+_DAY = re.compile(r"(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}")
 # Placeholders of a template that was not filled.
 _UNFILLED = re.compile(r"\{\{[^{}]{1,80}\}\}|<%=?[^%]{1,80}%>|\$\{[^{}]{1,60}\}")
 _ROOTS = frozenset(("app", "root", "__nuxt", "__next", "vue-app", "main-app"))
@@ -42,8 +43,10 @@ def fetches_by_script(document: Document) -> bool:
 
 
 def writes_rows(document: Document) -> bool:
-    """Whether a script of the page holds rows that it writes (document.write of a list)."""
-    return any(_ROWS.search(script[:_WINDOW]) for script in document.outline.scripts)
+    """Whether a script of the page holds dated rows that it writes; menus are written by scripts, too."""
+    return any(
+        _ROWS.search(script[:_WINDOW]) and _DAY.search(script[:_WINDOW]) for script in document.outline.scripts
+    )
 
 
 def fills_by_script(document: Document) -> bool:

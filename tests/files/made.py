@@ -112,7 +112,7 @@ Text = tuple[float, float, str]
 Line = tuple[float, float, float, float]
 
 
-def pdf(pages: Iterable[tuple[Sequence[Text], Sequence[Line]]], *, rotate: int = 0, image: bool = False) -> bytes:
+def pdf(pages: Iterable[tuple[Sequence[Text], Sequence[Line]]], *, image: bool = False) -> bytes:
     """A PDF with texts (12 point high) and lines at points from the lower left corner of A4 pages.
 
     `image` fills every page with a picture.
@@ -141,7 +141,7 @@ def pdf(pages: Iterable[tuple[Sequence[Text], Sequence[Line]]], *, rotate: int =
         drawing += [f"{x0} {y0} m {x1} {y1} l S" for x0, y0, x1, y1 in lines]
         drawing += [f"BT /F 12 Tf {x} {y} Td <{text.encode('utf-16-be').hex()}> Tj ET" for x, y, text in texts]
         objects[10 + 2 * number] = (
-            f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Rotate {rotate}/Contents {11 + 2 * number} 0 R"
+            f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents {11 + 2 * number} 0 R"
             "/Resources<</Font<</F 3 0 R>>/XObject<</I 7 0 R>>>>>>"
         ).encode()
         objects[11 + 2 * number] = _stream("\n".join(drawing).encode())

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
+from collections.abc import Callable
 from pathlib import Path
 
+import pypdfium2
 import pytest
 
 from crawler.files import file_facts
@@ -65,6 +68,29 @@ def test_samples(sample: str, name: str, kind: FileKind) -> None:
 @pytest.mark.parametrize(("name", "kind"), CONVERTED)
 def test_what_libreoffice_writes(office: Path, name: str, kind: FileKind) -> None:
     check(office / name, name, kind)
+
+
+# Draws a page of width W and height H so that it stands upright when the page is shown turned by so many degrees.
+UPRIGHT: dict[int, Callable[[float, float], tuple[float, ...]]] = {
+    90: lambda width, height: (0, 1, -1, 0, height, 0),
+    180: lambda width, height: (-1, 0, 0, -1, width, height),
+    270: lambda width, height: (0, -1, 1, 0, 0, width),
+}
+
+
+@pytest.mark.parametrize("degrees", UPRIGHT)
+def test_turned_pages_and_forms_inside_pages(office: Path, degrees: int) -> None:
+    with pypdfium2.PdfDocument(office / "budget.pdf") as source, pypdfium2.PdfDocument.new() as turned:
+        width, height = source[0].get_size()
+        form = source.page_as_xobject(0, turned).as_pageobject()
+        form.set_matrix(pypdfium2.PdfMatrix(*UPRIGHT[degrees](width, height)))
+        page = turned.new_page(width, height) if degrees == 180 else turned.new_page(height, width)
+        page.insert_obj(form)
+        page.set_rotation(degrees)
+        page.gen_content()
+        body = io.BytesIO()
+        turned.save(body)
+    assert [table.rows for table in file_facts(raw(body.getvalue())).tables] == [TABLE]
 
 
 def test_a_sheet_printed_to_pdf(office: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from crawler.files import FileLimits, file_facts
+from crawler.files.headings import heading
 from model.page import Cause, FileKind
 from tests.files import made
 
@@ -27,7 +28,7 @@ RULES += [(x, 655, x, 715) for x in (90, 240, 400)]
 def test_ruled_table_in_a_pdf() -> None:
     facts = file_facts(made.raw(made.pdf([(TEXTS, RULES), (TEXTS[:1], [])])))
     assert (facts.kind, facts.pages, facts.failure) == (FileKind.PDF, 2, None)
-    assert [table.rows for table in facts.tables] == [ROWS]
+    assert [(table.rows, table.caption) for table in facts.tables] == [(ROWS, "表2支出预算表")]
     assert "以上为本年预算安排。" in facts.text
 
 
@@ -97,6 +98,21 @@ def test_a_broken_pdf() -> None:
     facts = file_facts(made.raw(b"%PDF-1.4\nnothing else"))
     assert facts.failure is not None
     assert facts.failure.detail == "PDF 损坏或不完整"
+
+
+@pytest.mark.parametrize(
+    ("above", "found"),
+    [
+        (("2018年部门预算", "表1 收支总表", "单位:万元"), "表1 收支总表"),
+        (("表1 收支总表 单位:万元",), "表1 收支总表"),
+        (("表1 收支总表", "本表反映部门收支情况。"), "表1 收支总表"),
+        (("一、部门概况。", "(金额单位:人民币元)"), ""),
+        (("单位基本情况表",), "单位基本情况表"),
+        ((), ""),
+    ],
+)
+def test_heading(above: tuple[str, ...], found: str) -> None:
+    assert heading(above) == found
 
 
 def ofd_table() -> str:

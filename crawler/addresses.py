@@ -146,6 +146,20 @@ class AddressBook:
             raise Fault(Cause.ADDRESS_REFUSED, f"{host} is {found[0]}")
         return tuple(Endpoint(str(address), port) for address in sorted(open_ones, key=lambda a: a.version))
 
+    async def ipv6_address(self, host: str, port: int) -> str | None:
+        """An IPv6 address of `host`, or None when its address was given by hand as IPv4 (which says nothing of the
+        public DNS). Raises Fault like `endpoints`; DNS_NO_ADDRESS when the name has no IPv6 address that is open."""
+        host = _plain(host)
+        if (mapped := self._mapped(host, port)) is not None:
+            return mapped.address if ":" in mapped.address else None
+        literal = _literal(host)
+        found = (literal,) if literal is not None else await self._look_up(host)
+        is_allowed = (host, port) in self._allowed
+        for address in found:
+            if address.version == 6 and (is_allowed or is_public(address)):
+                return str(address)
+        raise Fault(Cause.DNS_NO_ADDRESS, f"{host}: AAAA")
+
     def _mapped(self, host: str, port: int) -> Endpoint | None:
         """The mapping for that host and port. "*" does not reach addresses in figures that we would refuse."""
         if (named := self._named.get((host, port))) is not None:

@@ -1,0 +1,1 @@
+"""Measurements of a site that no single page shows, one kind a file."""

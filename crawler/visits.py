@@ -1,0 +1,103 @@
+"""One address asked for and read: turn taken, retried where that helps, facts drawn, recorded before it counts."""
+
+from __future__ import annotations
+
+import asyncio
+import random as random_module
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from crawler.causes import failure_of
+from crawler.extract import is_html, page_facts
+from crawler.fetch import Fetcher
+from crawler.files import FileReader
+from crawler.ledger import Ledger
+from crawler.limits import CrawlSettings
+from crawler.politeness import Pacer, retry_after
+from crawler.retries import tries, wait_before
+from crawler.robots import MOST_BYTES, Robots, robots_url
+from model.page import Cause, Failure, Phase, RawPage, Visit
+
+_HEAVY_BYTES = 1024 * 1024  # a larger page is read in a process that can be killed
+_HEAVY_NESTING = 4000  # unclosed block tags: likewise (a parser is quadratic in depth)
+
+
+@dataclass(slots=True)
+class Visitor:
+    """Asks for the addresses of one site. What the ledger already holds is recalled, not fetched."""
+
+    settings: CrawlSettings
+    fetcher: Fetcher
+    reader: FileReader
+    pacer: Pacer
+    ledger: Ledger
+    now: Callable[[], datetime]
+    random: random_module.Random
+    may_follow: Callable[[str], bool]
+    requests: int = 0
+    bytes_read: int = 0
+
+    async def visit(self, url: str, phase: Phase) -> Visit:
+        """The address's visit in that phase, from the ledger or from the network."""
+        visit = self.ledger.recall(url, phase)
+        if visit is None:
+            raw = await self._ask(url, phase)
+            visit = await self._read(raw, phase)
+            self.ledger.record(visit)
+            visit = replace(visit, raw=replace(visit.raw, body=b""))
+        self.bytes_read += visit.raw.wire_bytes
+        return visit
+
+    async def robots(self, url: str) -> Robots:
+        """What robots.txt says for the host of `url`. A file that cannot be had now is asked for again."""
+        raw = await self._ask(robots_url(url), Phase.PROBE, anywhere=True, max_body=MOST_BYTES)
+        robots = Robots.read(raw, self.settings.robots_token)
+        if robots.crawl_delay is not None:
+            self.pacer.keep_crawl_delay(url, robots.crawl_delay)
+        return robots
+
+    async def _ask(self, url: str, phase: Phase, *, anywhere: bool = False, max_body: int | None = None) -> RawPage:
+        """The answer, after as many tries as its failure deserves."""
+        attempt = 0
+        while True:
+            attempt += 1
+            async with self.pacer.turn(url) as refused:
+                if refused is not None:
+                    return RawPage(url, url, self.now(), failure=refused)
+                self.requests += 1
+                raw = await self.fetcher.fetch(
+                    url,
+                    may_follow=_anywhere if anywhere else self.may_follow,
+                    fresh=phase is Phase.SECOND_LOOK,
+                    max_body=max_body,
+                    before_hop=self.pacer.hop,
+                )
+                self.pacer.heed(raw)
+            failure = failure_of(raw)
+            if failure is None or attempt >= tries(failure, phase, self.settings):
+                return raw
+            if self.pacer.refusal(url) is not None:
+                return raw
+            asked = retry_after(raw.header("retry-after"), self.now())
+            await asyncio.sleep(wait_before(attempt + 1, self.settings, self.random.random(), asked))
+
+    async def _read(self, raw: RawPage, phase: Phase) -> Visit:
+        failure = failure_of(raw)
+        if failure is not None:
+            return Visit(replace(raw, failure=failure), phase)
+        try:
+            if is_html(raw):
+                heavy = len(raw.body) > _HEAVY_BYTES or raw.body.count(b"<div") > _HEAVY_NESTING
+                page = await self.reader.page_facts(raw) if heavy else page_facts(raw)
+                return Visit(raw, phase, page=page)
+            return Visit(raw, phase, file=await self.reader.read(raw))
+        except Exception:  # our own fault must never look like the site's: told, kept, and gone on
+            fault = Failure(Cause.OUR_FAULT, traceback.format_exc(limit=6))
+            return Visit(replace(raw, failure=fault), phase)
+
+
+def _anywhere(url: str) -> bool:
+    return urlsplit(url).scheme in ("http", "https")

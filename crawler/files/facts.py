@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 from crawler.files.archives import read_rar, read_zip
 from crawler.files.docx import read_docx, read_word_xml
 from crawler.files.harvest import Budget, Harvest, Stopped, Unreadable
-from crawler.files.kinds import OLE, RTF, sniff, unsupported
+from crawler.files.kinds import OLE, RTF, guess, sniff, unsupported
 from crawler.files.limits import DEFAULT_LIMITS, MEBIBYTE, FileLimits
 from crawler.files.ofd import read_ofd
 from crawler.files.pdf import read_pdf
@@ -35,8 +35,7 @@ def file_facts(
     FileReader runs it in one that may be killed.
     """
     harvest = Harvest(Budget(limits, out_of_time))
-    kind = sniff(raw.body)
-    failure = raw.failure or _read(raw.body, kind, harvest)
+    kind, failure = _read(raw.body, harvest)
     return FileFacts(
         url=raw.url,
         final_url=raw.final_url,
@@ -50,7 +49,7 @@ def file_facts(
         pages=harvest.pages,
         scanned=harvest.scanned,
         members=tuple(harvest.members),
-        failure=failure,
+        failure=raw.failure or failure,
         metas=tuple(harvest.metas.items()),
     )
 
@@ -61,21 +60,23 @@ def suffix_of(raw: RawPage) -> str:
     return PurePosixPath(unquote(named[1] if named else urlsplit(raw.final_url).path).strip()).suffix.lower()
 
 
-def _read(body: bytes, kind: FileKind, harvest: Harvest) -> Failure | None:
-    """Read a file into `harvest`; why not all of it could be read."""
+def _read(body: bytes, harvest: Harvest) -> tuple[FileKind, Failure | None]:
+    """Read a file into `harvest`; its kind, and why not all of it could be read."""
+    kind = guess(body)
     if len(body) > harvest.limits.body_bytes:
-        return Failure(Cause.OVER_LIMIT, f"文件超过 {harvest.limits.body_bytes // MEBIBYTE} MB,未打开")
+        return kind, Failure(Cause.OVER_LIMIT, f"文件超过 {harvest.limits.body_bytes // MEBIBYTE} MB,未打开")
     try:
+        kind = sniff(body)
         _READERS[kind](body, harvest)
     except Stopped as reason:
-        return reason.failure
+        return kind, reason.failure
     except (MemoryError, RecursionError) as error:
-        return Failure(Cause.OVER_LIMIT, f"读取所需内存或嵌套层数超限({type(error).__name__})")
+        return kind, Failure(Cause.OVER_LIMIT, f"读取所需内存或嵌套层数超限({type(error).__name__})")
     except BaseException as error:  # a parser fell over hostile bytes: the file is unread, the audit goes on
         if not isinstance(error, Exception) and type(error).__module__ != _RUST_PANIC:
             raise
-        return Failure(Cause.UNREADABLE_FILE, f"文件损坏或格式异常({type(error).__name__}: {error})")
-    return _left_over(harvest)
+        return kind, Failure(Cause.UNREADABLE_FILE, f"文件损坏或格式异常({type(error).__name__}: {error})")
+    return kind, _left_over(harvest)
 
 
 def _left_over(harvest: Harvest) -> Failure | None:
@@ -94,7 +95,7 @@ def _left_over(harvest: Harvest) -> Failure | None:
 
 
 def _read_member(body: bytes, harvest: Harvest) -> Failure | None:
-    return _read(body, sniff(body), harvest)
+    return _read(body, harvest)[1]
 
 
 def _read_word(body: bytes, harvest: Harvest) -> None:

@@ -143,11 +143,8 @@ class Harvest:
         `caption` None takes the heading that stands above. Empty rows at the end and empty columns at the right
         are dropped; a table without content is no table.
         """
-        title = (
-            clean(caption).strip()
-            if caption is not None
-            else heading([t.rpartition("\n")[2] for t in self._texts[-3:]])
-        )
+        above = [text.rpartition("\n")[2] for text in self._texts[-3:]]
+        title = heading(above) if caption is None else clean(caption).strip()
         kept: list[tuple[str, ...]] = []
         cut = ""
         for row in rows:

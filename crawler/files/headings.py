@@ -30,4 +30,4 @@ def sheet_title(rows: Sequence[Sequence[str]], name: str) -> str:
 
 
 def _is_heading(line: str) -> bool:
-    return 1 < len(line) <= _LONGEST and "。" not in line and not _MONEY_UNIT.fullmatch(line)
+    return 1 < len(line) <= _LONGEST and "。" not in line and "\t" not in line and not _MONEY_UNIT.fullmatch(line)

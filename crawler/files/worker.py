@@ -18,6 +18,7 @@ from typing import BinaryIO, Literal
 
 import msgspec
 
+from crawler.extract import page_facts
 from crawler.files.facts import file_facts
 from crawler.files.limits import FileLimits
 from model.page import FileFacts, Page, RawPage
@@ -58,8 +59,6 @@ def main() -> None:
 
 def _perform(task: Task) -> Reply:
     if task.kind == "page":
-        from crawler.extract import page_facts  # heavy, and most workers never need it
-
         return Reply(page=page_facts(task.raw))
     deadline = time.monotonic() + task.limits.soft_seconds
     return Reply(file=file_facts(task.raw, task.limits, lambda: time.monotonic() > deadline))
@@ -99,9 +98,15 @@ def _limit(limits: FileLimits) -> None:
     """Limits for the next file, counted from what this process has used already."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     cpu = int(used.ru_utime + used.ru_stime) + 1 + limits.cpu_seconds
-    resource.setrlimit(resource.RLIMIT_CPU, (cpu, resource.RLIM_INFINITY))
-    resource.setrlimit(resource.RLIMIT_AS, (_address_space() + limits.memory_bytes, resource.RLIM_INFINITY))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _lower(resource.RLIMIT_CPU, cpu)
+    _lower(resource.RLIMIT_AS, _address_space() + limits.memory_bytes)
+    _lower(resource.RLIMIT_CORE, 0)
+
+
+def _lower(resource_number: int, limit: int) -> None:
+    """Set the soft limit; the hard one stays, and may be lower already."""
+    hard = resource.getrlimit(resource_number)[1]
+    resource.setrlimit(resource_number, (limit if hard == resource.RLIM_INFINITY else min(limit, hard), hard))
 
 
 def _address_space() -> int:

@@ -7,15 +7,13 @@ import email
 import email.policy
 from datetime import UTC, datetime
 
+from crawler.extract import page_facts
 from crawler.extract.charset import decode
-from crawler.extract.document import parse
-from crawler.extract.refusal import refusal
-from crawler.extract.tables import tables
-from crawler.extract.title import title_tag
 from crawler.files.harvest import Harvest, LimitReached, Unreadable
 from model.page import RawPage
 
 _SAMPLE_LINES = 20
+_NOWHERE = "http://attachment.invalid/"  # a file's links lead nowhere
 _NEVER = datetime.fromtimestamp(0, UTC)
 
 
@@ -34,14 +32,13 @@ def read_text(body: bytes, harvest: Harvest) -> None:
 
 def read_html(body: bytes, harvest: Harvest) -> None:
     """A page saved as .doc or .xls, or an error page in the place of the file (which is then Unreadable)."""
-    document = parse(RawPage("", "", _NEVER, body=_page_of_archive(body)))
-    refused = refusal(document, title_tag(document))
-    if refused:
-        raise Unreadable(f"服务器返回的是网页而不是文件:{refused.detail}")
-    for table in tables(document):
+    page = page_facts(RawPage(_NOWHERE, _NOWHERE, _NEVER, status=200, body=_page_of_archive(body)))
+    if page.refusal:
+        raise Unreadable(f"服务器返回的是网页而不是文件:{page.refusal.detail}")
+    for table in page.tables:
         harvest.add_table(table.rows, table.caption, plain=())
-    harvest.add_text(document.visible_text)
-    if document.truncated:
+    harvest.add_text(page.visible_text)
+    if page.truncated:
         raise LimitReached("网页形式的文件过大或嵌套过深,只读了前一部分")
 
 

@@ -84,7 +84,7 @@ def _columns(url: str, sid: str, tree: list[Any], depth: int = 0) -> Iterator[Li
         elsewhere = join_url(url, jump) if jump else None
         if elsewhere:
             yield Link(elsewhere, name, Region.SCRIPT)
-        elif _number(node.get("id")) is not None:
+        elif _number(node.get("id")) is not None and (not node.get("children") or node.get("post_count") != 0):
             yield Link(f"{base}/api/all/{node['id']}?page=1&sid={sid}", name, Region.SCRIPT)
         children = node.get("children")
         if isinstance(children, list):

@@ -21,9 +21,12 @@ _HOME_LINKS = _HOME | {"首 页", "网站 首页"}
 _SEPARATOR = re.compile(r"\s*(?:[>＞»›→/\\|│·]|-{1,2}>|::|\s-\s|--+)+\s*")
 _SEPARATES = frozenset(">＞»›→/")
 # Steps that name no column.
-_HERE = frozenset(("正文", "详情", "内容", "详情页", "文章", "内容页", "文章内容", "当前页"))
+_HERE = frozenset(
+    ("提示信息", "错误页面", "404", "正文", "详情", "内容", "详情页", "文章", "内容页", "文章内容", "当前页")
+)
 # What shares a line with the trail on some pages.
 _BESIDE = re.compile(r"^(?:字号|字体|打印|分享|收藏|关闭|大|中|小|超大|默认|设为首页|返回)(?:[:：].*)?$")
+_TITLE = 8  # characters: a shorter last step names the column, not the article
 _WIDEST = 12  # links of one trail
 _LONGEST = 300  # characters of one trail
 
@@ -69,7 +72,7 @@ def _worth(steps: list[str]) -> int:
 
 def _is_title(step: str, title: str) -> bool:
     shown, wanted = squeeze(step).rstrip(".…"), squeeze(title)
-    if len(shown) < 6 or not wanted.startswith(shown):
+    if len(shown) < _TITLE or not wanted.startswith(shown):
         return False
     return len(shown) * 2 > len(wanted) or step.endswith(("…", "..."))
 

@@ -104,7 +104,7 @@ def url_date(url: str) -> date | None:
 
 def published(header: Header, url: str, declared: Metas) -> DateFact | None:
     """The day of publication of an article, or None when nothing on the page says it."""
-    return _labelled(header) or _alone(header) or _declared(url, declared)
+    return labelled_on(header) or _alone(header) or _declared(url, declared)
 
 
 def document_date(header: Header) -> DateFact | None:
@@ -117,7 +117,8 @@ def document_date(header: Header) -> DateFact | None:
     return None
 
 
-def _labelled(header: Header) -> DateFact | None:
+def labelled_on(header: Header) -> DateFact | None:
+    """The day of publication as a label says, the surest label of all lines first."""
     folded = [fold(line) for line in header.all if len(line) <= _HEADER_LINE * 3]
     for pattern in _LABELLED:
         for line in folded:

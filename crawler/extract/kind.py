@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 from urllib.parse import urlsplit
 
 from crawler.adapters import trs
 from crawler.extract.document import Document
 from crawler.extract.header import squeeze
 from crawler.extract.metas import Metas, meta
+from crawler.extract.outline import Element
+from crawler.extract.regions import region_of
 from crawler.extract.shell import fetches_by_script, fills_by_script, writes_rows
-from model.page import Cause, DateFact, DateSource, Failure, ListRow, PageKind, Pager
+from model.page import Cause, DateFact, DateSource, Failure, ListRow, PageKind, Pager, Region
 
 _ARTICLE_ADDRESS = re.compile(
     r"/t\d{8}_\d+\.|/art_\d+|/content/post_\d+|/[0-9a-f]{24,40}\.s?html?$|/\d{5,}\.s?html?$|/c\d+/\d{6}/|/content_\d+\.|/art/\d{4}/|"
@@ -48,6 +51,7 @@ _HEADLINE = 10  # characters of a title that no column bears
 _FEWEST = 3  # rows of a list
 _LISTED_BESIDE = 5  # dated rows that an article does not have beside it
 _UNDATED_ROWS = 5  # rows without dates that make a list, when nothing else says so
+_BLOCK_DEPTH = 4  # elements around the link that heads a block
 _HOME_LINKS = 30
 
 
@@ -106,9 +110,45 @@ def _without_content(signs: Signs) -> tuple[PageKind, bool]:
         return PageKind.SHELL, True
     if fills_by_script(document):
         return PageKind.SHELL, True
-    if _NOTHING.search(document.visible_text) or (_is_column(signs) and not signs.rows):
+    if _is_index(signs):
+        return PageKind.OTHER, False
+    if not signs.rows and (
+        _NOTHING.search(document.visible_text) or (_is_column(signs) and _has_empty_list(document))
+    ):
         return PageKind.BLANK_COLUMN, False
     return PageKind.OTHER, False
+
+
+def _has_empty_list(document: Document) -> bool:
+    """Whether a list stands in the page without a single entry."""
+    known: dict[int, Region] = {}
+    lists = (each for each in document.outline.all("ul", "ol", "tbody", "dl") if not each.hidden)
+    return any(
+        not document.outline.line(each) and region_of(each, known) not in (Region.NAVIGATION, Region.FOOTER)
+        for each in lists
+    )
+
+
+def _is_index(signs: Signs) -> bool:
+    """A page that only leads to the columns below it: blocks of one link to another page over an empty list."""
+    document = signs.document
+    known: dict[int, Region] = {}
+    return any(
+        region_of(anchor, known) not in (Region.NAVIGATION, Region.FOOTER, Region.BREADCRUMB)
+        and document.target(anchor) not in (None, document.url)
+        and document.outline.line(anchor) not in signs.trail
+        and _heads_an_empty_list(document, anchor)
+        for anchor in document.outline.anchors
+    )
+
+
+def _heads_an_empty_list(document: Document, anchor: Element) -> bool:
+    for above in islice(anchor.ancestors(), _BLOCK_DEPTH):
+        if above.last_anchor - above.first_anchor > 1 or above.tag in ("body", "li"):
+            return False
+        if any(inner.tag in ("ul", "ol", "table") for inner in document.outline.inside(above)):
+            return True
+    return False
 
 
 def _is_column(signs: Signs) -> bool:

@@ -30,6 +30,8 @@ _CONTAINERS = (
     ("main-text", "maintext", "pages_content", "p_content", "conttext", "easysite-news-text", "gsj_htmlcon_bot"),
 )
 _SENTENCE = re.compile(r"[，。；、！？]|[a-z][,.;] ")
+_SURE = 4  # groups of names that no publishing system uses for anything else …
+_ANY = 5  # … so that a few characters are enough
 _ENOUGH = 30  # characters outside links that a named container must hold to be taken at its name
 _LINE = 15  # characters of a piece of running text
 _SHARES = (0.7, 0.45)  # of the running text that the main part holds; less where a page carries its text twice
@@ -77,10 +79,11 @@ def main_container(document: Document) -> Element | None:
 
 
 def _named(document: Document, weights: Weights) -> Element | None:
-    for names in _CONTAINERS:
+    for rank, names in enumerate(_CONTAINERS):
         found = [each for name in names for each in document.by_name.get(name, ()) if each.tag != "body"]
         best = max(found, key=weights.plain, default=None)
-        if best is not None and (weights.plain(best) >= _ENOUGH or _shows_pictures(document, best)):
+        enough = _ANY if rank < _SURE else _ENOUGH
+        if best is not None and (weights.plain(best) >= enough or _shows_pictures(document, best)):
             return best
     return None
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from crawler.adapters.contract import Supplement
 from crawler.extract.attachments import attachments
 from crawler.extract.breadcrumb import breadcrumb, column
-from crawler.extract.dates import document_date, published
+from crawler.extract.dates import document_date, labelled_on, published
 from crawler.extract.document import Document, parse
 from crawler.extract.folded import unfolded
 from crawler.extract.footer import footer
@@ -67,7 +67,8 @@ def _facts(document: Document, raw: RawPage) -> Page:
     listed = frozenset(row.url for row in rows)
     found_links = tuple(dict.fromkeys((*links(document, container, listed), *extra.links, *_row_links(rows))))
     dated = extra.published or published(header, document.url, declared)
-    refused = refusal(document, tag)
+    is_own = bool(extra.published or labelled_on(header) or column(trail, None) or meta(declared, "ArticleTitle"))
+    refused = refusal(document, tag, is_own or any(row.published for row in rows))
     facts = labelled(header, declared, headline, text)
     kind, needs_script = kind_of(
         Signs(

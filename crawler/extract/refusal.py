@@ -47,25 +47,39 @@ _TITLE_WINDOW = 40
 _FEW_LINKS = 40
 
 
-def refusal(document: Document, tag: str) -> Failure | None:
-    """Why a page is no page of the site, or None for an ordinary one."""
-    text = document.visible_text
-    size = len(text)
-    if size < _SHORT and _CHALLENGE_SOURCE.search(document.source[:60_000]):
-        return Failure(Cause.CHALLENGE, "challenge script in the place of the page")
-    if size >= _SHORT and not _says_in_title(tag):
+def refusal(document: Document, tag: str, is_own: bool) -> Failure | None:
+    """Why a page is no page of the site, or None for an ordinary one.
+
+    `is_own` says that the page bears marks of an article or a list of the site; its words are then its own: a notice
+    that the system is under maintenance is news, not a refusal.
+    """
+    if is_own:
         return None
-    for cause, saying in _SAYING_PATTERNS:
-        found = saying.search(tag[:_TITLE_WINDOW]) or (saying.search(text) if size < _SHORT else None)
-        if found and (size < _SHORT or len(document.outline.anchors) < _FEW_LINKS):
-            return Failure(cause, found[0][:60])
-    if size < _SHORT and _LOGIN.search(text + tag) and _asks_password(document):
+    text = document.visible_text
+    is_short = len(text) < _SHORT
+    if is_short and _CHALLENGE_SOURCE.search(document.source[:60_000]):
+        return Failure(Cause.CHALLENGE, "challenge script in the place of the page")
+    if len(document.outline.anchors) < _FEW_LINKS or is_short:
+        for cause, saying in _SAYING_PATTERNS:
+            found = saying.search(tag[:_TITLE_WINDOW]) or (saying.search(_unlinked(document)) if is_short else None)
+            if found:
+                return Failure(cause, found[0][:60])
+    if is_short and _LOGIN.search(text + tag) and _asks_password(document):
         return Failure(Cause.LOGIN_WALL, "asks for a password")
     return None
 
 
-def _says_in_title(tag: str) -> bool:
-    return any(saying.search(tag[:_TITLE_WINDOW]) for _, saying in _SAYING_PATTERNS)
+def _unlinked(document: Document) -> str:
+    """The text that is not in links: menus and titles of other pages say nothing about this one."""
+    outline = document.outline
+    pieces = list(outline.pieces)
+    for anchor in outline.anchors:
+        if anchor.last_anchor - anchor.first_anchor <= 1:
+            pieces[anchor.first : anchor.last] = [""] * (anchor.last - anchor.first)
+    for unseen in outline.hidden:
+        pieces[unseen] = ""
+    body = document.body
+    return "\n".join("".join(pieces[body.first : body.last]).split()) if body else ""
 
 
 def _asks_password(document: Document) -> bool:

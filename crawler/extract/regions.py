@@ -10,18 +10,19 @@ from model.page import Region
 
 # Words in class and id; the nearest ancestor that has one decides. Order matters inside one element.
 _WORDS = (
-    (Region.FOOTER, re.compile(r"foot|copyright|\bcopy\b|bottom|banquan|yejiao|yqlj|friend", re.I)),
+    (Region.FOOTER, r"(?:^|\s)(?:\w*footer|foot|copy|bottom)|copyright|banquan|yejiao|yqlj|friend"),
     (
         Region.BREADCRUMB,
-        re.compile(
-            r"bread|crumb|position|location|cur(?:rent)?_?-?(?:place|pos)|weizhi|dqwz|szwz|sitepath|nowplace"
-            r"|\bpath\b|\bwz\b|\bplace\b|\bloca\b|\bsitemap_?nav",
-            re.I,
-        ),
+        r"bread|crumb|position|location|cur(?:rent)?_?-?(?:place|pos)|weizhi|dqwz|szwz|sitepath|nowplace"
+        r"|(?:^|\s)(?:path|wz|place|loca)(?:$|\s)|sitemap_?nav",
     ),
-    (Region.NAVIGATION, re.compile(r"nav|menu|header|\bhead|\btop(?:bar|box|_|-|\b)|daohang|sidebar|\btree", re.I)),
-    (Region.BODY, re.compile(r"TRS_Editor|UCAP|\bzoom\b|article|detail|\bcontent\b|zhengwen", re.I)),
+    (
+        Region.NAVIGATION,
+        r"nav(?![_-]?con)|menu|(?:^|\s)(?:head|top(?:bar|box|_|-|$|\s))|header|daohang|sidebar|(?:^|\s)tree",
+    ),
+    (Region.BODY, r"TRS_Editor|UCAP|(?:^|\s)zoom|article|detail|(?:^|\s)content(?:$|\s)|zhengwen"),
 )
+_PATTERNS = tuple((region, re.compile(words, re.I)) for region, words in _WORDS)
 _TAGS = {"footer": Region.FOOTER, "nav": Region.NAVIGATION, "header": Region.NAVIGATION}
 
 
@@ -31,7 +32,7 @@ def _named(tag: str, marks: str) -> Region | None:
         return _TAGS[tag]
     if len(marks) < 3:
         return None
-    return next((region for region, words in _WORDS if words.search(marks[:300])), None)
+    return next((region for region, words in _PATTERNS if words.search(marks[:300])), None)
 
 
 def named_region(element: Element) -> Region | None:

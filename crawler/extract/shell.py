@@ -29,6 +29,13 @@ _HARMLESS = re.compile(
     r"|tongji|adapt|rem\.js|es5|polyfill",
     re.I,
 )
+_LISTING = re.compile(r"list|data|page|load|news|article|vue|react|angular|chunk|bundle|webpack|/app\b|query", re.I)
+# Empty elements that other scripts fill: clocks, codes, sharing, advertisements.
+_WIDGET = re.compile(
+    r"clock|time|date|weather|qr|code|ewm|share|bds|\bad|top|nav|menu|search|wx|weixin|kefu|player|video|tool|print"
+    r"|count|hits|click|div_div|scroll|float|mask|dialog|layer|login|user",
+    re.I,
+)
 _WINDOW = 200_000  # characters of one script
 
 
@@ -54,4 +61,16 @@ def fills_by_script(document: Document) -> bool:
     outline = document.outline
     if any(_WRITES.search(script[:_WINDOW]) for script in outline.scripts):
         return True
-    return any(element.get("src") and not _HARMLESS.search(element.get("src")) for element in outline.all("script"))
+    loaded = [src for element in outline.all("script") if (src := element.get("src")) and not _HARMLESS.search(src)]
+    return any(_LISTING.search(src) for src in loaded) or (bool(loaded) and _has_empty_place(document))
+
+
+def _has_empty_place(document: Document) -> bool:
+    """Whether an element stands empty under a name by which a script could fill it."""
+    return any(
+        element.get("id")
+        and not element.hidden
+        and not _WIDGET.search(element.get("id"))
+        and element.first >= element.last
+        for element in document.outline.all("ul", "ol", "dl", "table", "tbody", "div", "section")
+    )

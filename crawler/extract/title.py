@@ -53,7 +53,12 @@ def title(document: Document, declared: Metas, tag: str) -> str:
         return _with_shoulder(document, by_tag)
     if named:
         return named
-    return _unnamed(document, tag, by_tag)
+    return _unnamed(document, _without_site(tag, meta(declared, "SiteName") or ""), by_tag)
+
+
+def _without_site(tag: str, site: str) -> str:
+    """A title tag without the declared name of the site at either end."""
+    return tag.removeprefix(site).removesuffix(site).strip(" -_|—") if site and tag != site else tag
 
 
 def _matching(document: Document, shown: list[Element], known: str) -> Element | None:

@@ -1,0 +1,82 @@
+"""Whose document it is: the unit's own, a superior's handed on, or somebody else's (issuer test)."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from functools import lru_cache
+
+from model.roster import EntryKind, Roster, Unit
+from rules.checks.library import Document
+from rules.checks.text import document_numbers, fold
+
+_SUPERIORS = re.compile(r"^(?:中共中央|中央|国务院|国家|全国|财政部|国办|广东省|省(?:人民)?政府|省委)")
+_SUPERIOR_NUMBERS = re.compile(r"^(?:国|中|财|粤|省|办)[^〔]{0,6}〔")
+_FORWARDED = re.compile(r"转发|转载|转自")
+_BODY = re.compile(r"(?:人民政府|管委会|管理委员会|办公室|委员会|局|厅|办|中心)(?:办公室|办公厅)?")
+
+
+class Owner(StrEnum):
+    OWN = "own"
+    FORWARDED = "forwarded"  # a superior's or sister's document handed on
+    OTHERS = "others"  # somebody else's
+    UNKNOWN = "unknown"  # on a shared site, and nothing says whose
+
+
+@lru_cache(maxsize=4096)
+def _names(unit: Unit) -> tuple[str, ...]:
+    return tuple(fold(n) for n in unit.names)
+
+
+@lru_cache(maxsize=4096)
+def _strangers(roster: Roster, unit: Unit) -> tuple[str, ...]:
+    """Full names of the other units; a name that contains one of ours or is part of it tells nothing."""
+    own = _names(unit)
+    names = {fold(n) for u in roster.units if u.id != unit.id for n in u.names if len(fold(n)) >= 4}
+    if unit.kind != "city_office":
+        names.add(fold(roster.city) + "人民政府")
+    return tuple(sorted(n for n in names if not any(n in o or o in n for o in own)))
+
+
+def owner(document: Document, unit: Unit, roster: Roster) -> Owner:
+    """Whose the document is, by its title, number, issuer and source, and last by the site it stands on."""
+    title = document.folded
+    page = document.page
+    own = _names(unit)
+    is_handed_on = bool(_FORWARDED.search(title))
+    if any(name in title for name in own):
+        return Owner.FORWARDED if is_handed_on else Owner.OWN
+    if is_handed_on:
+        return Owner.FORWARDED
+    numbers = document_numbers(fold(page.document_number or "")) if page else ()
+    for number in numbers:
+        if any(number.startswith(fold(prefix)) for prefix in unit.document_prefixes):
+            return Owner.OWN
+    if _SUPERIORS.match(title) or any(name in title[:40] for name in _strangers(roster, unit)):
+        return Owner.OTHERS
+    if any(_SUPERIOR_NUMBERS.match(number) for number in numbers):
+        return Owner.OTHERS
+    for said in (page.issuer, page.source) if page else ():
+        body = fold(said or "")
+        if not body:
+            continue
+        if any(name in body or (len(body) >= 3 and body in name) for name in own):
+            return Owner.OWN
+        if _SUPERIORS.match(body) or any(name in body for name in _strangers(roster, unit)):
+            return Owner.OTHERS
+    return Owner.OWN if _has_site_of_its_own(unit) else Owner.UNKNOWN
+
+
+def _has_site_of_its_own(unit: Unit) -> bool:
+    kinds = {e.kind for e in unit.entry_points}
+    return bool(kinds & {EntryKind.SITE, EntryKind.CHANNEL, EntryKind.DIRECTORY, EntryKind.GKMLPT})
+
+
+def is_near_copy(mine: str, theirs: str, size: int = 8, alike: float = 0.9) -> bool:
+    """True when nearly all shingles of `mine` stand in `theirs` (reprinted without a word of one's own)."""
+    a, b = _shingles(fold(mine), size), _shingles(fold(theirs), size)
+    return bool(a) and len(a & b) / len(a) >= alike
+
+
+def _shingles(text: str, size: int) -> frozenset[str]:
+    return frozenset(text[i : i + size] for i in range(max(0, len(text) - size + 1)))

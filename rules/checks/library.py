@@ -1,0 +1,197 @@
+"""The index over one crawl that all searches share: documents with their titles, dates, files and columns.
+
+Built once per crawl and kept for the last few crawls by identity, so that forty rules read a site once.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from urllib.parse import unquote, urlsplit
+
+from model.page import DateFact, FileFacts, Link, Page, PageKind, Region
+from model.snapshot import Crawl, Unread
+from rules.checks.text import fold, label
+
+_NO_DOCUMENT = frozenset({PageKind.HOME, PageKind.REFUSAL, PageKind.SOFT_404, PageKind.FRAMESET})
+_KEPT = 6  # crawls
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Something published under a title: a page with its attachments, or a file that a list links to.
+
+    `folded` is the folded title, `columns` the labels of every column it was found under, `published` the page's own
+    date or, where it has none, the date beside its link.
+    """
+
+    url: str
+    title: str
+    folded: str
+    published: DateFact | None
+    columns: frozenset[str]
+    page: Page | None = None
+    files: tuple[FileFacts, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The main text and the texts of all attachments."""
+        parts = [self.page.text] if self.page else []
+        return "\n".join([*parts, *(f.text for f in self.files)])
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of the stored body."""
+        return self.page.body_digest if self.page else self.files[0].body_digest
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnPages:
+    """One column: its label, the name shown, the list pages it consists of."""
+
+    label: str
+    name: str
+    pages: tuple[Page, ...]
+
+
+@dataclass(slots=True)
+class Library:
+    """Everything a search looks through. `columns` by label; `readable` are pages that are no refusals."""
+
+    crawl: Crawl
+    readable: tuple[Page, ...] = ()
+    documents: tuple[Document, ...] = ()
+    columns: dict[str, ColumnPages] = field(default_factory=dict)
+    menu: dict[str, list[Link]] = field(default_factory=dict)  # labels of menu links -> the links
+    unread: tuple[tuple[Unread, str], ...] = ()  # with the folded texts of the links that lead there
+
+    @property
+    def home(self) -> Page | None:
+        """The home page, if it was read."""
+        return next((p for p in self.readable if p.kind is PageKind.HOME), None) or (
+            min(self.readable, key=lambda p: len(p.url)) if self.readable else None
+        )
+
+
+_shelf: OrderedDict[int, Library] = OrderedDict()
+
+
+def library(crawl: Crawl) -> Library:
+    """The index of a crawl."""
+    kept = _shelf.get(id(crawl))
+    if kept is not None and kept.crawl is crawl:
+        return kept
+    made = _build(crawl)
+    _shelf[id(crawl)] = made
+    if len(_shelf) > _KEPT:
+        _shelf.popitem(last=False)
+    return made
+
+
+def _build(crawl: Crawl) -> Library:
+    readable = tuple(p for p in crawl.pages if p.refusal is None)
+    names = {page.url: _column_names(page) for page in readable}
+    filed: dict[str, set[str]] = {}
+    listed: dict[str, tuple[str, DateFact | None]] = {}
+    for page in readable:
+        for row in page.rows:
+            filed.setdefault(row.url, set()).update(map(label, names[page.url]))
+            known = listed.get(row.url)
+            if known is None or (known[1] is None and row.published):
+                listed[row.url] = (row.title, row.published)
+    library_ = Library(crawl, readable)
+    library_.columns = _columns(readable, names)
+    library_.menu = _menu(readable)
+    library_.documents = _documents(crawl, readable, filed, listed)
+    library_.unread = tuple((u, fold(" ".join((*u.link_texts, _file_name(u.url))))) for u in crawl.coverage.unread)
+    return library_
+
+
+def _column_names(page: Page) -> tuple[str, ...]:
+    """The names a list page goes by: its column, the last steps of its trail, its title."""
+    found = [page.column or "", *page.breadcrumb[-2:]]
+    if page.kind in (PageKind.LIST, PageKind.BLANK_COLUMN, PageKind.SHELL, PageKind.MAILBOX):
+        found.append(page.title)
+    return tuple(dict.fromkeys(n for n in found if n and label(n) not in ("首页", "home")))
+
+
+def _columns(pages: tuple[Page, ...], names: dict[str, tuple[str, ...]]) -> dict[str, ColumnPages]:
+    grouped: dict[str, tuple[str, list[Page]]] = {}
+    for page in pages:
+        if page.kind in (PageKind.ARTICLE, PageKind.HOME, PageKind.GUIDE) and not page.rows:
+            continue
+        for name in names[page.url]:
+            grouped.setdefault(label(name), (name, []))[1].append(page)
+    return {key: ColumnPages(key, name, tuple(found)) for key, (name, found) in grouped.items()}
+
+
+def _menu(pages: tuple[Page, ...]) -> dict[str, list[Link]]:
+    menu: dict[str, list[Link]] = {}
+    seen: set[tuple[str, str]] = set()
+    for page in pages:
+        for link in page.links:
+            if link.hidden or not link.text or len(link.text) > 20 or link.region is Region.BODY:
+                continue
+            if (link.url, link.text) not in seen:
+                seen.add((link.url, link.text))
+                menu.setdefault(label(link.text), []).append(link)
+    return menu
+
+
+def _documents(
+    crawl: Crawl,
+    pages: tuple[Page, ...],
+    filed: dict[str, set[str]],
+    listed: dict[str, tuple[str, DateFact | None]],
+) -> tuple[Document, ...]:
+    files = {f.url: f for f in crawl.files}
+    files.update({f.final_url: f for f in crawl.files})
+    attached: set[str] = set()
+    found = []
+    for page in pages:
+        if page.kind in _NO_DOCUMENT:
+            continue
+        own_files = tuple(files[a.url] for a in page.attachments if a.url in files)
+        attached.update(f.url for f in own_files)
+        is_list = bool(page.rows) or page.kind in (PageKind.LIST, PageKind.BLANK_COLUMN)
+        title, dated = listed.get(page.url, ("", None))
+        columns = set(filed.get(page.url, ())) | {label(n) for n in (page.column or "", *page.breadcrumb) if n}
+        if is_list and not own_files and not page.tables and len(page.text) < 200:
+            continue
+        shown = page.title or title or page.title_tag
+        found.append(
+            Document(
+                page.url,
+                shown,
+                fold(shown),
+                page.published or dated,
+                frozenset(columns - {"首页", ""}),
+                page,
+                own_files,
+            )
+        )
+        found += _loose_files(page, own_files, listed, columns)
+    for url, (title, dated) in sorted(listed.items()):
+        file = files.get(url)
+        if file is not None and file.url not in attached:
+            found.append(Document(url, title, fold(title), dated, frozenset(filed.get(url, ())), None, (file,)))
+    return tuple(found)
+
+
+def _loose_files(
+    page: Page, files: tuple[FileFacts, ...], listed: dict[str, tuple[str, DateFact | None]], columns: set[str]
+) -> list[Document]:
+    """Attachments that bear a title of their own count as documents too, dated like the page that offers them."""
+    by_url = {f.url: f for f in files}
+    made = []
+    for attachment in page.attachments:
+        file = by_url.get(attachment.url)
+        name = attachment.name or _file_name(attachment.url)
+        if file is not None and len(name) >= 6 and fold(name) not in fold(page.title):
+            dated = listed.get(attachment.url, ("", None))[1] or page.published
+            made.append(Document(attachment.url, name, fold(name), dated, frozenset(columns), page, (file,)))
+    return made
+
+
+def _file_name(url: str) -> str:
+    return unquote(urlsplit(url).path.rpartition("/")[2])

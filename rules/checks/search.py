@@ -1,0 +1,232 @@
+"""Searches: what was looked for, what was found, what was rejected and why, and whether the search was finished.
+
+`documents(...)` never says that something is absent. `Search.required(...)` does, and only behind a complete
+certificate; a rule's author cannot get this wrong.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from model.finding import Certificate, Evidence, Role, Verdict
+from model.page import Confidence, DateFact, FileFacts
+from model.snapshot import Crawl, SiteSnapshot
+from rules.checks.absence import certificate
+from rules.checks.combine import blocked, failed, passed, review
+from rules.checks.evidence import of_document
+from rules.checks.issuer import Owner, owner
+from rules.checks.library import Document, library
+from rules.checks.text import fold, label, years_in
+
+_MOST_REJECTED = 8  # kept as evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A document that answers a search. Weak hits lead to REVIEW, never to PASS or FAIL."""
+
+    document: Document
+    confidence: Confidence
+    owner: Owner
+    note: str = ""
+
+    @property
+    def published(self) -> DateFact | None:
+        return self.document.published
+
+    @property
+    def text(self) -> str:
+        """Folded main text and attachment texts."""
+        return fold(self.document.text)
+
+    @property
+    def files(self) -> tuple[FileFacts, ...]:
+        return self.document.files
+
+    @property
+    def is_scanned(self) -> bool:
+        """True when the content is only pictures: a scan, or images in place of text."""
+        page = self.document.page
+        shown = len(page.text.strip()) if page else 0
+        if any(f.scanned for f in self.files) and not any(f.text.strip() for f in self.files) and shown < 200:
+            return True
+        return bool(page and page.image_of_text and not any(f.text.strip() for f in self.files))
+
+    @property
+    def unread_files(self) -> tuple[FileFacts, ...]:
+        """Attachments that could not be opened."""
+        return tuple(f for f in self.files if f.failure is not None)
+
+    def evidence(self, note: str = "", role: Role = Role.SHOWN, around: str = "") -> Evidence:
+        return of_document(self.document, role, note or self.note, around)
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """The result of one search on one site. `hits` are sure, newest first; `weak` only resemble."""
+
+    looked_for: str
+    hits: tuple[Hit, ...]
+    weak: tuple[Hit, ...]
+    rejected: tuple[tuple[Document, str], ...]
+    certificate: Certificate
+
+    @property
+    def first(self) -> Hit | None:
+        return self.hits[0] if self.hits else None
+
+    @property
+    def is_finished(self) -> bool:
+        return self.certificate.is_complete
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """What was found, what only resembled, what was rejected and why."""
+        found = [h.evidence() for h in self.hits[:5]]
+        found += [h.evidence(role=Role.REJECTED) for h in self.weak[:3]]
+        found += [of_document(d, Role.REJECTED, why) for d, why in self.rejected[:_MOST_REJECTED]]
+        return tuple(found)
+
+    def where(self, keep: Callable[[Hit], bool], why: str) -> Search:
+        """Only the hits that meet a condition; the others are rejected with `why`."""
+        kept = tuple(h for h in self.hits if keep(h))
+        out = tuple((h.document, why) for h in self.hits if not keep(h))
+        return replace(self, hits=kept, rejected=(*out, *self.rejected))
+
+    def required(self, absent: str, advice: str = "", shown: str = "") -> Verdict:
+        """PASS when something was found (`shown` says it); otherwise FAIL with `absent` if the search was finished,
+        REVIEW if something resembles it, else BLOCKED with what was not seen."""
+        if self.hits:
+            return passed(shown or f"已公开{self.looked_for}", evidence=self.evidence)
+        return self.absent(absent, advice)
+
+    def absent(self, reason: str, advice: str = "", verdict: Callable[..., Verdict] = failed) -> Verdict:
+        """`verdict(reason)` for what this search did not find, if its absence is proven; else REVIEW or BLOCKED."""
+        kept = {"evidence": self.evidence, "certificates": (self.certificate,)}
+        if self.weak:
+            named = "、".join(f"《{h.document.title[:40]}》" for h in self.weak[:2])
+            return review(f"找到疑似{self.looked_for}的信息{named},请人工确认", advice, **kept)
+        if self.is_finished:
+            return verdict(reason, advice, **kept)
+        if any(gap.what == "附件" for gap in self.certificate.gaps):
+            return review(
+                f"有疑似{self.looked_for}的附件未能读出({_gaps(self.certificate)}),请人工打开核对", advice, **kept
+            )
+        return blocked(
+            f"未能查全,不能认定是否公开{self.looked_for}:{_gaps(self.certificate)}",
+            "请按原因处理后重新检查,或人工核对。",
+            **kept,
+        )
+
+
+def _gaps(found: Certificate) -> str:
+    return ";".join(f"{g.why}({g.count}处)" if g.count > 1 else g.why for g in found.gaps[:4])
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a search looks for. Patterns match folded titles.
+
+    `near` matches texts that could lead to the thing (for weak hits and for relevance); `unlike` rejects titles that
+    hold the words without being the thing, with the reason it says. `year` must stand in the title or, failing that,
+    in the first part of the text; None when no year is asked for.
+    """
+
+    name: str
+    title: re.Pattern[str]
+    columns: tuple[str, ...] = ()
+    near: re.Pattern[str] | None = None
+    unlike: tuple[tuple[re.Pattern[str], str], ...] = ()
+    year: int | None = None
+    year_by_date: bool = False  # without a year in title or text, the year it was published in counts
+    since: date | None = None
+    until: date | None = None
+    owners: frozenset[Owner] = frozenset({Owner.OWN, Owner.UNKNOWN})
+
+
+def documents(site: SiteSnapshot, wanted: Wanted, *, where: Crawl | None = None, by_column: bool = False) -> Search:
+    """Look for documents on the unit's site (or on `where`). `by_column`: any document filed under one of the
+    columns counts, whatever its title."""
+    crawl = where or site.crawl
+    assert crawl is not None
+    shelf = library(crawl)
+    columns = frozenset(map(label, wanted.columns))
+    hits: list[Hit] = []
+    weak: list[Hit] = []
+    rejected: list[tuple[Document, str]] = []
+    for document in shelf.documents:
+        matched = wanted.title.search(document.folded) is not None
+        filed = bool(columns & document.columns)
+        if not matched and not (filed and by_column):
+            if wanted.near and filed and wanted.near.search(document.folded):
+                hit = Hit(document, Confidence.WEAK, owner(document, site.unit, site.roster), "标题相近,且在相应栏目")
+                if _rejection(document, hit.owner, wanted) is None:
+                    weak.append(hit)
+            continue
+        whose = owner(document, site.unit, site.roster)
+        why = _rejection(document, whose, wanted)
+        if why is not None:
+            rejected.append((document, why))
+            continue
+        confidence = Confidence.STRONG if matched and filed else Confidence.MEDIUM
+        hits.append(Hit(document, confidence, whose))
+
+    def relevant(text: str) -> bool:
+        return bool(wanted.title.search(text) or (wanted.near and wanted.near.search(text)))
+
+    proof = certificate(crawl, wanted.name, relevant, columns)
+    return Search(wanted.name, _newest_first(hits), _newest_first(weak), tuple(rejected), proof)
+
+
+def _rejection(document: Document, whose: Owner, wanted: Wanted) -> str | None:
+    """Why a document of the right title does not count, or None."""
+    for pattern, why in wanted.unlike:
+        if pattern.search(document.folded):
+            return why
+    if wanted.year is not None:
+        years = years_of(document, wanted.year_by_date)
+        if years and wanted.year not in years:
+            return f"年份是{'、'.join(map(str, years))},不是{wanted.year}"
+    if whose not in wanted.owners:
+        return "转发或转载的其他单位文件" if whose is Owner.FORWARDED else "不是本单位的文件"
+    day = document.published.on if document.published else None
+    if day and wanted.since and day < wanted.since:
+        return f"发布于{day},早于{wanted.since}"
+    if day and wanted.until and day > wanted.until:
+        return f"发布于{day},晚于{wanted.until}"
+    return None
+
+
+def years_of(document: Document, by_date: bool = False) -> tuple[int, ...]:
+    """The years a document is about: named in its title, else in the first part of its text, else (when asked)
+    the year of its publication; () when nothing tells."""
+    named = years_in(document.folded)
+    if named:
+        return named
+    opening = years_in(fold(document.text[:120]))
+    if opening:
+        return opening[:1]
+    return (document.published.on.year,) if by_date and document.published else ()
+
+
+def _newest_first(hits: Iterable[Hit]) -> tuple[Hit, ...]:
+    unique = {h.document.url + h.document.folded: h for h in hits}
+    return tuple(
+        sorted(
+            unique.values(), key=lambda h: (h.published.on if h.published else date.min, h.document.url), reverse=True
+        )
+    )
+
+
+def newest(hits: Sequence[Hit]) -> Hit | None:
+    """The hit published last; None without hits."""
+    return hits[0] if hits else None
+
+
+def earliest(hits: Sequence[Hit]) -> Hit | None:
+    """The hit published first among those with a date, else any; None without hits."""
+    dated = [h for h in hits if h.published]
+    return dated[-1] if dated else newest(hits)

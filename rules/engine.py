@@ -32,7 +32,7 @@ _FLAG_WORDS = {
 
 
 def judge(snapshot: SiteSnapshot, period: Period, rules: tuple[Rule, ...]) -> tuple[Finding, ...]:
-    """The unit's findings: every requirement of the plan in its order, each followed by the lead duty if it has one."""
+    """The unit's findings: the plan's requirements in their order, each followed by the lead duty if there is one."""
     findings = []
     for requirement in period.plan.requirements:
         findings.append(_finding(snapshot, period, requirement, Duty.OWN, rules))

@@ -1,6 +1,7 @@
 """A rule: one function that looks at a site snapshot and says whether one requirement is met.
 
-A plan's rules are the modules of its package (rules/<plan>/): a module with a function marked `@rule` is a rule, and its stem is the rule's public name for ever. There is no list to edit.
+A plan's rules are the modules of its package (rules/<plan>/): a module that holds a function marked `@rule` is a
+rule, and its stem is the rule's public name for ever. There is no list to edit.
 """
 
 from __future__ import annotations
@@ -24,8 +25,8 @@ Judge = Callable[[SiteSnapshot, Period], Verdict]
 class Rule:
     """A function marked as the judge of a requirement.
 
-    `name` is the module's stem, `doc` its docstring (first line: what is asked; a section "Not judged here"), `version`
-    the first twelve hex digits of the SHA-256 of the module's source.
+    `name` is the module's stem, `doc` its docstring (first line: what is asked; a section "Not judged here"),
+    `version` the first twelve hex digits of the SHA-256 of the module's source.
     """
 
     name: str

@@ -25,6 +25,9 @@ _LIST_ADDRESS = re.compile(
     r"/(?:index|list|col\d*|node)(?:_?\d+)?\.\w{3,5}$|/$|/col/col\d+|list[^/]*$|[?&]page(?:num|no|index)?=", re.I
 )
 _HOME_PATH = re.compile(r"^/?(?:(?:index|default|main|home)\d?\.[a-z]{3,5}|(?:web|cn|zh|site)/?)?$", re.I)
+_INDEX_PATH = re.compile(r"/(?:index|default|main|home)\d?\.[a-z]{3,5}$", re.I)
+_SITE_NAMED = re.compile(r"^.{2,30}(?:政府|网|网站|平台|门户|局|厅|委员会|管委会)(?:首页|欢迎您[!！]?)?$")
+_DASHES = re.compile(r"[-_|–—]")
 _MAILBOX = re.compile(r"信箱|留言|来信|咨询投诉|在线咨询|网上信访|问政|诉求|写信|互动交流")
 _MAILBOX_ROW = re.compile(
     r"已回复|已答复|已办结|待回复|处理中|办理中|受理|回复时间|答复时间|回复单位|答复单位|来信时间|写信时间|留言时间"
@@ -62,6 +65,7 @@ class Signs:
     document: Document
     declared: Metas
     title: str
+    title_tag: str
     trail: tuple[str, ...]
     column: str | None
     dated: DateFact | None
@@ -162,8 +166,14 @@ def _is_home(signs: Signs) -> bool:
         return False
     if signs.pager and signs.pager.style == trs.NAME:
         return False
-    rooted = bool(_HOME_PATH.match(path.path)) and len(signs.trail) < 2
-    return rooted and len(signs.document.outline.anchors) >= _HOME_LINKS
+    if len(signs.trail) > 1:
+        return False
+    links = len(signs.document.outline.anchors)
+    if _HOME_PATH.match(path.path):
+        return links >= _HOME_LINKS
+    names = [part.strip() for part in _DASHES.split(signs.title_tag) if part.strip()]
+    bears_the_name = bool(names) and all(_SITE_NAMED.search(name) for name in names) and not signs.pager
+    return bears_the_name and bool(_INDEX_PATH.search(path.path)) and links >= _HOME_LINKS * 2
 
 
 def _is_article(signs: Signs) -> bool:

@@ -75,6 +75,7 @@ def _facts(document: Document, raw: RawPage) -> Page:
             document=document,
             declared=declared,
             title=headline,
+            title_tag=tag,
             trail=trail,
             dated=dated,
             rows=rows,

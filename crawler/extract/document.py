@@ -17,7 +17,7 @@ import ada_url
 from selectolax.lexbor import LexborHTMLParser
 
 from crawler.extract.charset import Decoded, decode
-from crawler.extract.outline import Element, Line, Outline, walk
+from crawler.extract.outline import Element, Line, Outline, names_in, walk
 from model.page import RawPage
 
 MAX_BODY = 8 * 1024 * 1024  # bytes
@@ -108,8 +108,9 @@ class Document:
         """Elements by each word of their class and id, in lower case."""
         named: dict[str, list[Element]] = {}
         for element in self.outline.elements:
-            if element.attributes:
-                for name in element.marks.lower().split():
+            marks = element.marks if element.attributes else ""
+            if marks:
+                for name in names_in(marks):
                     named.setdefault(name, []).append(element)
         return named
 

@@ -150,7 +150,11 @@ def walk(root: LexborNode) -> Outline:
         child = None
         tag = node.tag
         if tag == "-text":
-            _add_text(outline, above, node.text_content or "")
+            text = node.text_content
+            if text and not text.isspace():
+                _add_text(outline, above, text)
+            elif pieces and pieces[-1] != "\n":
+                pieces.append(" ")
         elif tag == "-comment":
             comment = node.comment_content
             if comment and len(comment) > _LARGE_COMMENT:
@@ -204,26 +208,25 @@ def _is_hidden_above(element: Element) -> bool:
 def _add_text(outline: Outline, above: Element | None, text: str) -> None:
     """A text node with its blanks folded, those at its ends kept as one space."""
     core = " ".join(text.split())
-    pieces = outline.pieces
-    if core:
-        if above is not None and above.hidden:
-            outline.hidden.add(len(pieces))
-        pieces.append(f"{' ' if text[0].isspace() else ''}{core}{' ' if text[-1].isspace() else ''}")
-    elif pieces and pieces[-1] != "\n":
-        pieces.append(" ")
+    if above is not None and above.hidden:
+        outline.hidden.add(len(outline.pieces))
+    if len(core) != len(text):
+        core = f"{' ' if text[0].isspace() else ''}{core}{' ' if text[-1].isspace() else ''}"
+    outline.pieces.append(core)
 
 
 def _open(outline: Outline, above: Element | None, tag: str, attributes: dict[str, str | None]) -> Element:
-    pieces = outline.pieces
+    pieces, elements, tagged = outline.pieces, outline.elements, outline.tagged
     if tag in _BLOCKS and pieces and pieces[-1] != "\n":
         pieces.append("\n")
-    element = Element(tag, attributes, above, len(outline.elements), len(pieces), len(outline.anchors))
-    element.hidden = (above is not None and above.hidden) or (bool(attributes) and _hides(attributes))
-    outline.elements.append(element)
-    if tag in outline.tagged:
-        outline.tagged[tag].append(element)
+    element = Element(tag, attributes, above, len(elements), len(pieces), len(outline.anchors))
+    if (above is not None and above.hidden) or (attributes and _hides(attributes)):
+        element.hidden = True
+    elements.append(element)
+    if tag in tagged:
+        tagged[tag].append(element)
     else:
-        outline.tagged[tag] = [element]
+        tagged[tag] = [element]
     if tag == "a":
         outline.anchors.append(element)
     return element
@@ -245,6 +248,12 @@ def _hides(attributes: dict[str, str | None]) -> bool:
         return True
     style = attributes.get("style")
     return bool(style) and _style_hides(style or "")
+
+
+@lru_cache(maxsize=16_384)
+def names_in(marks: str) -> tuple[str, ...]:
+    """The words of a class or id, in lower case."""
+    return tuple(marks.lower().split())
 
 
 @lru_cache(maxsize=4096)

@@ -7,13 +7,13 @@ from dataclasses import replace
 
 from model.finding import Clause, Finding, Outcome, Verdict
 from model.page import Cause
-from model.plan import Audience, Combine, Duty, Nature, Requirement
+from model.plan import Audience, Combine, Duty, Nature, Plan, Requirement
 from model.roster import Unit, UnitKind
 from model.snapshot import Crawl, Period, SiteSnapshot, Unread
 from rules.checks.combine import blocked, every, not_applicable, review, share
 from rules.rule import Rule
 
-_NO_SITE = "未登记网址,无法核查"
+_NO_SITE = "未登记网址，无法核查"
 _COUNTIES = frozenset({UnitKind.COUNTY, UnitKind.MANAGEMENT_COMMITTEE})
 _DEPARTMENTS = frozenset({UnitKind.CITY_OFFICE, UnitKind.DEPARTMENT})
 _FLAG_WORDS = {
@@ -58,7 +58,7 @@ def _finding(
     whole = _combined(requirement, tuple(c.verdict for c in clauses))
     return Finding(
         unit=snapshot.unit.id,
-        requirement=requirement.id if duty is Duty.OWN else f"{requirement.id}-lead",
+        requirement=_row(requirement, duty),
         duty=duty,
         rule="+".join(c.rule for c in clauses if c.rule),
         outcome=whole.outcome,
@@ -70,9 +70,13 @@ def _finding(
         thresholds=whole.thresholds,
         signals=whole.signals,
         manual=whole.manual or requirement.manual,
-        on_trial=requirement.id not in period.scorecard.weights,
+        on_trial=_row(requirement, duty) not in period.scorecard.weights,
         fault=fault,
     )
+
+
+def _row(requirement: Requirement, duty: Duty) -> str:
+    return requirement.id if duty is Duty.OWN else f"{requirement.id}-lead"
 
 
 def _clauses(
@@ -80,8 +84,8 @@ def _clauses(
 ) -> tuple[tuple[Clause, ...], str]:
     """What the rules say, or what stands in their place."""
     unit = snapshot.unit
-    doubt = "" if duty is Duty.LEAD else _doubt(unit, requirement)
-    aside = _set_aside(unit, requirement, duty, speaking)
+    doubt = "" if duty is Duty.LEAD else _doubt(unit, requirement, period.plan)
+    aside = _set_aside(unit, requirement, duty, speaking, period.plan)
     if aside is not None:
         return (Clause("", "", aside),), ""
     if snapshot.crawl is None:
@@ -98,14 +102,16 @@ def _clauses(
     return tuple(clauses), "\n".join(faults)
 
 
-def _set_aside(unit: Unit, requirement: Requirement, duty: Duty, speaking: tuple[Rule, ...]) -> Verdict | None:
+def _set_aside(
+    unit: Unit, requirement: Requirement, duty: Duty, speaking: tuple[Rule, ...], plan: Plan
+) -> Verdict | None:
     """What can be said without looking at the site: not the unit's duty, or nothing a website can show."""
     if duty is Duty.OWN:
-        why = _not_addressed(unit, requirement)
+        why = _not_addressed(unit, requirement, plan)
         if why:
             return not_applicable(why)
     if unit.flags.classified:
-        return not_applicable("涉密单位,依法不公开")
+        return not_applicable("涉密单位，依法不公开")
     if speaking:
         return None
     if requirement.nature is Nature.MANUAL or requirement.manual:
@@ -119,8 +125,8 @@ def _closed_site(crawl: Crawl) -> Verdict | None:
         return None
     first = _entry_failure(crawl)
     cause = first.cause if first else Cause.OUR_FAULT
-    reason = f"网站首页未能打开:{cause.printed}"
-    return blocked(reason, "请稍后重新检查;仍打不开的,请与该单位核实网址和网站状态。")
+    reason = f"网站首页未能打开：{cause.printed}"
+    return blocked(reason, "请稍后重新检查；仍打不开的，请与该单位核实网址和网站状态。")
 
 
 def _entry_failure(crawl: Crawl) -> Unread | None:
@@ -132,7 +138,7 @@ def _ask(rule: Rule, snapshot: SiteSnapshot, period: Period) -> tuple[Verdict, s
     try:
         return rule.judge(snapshot, period), ""
     except Exception:  # the engine's door: a rule that crashes is our fault, never the unit's
-        sentence = f"规则 {rule.name} 运行出错,这是本程序的问题,不影响对该单位的评价"
+        sentence = f"规则 {rule.name} 运行出错，这是本程序的问题，不影响对该单位的评价"
         return blocked(sentence, "请把运行记录交给维护人员。"), traceback.format_exc()
 
 
@@ -140,7 +146,7 @@ def _in_doubt(verdict: Verdict, doubt: str) -> Verdict:
     """A demand that may not be the unit's: what is shown still counts, what is missing is for a person to weigh."""
     if verdict.outcome not in (Outcome.FAIL, Outcome.PARTIAL):
         return verdict
-    reason = f"适用范围待确认({doubt});如适用,则{verdict.outcome.printed}:{verdict.reason}"
+    reason = f"适用范围待确认（{doubt}）；如适用，则{verdict.outcome.printed}：{verdict.reason}"
     return replace(verdict, outcome=Outcome.REVIEW, reason=reason)
 
 
@@ -153,24 +159,30 @@ def _combined(requirement: Requirement, verdicts: tuple[Verdict, ...]) -> Verdic
 # --- whom a requirement addresses ---
 
 
-def _not_addressed(unit: Unit, requirement: Requirement) -> str:
+def _not_addressed(unit: Unit, requirement: Requirement, plan: Plan) -> str:
     """Why the requirement is certainly not the unit's, or ""."""
-    if not any(_membership(a, unit, requirement) is not False for a in requirement.audience):
-        return "该项要求不由本单位负责(依据方案“责任单位”栏)"
+    if not any(_membership(a, unit, requirement, plan) is not False for a in requirement.audience):
+        return "该项要求不由本单位负责（依据方案“责任单位”栏）"
     if requirement.requires and getattr(unit.flags, requirement.requires) is False:
         return f"名册登记本单位没有{_FLAG_WORDS.get(requirement.requires, requirement.requires)}"
     return ""
 
 
-def _doubt(unit: Unit, requirement: Requirement) -> str:
+def _doubt(unit: Unit, requirement: Requirement, plan: Plan) -> str:
     """What is not known about the unit and would decide whether the requirement is its own; "" when it is."""
     missing = []
-    if not any(_membership(a, unit, requirement) is True for a in requirement.audience):
-        annexes = [a for a in requirement.audience if _membership(a, unit, requirement) is None]
+    if not any(_membership(a, unit, requirement, plan) is True for a in requirement.audience):
+        annexes = [a for a in requirement.audience if _membership(a, unit, requirement, plan) is None]
         missing += [_FLAG_WORDS.get(_FLAG_OF.get(a, ""), "责任单位名单") for a in annexes]
-    if requirement.requires and getattr(unit.flags, requirement.requires) is None:
+    if _depends_on_flag(unit, requirement) and getattr(unit.flags, requirement.requires) is None:
         missing.append(_FLAG_WORDS.get(requirement.requires, requirement.requires))
     return "、".join(f"{m}未登记" for m in dict.fromkeys(missing))
+
+
+def _depends_on_flag(unit: Unit, requirement: Requirement) -> bool:
+    """A government has powers, services, projects … as a whole; only of its departments this must be told."""
+    speaks_for_city = unit.kind is UnitKind.CITY_OFFICE and Audience.CITY_OFFICE in requirement.audience
+    return bool(requirement.requires) and unit.kind not in _COUNTIES and not speaks_for_city
 
 
 _FLAG_OF = {
@@ -181,21 +193,21 @@ _FLAG_OF = {
 }
 
 
-def _membership(audience: Audience, unit: Unit, requirement: Requirement) -> bool | None:
+def _membership(audience: Audience, unit: Unit, requirement: Requirement, plan: Plan) -> bool | None:
     """Whether the unit belongs to an audience; None when nobody has told us."""
-    flag = _FLAG_OF.get(audience)
     if audience is Audience.BUDGET_UNITS and unit.kind in _COUNTIES:
         return True
     if audience in (Audience.ANNEX1, Audience.DRAFTING_UNITS) and unit.kind not in _DEPARTMENTS:
         return False
-    if flag is not None:
-        return bool(value) if (value := getattr(unit.flags, flag)) is not None else None
-    named = requirement.responsible if audience is Audience.NAMED else requirement.lead
+    if audience in _FLAG_OF:
+        told: bool | None = getattr(unit.flags, _FLAG_OF[audience])
+        return told
     return {
         Audience.COUNTIES: unit.kind in _COUNTIES,
         Audience.CITY_OFFICE: unit.kind is UnitKind.CITY_OFFICE,
-        Audience.LEAD: any(name in unit.names for name in named),
-        Audience.NAMED: any(name in unit.names for name in named),
+        Audience.LEAD: is_lead(unit, requirement),
+        Audience.NAMED: any(name in unit.names for name in requirement.responsible),
+        Audience.PLAN_LEADS: any(is_lead(unit, r) for r in plan.requirements),
         Audience.EVERY_SITE: True,
         Audience.STATIONED_UNITS: unit.kind is UnitKind.STATIONED_UNIT,
     }[audience]

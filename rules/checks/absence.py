@@ -29,7 +29,7 @@ _ENDED = {
     EndReason.TIME_BUDGET: "达到时间上限",
     EndReason.HOME_UNREACHABLE: "首页打不开",
     EndReason.ROBOTS: "robots.txt不允许访问",
-    EndReason.BREAKER: "网站连续出错,已停止访问",
+    EndReason.BREAKER: "网站连续出错，已停止访问",
     EndReason.CANCELLED: "检查被取消",
     EndReason.CRASHED: "本程序出错",
 }
@@ -77,13 +77,13 @@ def _site_gaps(coverage: Coverage, shelf: Library) -> list[Gap]:
     if not coverage.home_ok:
         gaps.append(Gap("首页", "首页未能打开"))
     if coverage.ended is not EndReason.EXHAUSTED:
-        gaps.append(Gap("全站", f"抓取提前结束:{_ENDED[coverage.ended]}"))
+        gaps.append(Gap("全站", f"抓取提前结束：{_ENDED[coverage.ended]}"))
     failed = sum(u.cause not in _GONE and u.cause is not Cause.ROBOTS_EXCLUDED for u in coverage.unread)
     if coverage.planned and failed > (1 - _READ_SHARE) * coverage.planned:
-        gaps.append(Gap("全站", f"计划读取{coverage.planned}个网址,有{failed}个未能读到", failed))
+        gaps.append(Gap("全站", f"计划读取{coverage.planned}个网址，有{failed}个未能读到", failed))
     has_dates = any(p.published or any(r.published for r in p.rows) for p in shelf.readable)
     if not has_dates:
-        gaps.append(Gap("全站", "未读到任何带日期的信息,不能确认读取正常"))
+        gaps.append(Gap("全站", "未读到任何带日期的信息，不能确认读取正常"))
     look = coverage.second_look
     if look is None:
         gaps.append(Gap("复看", "未能在新的连接上复看首页和栏目"))
@@ -137,11 +137,11 @@ def _page_gaps(shelf: Library, relevant: Relevance, wanted: frozenset[str]) -> l
             unpaged.append(page.url)
     gaps = []
     if scripted:
-        gaps.append(Gap("页面", "内容由脚本生成,需浏览器渲染", len(scripted), tuple(scripted[:3])))
+        gaps.append(Gap("页面", "内容由脚本生成，需浏览器渲染", len(scripted), tuple(scripted[:3])))
     if cut:
-        gaps.append(Gap("页面", "页面过大,只读了一部分", len(cut), tuple(cut[:3])))
+        gaps.append(Gap("页面", "页面过大，只读了一部分", len(cut), tuple(cut[:3])))
     if unpaged:
-        gaps.append(Gap("列表", "翻页由脚本控制,后面的页未能读到", len(unpaged), tuple(unpaged[:3])))
+        gaps.append(Gap("列表", "翻页由脚本控制，后面的页未能读到", len(unpaged), tuple(unpaged[:3])))
     return gaps
 
 
@@ -168,7 +168,7 @@ def _file_gaps(shelf: Library, relevant: Relevance) -> list[Gap]:
     if unreadable:
         gaps.append(Gap("附件", "附件未能打开", len(set(unreadable)), tuple(sorted(set(unreadable))[:3])))
     if scanned:
-        gaps.append(Gap("附件", "附件是扫描件,文字未能读出", len(set(scanned)), tuple(sorted(set(scanned))[:3])))
+        gaps.append(Gap("附件", "附件是扫描件，文字未能读出", len(set(scanned)), tuple(sorted(set(scanned))[:3])))
     return gaps
 
 

@@ -69,7 +69,7 @@ class Column:
     def evidence(self) -> tuple[Evidence, ...]:
         """Its first list pages as evidence of where was looked."""
         return tuple(
-            of_page(p, Role.CONTEXT, f"栏目“{self.name}”,{len(p.rows)}条", place="栏目") for p in self.pages[:2]
+            of_page(p, Role.CONTEXT, f"栏目“{self.name}”，{len(p.rows)}条", place="栏目") for p in self.pages[:2]
         )
 
     def required(self, absent: str, advice: str = "", verdict: Callable[..., Verdict] = failed) -> Verdict | None:
@@ -79,8 +79,8 @@ class Column:
         kept = {"evidence": self.evidence, "certificates": (self.certificate,)}
         if self.certificate.is_complete:
             return verdict(absent, advice, **kept)
-        why = ";".join(g.why for g in self.certificate.gaps[:3])
-        return blocked(f"未能查全,不能认定有无“{self.name}”栏目:{why}", "请按原因处理后重新检查。", **kept)
+        why = "；".join(g.why for g in self.certificate.gaps[:3])
+        return blocked(f"未能查全，不能认定有无“{self.name}”栏目：{why}", "请按原因处理后重新检查。", **kept)
 
 
 def column(site: SiteSnapshot, aliases: Iterable[str], *, where: Crawl | None = None) -> Column:

@@ -108,22 +108,22 @@ class Search:
         kept = {"evidence": self.evidence, "certificates": (self.certificate,)}
         if self.weak:
             named = "、".join(f"《{h.document.title[:40]}》" for h in self.weak[:2])
-            return review(f"找到疑似{self.looked_for}的信息{named},请人工确认", advice, **kept)
+            return review(f"找到疑似{self.looked_for}的信息{named}，请人工确认", advice, **kept)
         if self.is_finished:
             return verdict(reason, advice, **kept)
         if any(gap.what == "附件" for gap in self.certificate.gaps):
             return review(
-                f"有疑似{self.looked_for}的附件未能读出({_gaps(self.certificate)}),请人工打开核对", advice, **kept
+                f"有疑似{self.looked_for}的附件未能读出（{_gaps(self.certificate)}），请人工打开核对", advice, **kept
             )
         return blocked(
-            f"未能查全,不能认定是否公开{self.looked_for}:{_gaps(self.certificate)}",
-            "请按原因处理后重新检查,或人工核对。",
+            f"未能查全，不能认定是否公开{self.looked_for}：{_gaps(self.certificate)}",
+            "请按原因处理后重新检查，或人工核对。",
             **kept,
         )
 
 
 def _gaps(found: Certificate) -> str:
-    return ";".join(f"{g.why}({g.count}处)" if g.count > 1 else g.why for g in found.gaps[:4])
+    return "；".join(f"{g.why}（{g.count}处）" if g.count > 1 else g.why for g in found.gaps[:4])
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +162,9 @@ def documents(site: SiteSnapshot, wanted: Wanted, *, where: Crawl | None = None,
         filed = bool(columns & document.columns)
         if not matched and not (filed and by_column):
             if wanted.near and filed and wanted.near.search(document.folded):
-                hit = Hit(document, Confidence.WEAK, owner(document, site.unit, site.roster), "标题相近,且在相应栏目")
+                hit = Hit(
+                    document, Confidence.WEAK, owner(document, site.unit, site.roster), "标题相近，且在相应栏目"
+                )
                 if _rejection(document, hit.owner, wanted) is None:
                     weak.append(hit)
             continue
@@ -189,14 +191,14 @@ def _rejection(document: Document, whose: Owner, wanted: Wanted) -> str | None:
     if wanted.year is not None:
         years = years_of(document, wanted.year_by_date)
         if years and wanted.year not in years:
-            return f"年份是{'、'.join(map(str, years))},不是{wanted.year}"
+            return f"年份是{'、'.join(map(str, years))}，不是{wanted.year}"
     if whose not in wanted.owners:
         return "转发或转载的其他单位文件" if whose is Owner.FORWARDED else "不是本单位的文件"
     day = document.published.on if document.published else None
     if day and wanted.since and day < wanted.since:
-        return f"发布于{day},早于{wanted.since}"
+        return f"发布于{day}，早于{wanted.since}"
     if day and wanted.until and day > wanted.until:
-        return f"发布于{day},晚于{wanted.until}"
+        return f"发布于{day}，晚于{wanted.until}"
     return None
 
 

@@ -20,7 +20,7 @@ from model.page import Confidence, DateFact, DateSource
 _PUBLISHED = (
     "(?:发布|发稿|公布|刊发|发表|上传|录入|公开|发帖|登载|上网|上稿)(?:时间|日期)|(?:时间|日期)发布|发布于|发表于",
     "(?:更新|信息|文章|新闻|添加|编辑|创建|稿件|提交)(?:时间|日期)",
-    "时间|日期|date|time",
+    "时间|日期|date|time|updated|published|posted",
 )
 # Labels of the day a document was made: never the day of publication.
 _WRITTEN = "(?:成文|印发|签发|制发|发文|生成)(?:时间|日期)"
@@ -41,6 +41,9 @@ _DATE = re.compile(_DAY + _CLOCK)
 _HANZI_DATE = re.compile(
     r"([一二][〇○零Oo一二三四五六七八九]{3})\s?年\s?([正一二三四五六七八九十]{1,2})\s?月\s?([一二三四五六七八九十]{1,3})\s?日"
 )
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH_NAME = re.compile(rf"\b(?:{'|'.join(_MONTHS)})", re.I)
+_ENGLISH_DATE = re.compile(rf"\b({'|'.join(_MONTHS)})[a-z]{{0,6}}\.?\s?(\d{{1,2}})\s?,\s?((?:19|20)\d\d)\b", re.I)
 _HANZI_DIGITS = {
     ord(hanzi): digit for hanzi, digit in zip("〇○零Oo一二三四五六七八九", "00000123456789", strict=True)
 }
@@ -51,6 +54,7 @@ _URL_DAYS = (
 _META_NAMES = ("PubDate", "PublishDate", "publish_time", "article:published_time")
 _DIGITS = re.compile(r"(?:19|20|１９|２０)\d\d")
 _QUOTE = 60  # characters
+_FEW = 4  # characters beside a date that stands alone
 _NEAR = 6  # lines after the title in which a date needs no label
 _HEADER_LINE = 160  # characters: a longer line is running text
 
@@ -65,13 +69,16 @@ _LABELLED = tuple(
     re.compile(rf"(?:^|(?<![\u4e00-\u9fff\w]))(?:{_spaced(labels)}){_COLON}{_DAY}{_CLOCK}", re.I)
     for labels in _PUBLISHED
 )
+_EMPTY_LABEL = re.compile(rf"(?:{_spaced(_PUBLISHED[0])})\s?:")
 _LABELLED_WRITTEN = re.compile(rf"(?:{_spaced(_WRITTEN)}){_COLON}{_DAY}")
 
 
 def fold(text: str) -> str:
-    """Text with full-width characters folded and Chinese-numeral dates in digits."""
+    """Text with full-width characters folded, and dates in Chinese numerals or with English months in figures."""
     folded = text if text.isascii() else unicodedata.normalize("NFKC", text)
-    return _HANZI_DATE.sub(_in_digits, folded) if "年" in folded else folded
+    if "年" in folded:
+        folded = _HANZI_DATE.sub(_in_digits, folded)
+    return _ENGLISH_DATE.sub(_in_figures, folded) if _MONTH_NAME.search(folded) else folded
 
 
 def is_header_line(line: str) -> bool:
@@ -104,7 +111,7 @@ def url_date(url: str) -> date | None:
 
 def published(header: Header, url: str, declared: Metas) -> DateFact | None:
     """The day of publication of an article, or None when nothing on the page says it."""
-    return labelled_on(header) or _alone(header) or _declared(url, declared)
+    return labelled_on(header) or _alone(header) or _declared(header, url, declared)
 
 
 def document_date(header: Header) -> DateFact | None:
@@ -139,18 +146,20 @@ def _alone(header: Header) -> DateFact | None:
         for match in _DATE.finditer(folded):
             value = _value(match)
             rest = folded[: match.start()] + folded[match.end() :]
-            if value and (value[1] or len(rest.strip(" []()|·-")) <= 4 or _BESIDE.search(rest)):
+            bare = len(rest.strip(" []()|·-")) <= _FEW and "年" not in match[0]
+            if value and (value[1] or bare or _BESIDE.search(rest)):
                 found.setdefault(value[0], _fact(value, DateSource.LABEL, Confidence.MEDIUM, match[0]))
     return next(iter(found.values())) if len(found) == 1 else None
 
 
-def _declared(url: str, declared: Metas) -> DateFact | None:
-    """The date of the address, weak when the meta tag says otherwise; else the meta tag's."""
+def _declared(header: Header, url: str, declared: Metas) -> DateFact | None:
+    """The date of the address, else the meta tag's. The address is weak when the meta tag says otherwise, or when a
+    label stands in the header whose value was not read."""
     content = meta(declared, *_META_NAMES)
     stated = read_date(content) if content else None
     on = url_date(url)
     if on:
-        agreed = stated is None or stated[0] == on
+        agreed = stated[0] == on if stated else not any(_EMPTY_LABEL.search(fold(line)) for line in header.all)
         at = stated[1] if stated and stated[0] == on else None
         return DateFact(on, DateSource.URL, Confidence.MEDIUM if agreed else Confidence.WEAK, at, url[-_QUOTE:])
     if content and stated:
@@ -176,6 +185,10 @@ def _value(found: re.Match[str]) -> tuple[date, time | None] | None:
 def _in_digits(found: re.Match[str]) -> str:
     year = found[1].translate(_HANZI_DIGITS)
     return f"{year}年{_number(found[2])}月{_number(found[3])}日"
+
+
+def _in_figures(found: re.Match[str]) -> str:
+    return f"{found[3]}-{_MONTHS.index(found[1].lower()) + 1}-{found[2]}"
 
 
 def _number(hanzi: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from dataclasses import dataclass
 
@@ -11,6 +12,8 @@ from crawler.extract.outline import Element
 _AFTER = 14  # lines after the title at most
 _BEFORE = 14  # lines above the title: the information table of disclosed documents
 _UNDER_TEXT = 3  # lines of the text itself that may still be header, when the container is too wide
+_YEAR = re.compile(r"(?:19|20|１９|２０|[一二][〇○零九])\S?\S")
+_CLOSE = 3  # lines below a title in which its date stands
 _BELOW = 6  # lines below the text
 
 
@@ -52,20 +55,30 @@ def header_of(document: Document, title: str, container: Element | None) -> Head
 
 
 def title_line(document: Document, title: str, start: int, end: int) -> int | None:
-    """The index of the line that shows the title: the last one at or above the text, else the first inside it."""
+    """The index of the line that shows the title: the last one at or above the text, else the first inside it.
+
+    Links to the page in lists beside it show the title, too: a line that shows nothing else, and one with a year in
+    the lines below it, come first.
+    """
     wanted = squeeze(title)
     if len(wanted) < 2:
         return None
     head = wanted[:12]
-    above = None
-    for index, line in enumerate(document.lines[:end]):
-        text = line.text
-        if text[0] != wanted[0] or not squeeze(text).startswith(head):
-            continue
-        if len(text) > 3 * len(title) + 40:
-            continue
-        if index <= start:
-            above = index
-        else:
-            return above if above is not None else index
-    return above
+    lines = document.lines
+    found = [
+        index
+        for index, line in enumerate(lines[:end])
+        if line.text[0] == wanted[0] and squeeze(line.text).startswith(head) and len(line.text) <= 3 * len(title) + 40
+    ]
+    exact = [index for index in found if squeeze(lines[index].text) == wanted]
+    for candidates in (exact, found):
+        dated = [index for index in candidates if _has_year_below(document, index)]
+        chosen = dated or candidates
+        if chosen:
+            above = [index for index in chosen if index <= start]
+            return above[-1] if above else chosen[0]
+    return None
+
+
+def _has_year_below(document: Document, index: int) -> bool:
+    return any(_YEAR.search(line.text) for line in document.lines[index + 1 : index + 1 + _CLOSE])

@@ -31,6 +31,8 @@ _HIDING_STYLE = re.compile(
     re.I,
 )
 _INVISIBLE = dict.fromkeys([*range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2060, 0xFEFF, 0xAD])
+_WRITE = re.compile(r"""document\.write\(\s*(?:'([^'<>]{1,80})'|"([^"<>]{1,80})"|([A-Za-z_]\w{0,40}))\s*\)""")
+_SMALL_SCRIPT = 800  # characters: a longer one does more than write a value
 _LARGE_COMMENT = 120  # characters: a smaller one hides no list
 
 
@@ -162,8 +164,7 @@ def walk(root: LexborNode) -> Outline:
         elif tag is not None:
             element = _open(outline, above, tag, node.attributes)
             if tag == "script":
-                if "src" not in element.attributes:
-                    outline.scripts.append(node.text() or "")
+                _read_script(outline, element, node)
             elif tag not in _UNREAD:
                 child = node.child
             if child is not None:
@@ -203,6 +204,20 @@ def _show_tabs(outline: Outline) -> None:
 
 def _is_hidden_above(element: Element) -> bool:
     return element.parent is not None and element.parent.hidden
+
+
+def _read_script(outline: Outline, element: Element, node: LexborNode) -> None:
+    """Keep an inline script. What it plainly writes where it stands (`var d='2018'; document.write(d)`) is text."""
+    if "src" in element.attributes:
+        return
+    script = node.text() or ""
+    outline.scripts.append(script)
+    if len(script) <= _SMALL_SCRIPT and "document.write(" in script:
+        for literal, other, name in _WRITE.findall(script):
+            kept = re.search(rf"\b{name}\s*=\s*['\"]([^'\"<>]{{1,80}})['\"]", script) if name else None
+            text = literal or other or (kept[1] if kept else "")
+            if text:
+                outline.pieces.append(clean(text))
 
 
 def _add_text(outline: Outline, above: Element | None, text: str) -> None:

@@ -32,7 +32,10 @@ _ASIDE = re.compile(r"sidebar|aside|\bhot|rank|tuijian|recommend|related|xianggu
 _ASIDE_WORTH = 0.3  # of a list beside the page's own
 _ASIDE_DEPTH = 5  # ancestors that may be named so
 _NUMERAL = re.compile(r"[\d年]")
-_LONGEST = 600  # characters of one row
+_PIECE = 48  # characters of a piece of text that may be a date with its label
+_NO_TITLE = frozenset(
+    ("[查看全文]", "查看全文", "查看详情", "[详细]", "详细", "[详情]", "详情", "更多", "阅读全文", "点击查看", "查看")
+)
 _SHORTEST_TITLE = 2
 _ROW_TITLE = 5  # characters of an undated row among dated ones
 _SHORT_TITLE = 8  # characters: a shorter one without a date beside it is an entry of a menu
@@ -62,7 +65,11 @@ def _rows(document: Document) -> list[_Row]:
     found: dict[int, _Row] = {}
     for anchor in document.outline.anchors:
         text = anchor_text(document, anchor)
-        if len(text) < _SHORTEST_TITLE or ("href" not in anchor.attributes and not anchor.get("onclick")):
+        if (
+            len(text) < _SHORTEST_TITLE
+            or text in _NO_TITLE
+            or ("href" not in anchor.attributes and not anchor.get("onclick"))
+        ):
             continue
         element = _row_element(document.outline, anchor)
         if len(text) < _SHORT_TITLE and not _NUMERAL.search(document.outline.line(element)):
@@ -96,10 +103,8 @@ def _row_element(outline: Outline, anchor: Element) -> Element:
 
 def _read_row(document: Document, element: Element, anchor: Element, text: str) -> ListRow | None:
     outline = document.outline
-    before = clean("".join(outline.pieces[element.first : anchor.first]).replace("\n", " "))
-    after = clean("".join(outline.pieces[anchor.last : element.last]).replace("\n", " "))
-    if len(before) + len(after) > _LONGEST:
-        before, after = before[-_LONGEST:], after[:_LONGEST]
+    before = _short_pieces(outline, element.first, anchor.first)
+    after = _short_pieces(outline, anchor.last, element.last)
     url = document.target(anchor) or ""
     beside = _date_beside(f"{after} {before}", url)
     whole = text
@@ -111,6 +116,11 @@ def _read_row(document: Document, element: Element, anchor: Element, text: str) 
     title = clean(anchor.get("title")) if _is_cut(text) else text
     pinned = bool(_PINNED.search(f"{before} {after}"[:200]) or _PINNED.search(element.marks))
     return ListRow(url, title or whole, beside, pinned)
+
+
+def _short_pieces(outline: Outline, first: int, last: int) -> str:
+    """What stands beside a link in short pieces: a date is one of them, a summary is not."""
+    return clean(" ".join(piece for piece in outline.pieces[first:last] if len(piece) <= _PIECE))
 
 
 def _is_cut(text: str) -> bool:

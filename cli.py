@@ -39,9 +39,7 @@ Resolve = Annotated[
     list[str] | None,
     typer.Option("--resolve", metavar="HOST:PORT:ADDR[:PORT]", help="把主机名指到一个地址,同 curl;HOST 可写 *"),
 ]
-Allow = Annotated[
-    list[str] | None, typer.Option("--allow-address", metavar="HOST:PORT", help="允许访问这个内部地址")
-]
+Allow = Annotated[list[str] | None, typer.Option("--allow-address", metavar="HOST:PORT", help="允许访问这个内部地址")]
 Config = Annotated[Path | None, typer.Option("--config", help="设置文件,默认为当前目录的 gongkai.toml")]
 Interval = Annotated[
     float | None, typer.Option("--interval", min=0, help="同一主机两次请求的间隔秒数,0 为不限速(仅限自己的服务器)")

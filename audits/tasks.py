@@ -1,0 +1,238 @@
+"""What the front door may ask for: audit, check, judge, report, look at audits. Texts come back ready to print."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from store.outputs import write
+from store.registers import load_registers
+
+from audits import clock, rosters
+from audits.inspect import Report, judged, order_of, run
+from audits.order import Order, choose_units
+from audits.settings import Settings, load_settings
+from crawler.addresses import AddressBook, parse_mappings
+from model.audit import Audit, AuditKind, AuditResult
+from model.errors import NotFound, UsageError
+from model.finding import Outcome
+from model.plan import Plan, Scorecard
+from model.roster import EntryPoint, Roster, Unit, UnitKind
+from model.snapshot import SiteClass
+from reports import RENDERERS
+from store import Store
+from store.catalog import check_scorecard, load_plan, load_scorecard
+
+_PLANS = Path(__file__).parent.parent / "rules"
+_WRITTEN = ("html", "xlsx", "json", "findings", "text")
+_NOT_CHECKED = frozenset({SiteClass.UNREACHABLE, SiteClass.BLOCKED, SiteClass.EXCLUDED, SiteClass.TRUNCATED})
+_WORST_FIRST = (Outcome.PARTIAL, Outcome.FAIL)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a command did: the text and JSON to print, sentences for the operator, files written."""
+
+    result: AuditResult
+    notes: tuple[str, ...]
+    files: tuple[Path, ...]
+
+    @property
+    def text(self) -> str:
+        return RENDERERS["text"].render(self.result).decode()
+
+    @property
+    def json(self) -> str:
+        return RENDERERS["json"].render(self.result).decode()
+
+    @property
+    def is_incomplete(self) -> bool:
+        """True when a site could not be checked in full."""
+        return any(c.coverage.site_class in _NOT_CHECKED for c in self.result.crawls)
+
+    def reaches(self, threshold: str) -> bool:
+        """True when a finding is as bad as `threshold` (FAIL or PARTIAL) or worse."""
+        try:
+            level = _WORST_FIRST.index(Outcome(threshold.upper()))
+        except ValueError:
+            raise UsageError(f"--fail-on 应为 FAIL 或 PARTIAL,实为“{threshold}”") from None
+        return any(f.outcome in _WORST_FIRST[level:] for f in self.result.findings)
+
+
+def settings(
+    config: Path | None,
+    data: Path | None = None,
+    out: Path | None = None,
+    resolve: Iterable[str] | None = None,
+    allow_address: Iterable[str] | None = None,
+    interval: float | None = None,
+) -> Settings:
+    """The settings file with the command's own options laid over it. Raises UsageError for a wrong option."""
+    chosen = load_settings(config)
+    if interval is not None:
+        chosen = replace(chosen, crawl=replace(chosen.crawl, interval_s=interval))
+    merged = replace(
+        chosen,
+        data=str(data) if data else chosen.data,
+        out=str(out) if out else chosen.out,
+        resolve=(*chosen.resolve, *(resolve or ())),
+        allow_address=(*chosen.allow_address, *(allow_address or ())),
+    )
+    AddressBook(parse_mappings(merged.resolve), merged.allow_address)  # wrong ones are told now, not in mid-crawl
+    return merged
+
+
+def load_plan_of(name: str) -> tuple[Plan, Scorecard]:
+    """A plan and its scorecard by the plan's name. NotFound for a name that no folder bears."""
+    folder = _PLANS / name
+    if not re.fullmatch(r"[a-z0-9_]+", name) or not (folder / "plan.toml").is_file():
+        known = sorted(p.parent.name for p in _PLANS.glob("*/plan.toml"))
+        raise NotFound(f"没有名为“{name}”的方案,可用:{'、'.join(known)}")
+    plan, scorecard = load_plan(folder / "plan.toml"), load_scorecard(folder / "scorecard.toml")
+    check_scorecard(scorecard, plan, _rule_names(name))
+    return plan, scorecard
+
+
+def _rule_names(plan: str) -> tuple[str, ...]:
+    from rules.rule import load_rules
+
+    return tuple(r.name for r in load_rules(plan))
+
+
+def audit(
+    chosen: Settings,
+    *,
+    roster: Path,
+    plan: str,
+    units: tuple[str, ...],
+    rules: tuple[str, ...],
+    as_of: date | None,
+    registers: Path | None,
+    progress: Report,
+) -> Done:
+    """A full audit of the roster, or of the units named."""
+    book = rosters.load(roster)
+    document, scorecard = load_plan_of(plan)
+    _check_rules(plan, document, rules)
+    order = Order(
+        AuditKind.SPECIAL,
+        as_of or clock.today(),
+        book,
+        document,
+        scorecard,
+        choose_units(book, units),
+        rules,
+        load_registers(registers) if registers else (),
+    )
+    return carry_out(order, chosen, progress)
+
+
+def check(
+    chosen: Settings,
+    target: str,
+    *,
+    as_unit: str | None,
+    roster: Path,
+    plan: str,
+    rules: tuple[str, ...],
+    as_of: date | None,
+    progress: Report,
+) -> Done:
+    """A spot check of one unit of the roster, or of any address."""
+    book = rosters.load(roster)
+    document, scorecard = load_plan_of(plan)
+    _check_rules(plan, document, rules)
+    if "://" in target:
+        book, unit = _with_address(book, target, as_unit)
+    else:
+        unit = choose_units(book, (target,))[0]
+    order = Order(AuditKind.SPOT_CHECK, as_of or clock.today(), book, document, scorecard, (unit,), rules)
+    return carry_out(order, chosen, progress)
+
+
+def carry_out(order: Order, chosen: Settings, progress: Report) -> Done:
+    """Run an order, write its reports, say what the operator should know."""
+    with Store.open(Path(chosen.data)) as store:
+        result = run(order, chosen, store, clock.now, progress)
+    return Done(result, chosen.crawl.warnings(), write_reports(result, Path(chosen.out), _WRITTEN))
+
+
+def judge(chosen: Settings, audit_id: str, as_of: date | None) -> Done:
+    """Judge a stored audit again with the rules of today, without the network."""
+    with Store.open(Path(chosen.data)) as store:
+        old = store.load_result(audit_id)
+        plan, scorecard = load_plan_of(old.plan.id)
+        order = replace(order_of(old), plan=plan, scorecard=scorecard, as_of=as_of or old.audit.as_of)
+        crawls = {c.site_key: c for c in old.crawls}
+        result = judged(order, replace(old.audit, as_of=order.as_of), crawls, store)
+        result = replace(result, seconds=old.seconds, peak_memory_mb=old.peak_memory_mb)
+        store.save_result(result)
+    return Done(result, (), write_reports(result, Path(chosen.out), _WRITTEN))
+
+
+def report(chosen: Settings, audit_id: str, formats: str) -> tuple[Path, ...]:
+    """Write the reports of a stored audit in the formats named."""
+    names = tuple(n.strip() for n in formats.split(",") if n.strip())
+    unknown = [n for n in names if n not in RENDERERS]
+    if unknown or not names:
+        raise UsageError(f"没有名为“{'、'.join(unknown)}”的格式,可用:{'、'.join(RENDERERS)}")
+    with Store.open(Path(chosen.data)) as store:
+        result = store.load_result(audit_id)
+    return write_reports(result, Path(chosen.out), names)
+
+
+def write_reports(result: AuditResult, out: Path, names: Iterable[str]) -> tuple[Path, ...]:
+    """The reports of a result, in a folder named after the audit."""
+    folder = out / result.audit.id
+    return tuple(write(folder, RENDERERS[n].file_name, RENDERERS[n].render(result)) for n in names)
+
+
+def listing(chosen: Settings, as_json: bool) -> str:
+    """The audits in the data directory."""
+    import msgspec
+
+    with Store.open(Path(chosen.data)) as store:
+        audits = store.audits()
+    if as_json:
+        return msgspec.json.format(msgspec.json.encode(audits)).decode()
+    return "\n".join(map(_line, audits)) or "还没有做过检查。可运行 gongkai demo 或 gongkai audit。"
+
+
+def show(chosen: Settings, audit_id: str, as_json: bool) -> str:
+    """One stored audit as text or JSON."""
+    with Store.open(Path(chosen.data)) as store:
+        result = store.load_result(audit_id)
+    return RENDERERS["json" if as_json else "text"].render(result).decode()
+
+
+def _line(audit: Audit) -> str:
+    state = "已完成" if audit.finished_at else "未完成(再运行同一条命令会接着做)"
+    return f"{audit.id}  {audit.as_of}  {len(audit.units)}个单位  {state}"
+
+
+def _check_rules(plan: str, document: Plan, rules: tuple[str, ...]) -> None:
+    known = {r.id for r in document.requirements} | set(_rule_names(plan))
+    for name in rules:
+        if name not in known:
+            raise NotFound(f"没有名为“{name}”的规则或要求。可用 gongkai rules list 查看全部。")
+
+
+def _with_address(book: Roster, url: str, as_unit: str | None) -> tuple[Roster, str]:
+    """The roster in which the address is a unit's site: that of `as_unit`, or of a unit made for it."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise UsageError(f"只能检查 http 或 https 网址,收到的是“{url}”")
+    entry = (EntryPoint(url),)
+    if as_unit is not None:
+        unit_id = choose_units(book, (as_unit,))[0]
+        units = tuple(replace(u, entry_points=entry) if u.id == unit_id else u for u in book.units)
+        return replace(book, units=units), unit_id
+    known = next((u for u in book.units if any(e.url == url for e in u.entry_points)), None)
+    if known is not None:
+        return book, known.id
+    stranger = Unit(id=parts.hostname, name=parts.hostname, kind=UnitKind.DEPARTMENT, entry_points=entry)
+    return replace(book, units=(*book.units, stranger)), stranger.id

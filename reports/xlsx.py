@@ -1,7 +1,7 @@
 """The workbook an inspection works with: overview, matrix, problems, rows to rule on, requirements, explanations.
 
-Strings are only ever written as strings, so no cell can become a formula; the creation date is the day of the audit, so
-that the same audit gives the same bytes.
+Strings are only ever written as strings, so no cell can become a formula; the creation date is the day of the audit,
+so that the same audit gives the same bytes.
 """
 
 from __future__ import annotations

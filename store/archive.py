@@ -1,0 +1,258 @@
+"""One WARC file (ISO 28500, version 1.1) per audit and site: every answer as received, for any archive tool to read.
+
+A visit becomes a request and a response, or a revisit when this file already holds the same body, or a metadata record
+when there was no answer. Every record is a gzip member of its own, so that a range of the file can be read alone.
+Bodies are stored as decoded; the headers that no longer describe them are renamed X-Archive-Orig-….
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlsplit
+from uuid import NAMESPACE_URL, uuid5
+from zoneinfo import ZoneInfo
+
+from warcio.archiveiterator import ArchiveIterator
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from model.errors import StoreError
+from model.page import Cause, Phase, RawPage, Visit
+from store.faults import told_plainly
+
+_UTC = ZoneInfo("UTC")
+_REWRITTEN = ("content-encoding", "transfer-encoding", "content-length")
+_TRUNCATED = {Cause.OVER_LIMIT: "length", Cause.TOTAL_TIMEOUT: "time", Cause.DISCONNECTED: "disconnect",
+              Cause.TRUNCATED: "disconnect"}
+_REVISIT_PROFILE = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """Where a body already stands in the file, and what a revisit must say of it."""
+
+    start: int
+    length: int
+    url: str
+    fetched_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """A visit's records as bytes. The body's record is `body_length` bytes from `body_offset`; 0 without one."""
+
+    content: bytes
+    body_offset: int = 0
+    body_length: int = 0
+
+
+class Archive:
+    """The WARC file of one audit and site. What lies behind `end` was never acknowledged and is written over."""
+
+    def __init__(self, path: Path, end: int) -> None:
+        self.path = path
+        self.end = end
+        with told_plainly(path):
+            held = path.stat().st_size if path.exists() else 0
+            if held < end:
+                raise StoreError(f"证据文件 {path} 缺少末尾 {end - held} 字节，请从备份恢复。")
+            if held > end:
+                os.truncate(path, end)
+
+    def write(self, content: bytes) -> None:
+        """Write behind `end` and return when it is safe on the disk; `end` itself is moved by the caller, once the
+        database refers to the new records."""
+        with told_plainly(self.path):
+            is_new = not self.path.exists()
+            if is_new:
+                self.path.parent.mkdir(parents=True, exist_ok=True)
+            descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o644)
+            try:
+                os.ftruncate(descriptor, self.end)
+                _write_all(descriptor, content, self.end)
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+            if is_new:
+                _sync_folder(self.path.parent)
+                _sync_folder(self.path.parent.parent)
+
+    def read(self, start: int, length: int) -> bytes:
+        """The payload of the record in that range. StoreError when the range holds none."""
+        with told_plainly(self.path), self.path.open("rb") as file:
+            file.seek(start)
+            member = file.read(length)
+        try:
+            for record in ArchiveIterator(io.BytesIO(member)):
+                return bytes(record.content_stream().read())
+        except Exception as error:  # noqa: BLE001  # whatever a damaged record makes the reader raise
+            raise StoreError(f"证据文件 {self.path} 自第 {start} 字节起已损坏（{error}），请从备份恢复。") from error
+        raise StoreError(f"证据文件 {self.path} 第 {start} 字节处没有记录，请从备份恢复。")
+
+
+def opening(audit: str, name: str, software: str, started_at: datetime) -> bytes:
+    """The warcinfo record that a file begins with."""
+    fields = (("software", software), ("format", "WARC File Format 1.1"), ("isPartOf", audit))
+    headers = {
+        "WARC-Record-ID": _record_id(audit, name, "warcinfo"),
+        "WARC-Date": _instant(started_at),
+        "WARC-Filename": name,
+    }
+    return _gzipped("warcinfo", "", headers, _fields(fields), "application/warc-fields")
+
+
+def records_of(audit: str, visit: Visit, copy: Copy | None) -> Records:
+    """A visit as records; `copy` is where this file already holds the same body."""
+    raw = visit.raw
+    scribe = _Scribe(audit, raw, visit.phase)
+    if raw.status is None:
+        failed = scribe.metadata()
+        body = scribe.resource() if raw.body else b""
+        return Records(failed + body, len(failed), len(body))
+    request = scribe.request()
+    answer = scribe.revisit(copy) if copy else scribe.response()
+    rest = scribe.metadata() if raw.hops or raw.failure else b""
+    content = request + answer + rest
+    return Records(content) if copy else Records(content, len(request), len(answer))
+
+
+class _Scribe:
+    """Writes the records of one visit."""
+
+    def __init__(self, audit: str, raw: RawPage, phase: Phase) -> None:
+        self.raw = raw
+        self.url = _storable_url(raw.final_url or raw.url)
+        self.identity = (audit, raw.url, phase.value)
+        self.date = _instant(raw.fetched_at)
+        self.answer_id = _record_id(*self.identity, "response")
+
+    def request(self) -> bytes:
+        """The request line and host, which are all that the answer tells of it."""
+        parts = urlsplit(self.url)
+        target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        block = f"GET {target} HTTP/1.1\r\nHost: {parts.netloc}\r\n\r\n".encode("ascii", "replace")
+        headers = self._headers(_record_id(*self.identity, "request"), block)
+        headers["WARC-Concurrent-To"] = self.answer_id
+        return _gzipped("request", self.url, headers, block, "application/http; msgtype=request")
+
+    def response(self) -> bytes:
+        head = _http_head(self.raw)
+        headers = self._headers(self.answer_id, head, self.raw.body)
+        headers["WARC-Payload-Digest"] = _digest(self.raw.body)
+        if self.raw.failure and self.raw.failure.cause in _TRUNCATED:
+            headers["WARC-Truncated"] = _TRUNCATED[self.raw.failure.cause]
+        return _gzipped("response", self.url, headers, head + self.raw.body, "application/http; msgtype=response")
+
+    def revisit(self, copy: Copy) -> bytes:
+        head = _http_head(self.raw)
+        headers = self._headers(self.answer_id, head)
+        headers["WARC-Payload-Digest"] = _digest(self.raw.body)
+        headers["WARC-Profile"] = _REVISIT_PROFILE
+        headers["WARC-Refers-To-Target-URI"] = _storable_url(copy.url)
+        headers["WARC-Refers-To-Date"] = _instant(copy.fetched_at)
+        return _gzipped("revisit", self.url, headers, head, "application/http; msgtype=response")
+
+    def metadata(self) -> bytes:
+        """What was asked, over which redirects, and why it failed."""
+        fields = [("asked", self.raw.url), ("seconds", f"{self.raw.seconds:.3f}")]
+        fields += [("hop", f"{hop.status} {hop.url} -> {hop.location}") for hop in self.raw.hops]
+        if self.raw.failure:
+            fields += [("cause", self.raw.failure.cause.value), ("detail", self.raw.failure.detail)]
+        block = _fields(fields)
+        headers = self._headers(_record_id(*self.identity, "metadata"), block)
+        if self.raw.status is not None:
+            headers["WARC-Concurrent-To"] = self.answer_id
+        return _gzipped("metadata", self.url, headers, block, "application/warc-fields")
+
+    def resource(self) -> bytes:
+        """Bytes that came without a status."""
+        headers = self._headers(_record_id(*self.identity, "resource"), self.raw.body)
+        return _gzipped("resource", self.url, headers, self.raw.body, "application/octet-stream")
+
+    def _headers(self, record_id: str, *block: bytes) -> dict[str, str]:
+        headers = {"WARC-Record-ID": record_id, "WARC-Date": self.date, "WARC-Block-Digest": _digest(*block)}
+        address = self.raw.peer.rsplit(":", 1)[0].strip("[]") if self.raw.peer else ""
+        if address:
+            headers["WARC-IP-Address"] = address
+        return headers
+
+
+def _http_head(raw: RawPage) -> bytes:
+    """Status line and headers, with those that described the wire set aside. ISO 8859-1, as received."""
+    assert raw.status is not None
+    try:
+        phrase = HTTPStatus(raw.status).phrase
+    except ValueError:
+        phrase = "Unknown"
+    lines = [f"HTTP/1.1 {raw.status} {phrase}"]
+    for name, value in raw.headers:
+        kept = f"X-Archive-Orig-{name}" if name.lower() in _REWRITTEN else name
+        lines.append(f"{_one_line(kept)}: {_one_line(value)}")
+    lines.append(f"Content-Length: {len(raw.body)}")
+    return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1", "replace")
+
+
+_writer = WARCWriter(io.BytesIO(), gzip=False, warc_version="WARC/1.1")
+
+
+def _gzipped(kind: str, url: str, headers: dict[str, str], block: bytes, content_type: str) -> bytes:
+    """One record as one gzip member; level 1, as a crawl has better things to do."""
+    rows = [("WARC-Type", kind), *headers.items()]
+    if url:
+        rows.insert(1, ("WARC-Target-URI", url))
+    rows += [("Content-Type", content_type), ("Content-Length", str(len(block)))]
+    head: Any = StatusAndHeaders("", rows, protocol="WARC/1.1").to_bytes()
+    packer = zlib.compressobj(1, zlib.DEFLATED, zlib.MAX_WBITS | 16)
+    return b"".join((packer.compress(head), packer.compress(block), packer.compress(b"\r\n\r\n"), packer.flush()))
+
+
+def _record_id(*parts: str) -> str:
+    """The same visit always bears the same id."""
+    return f"<urn:uuid:{uuid5(NAMESPACE_URL, chr(0).join(parts))}>"
+
+
+def _digest(*parts: bytes) -> str:
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(part)
+    return f"sha256:{digest.hexdigest()}"
+
+
+def _instant(at: datetime) -> str:
+    return at.astimezone(_UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def _fields(rows: Iterable[tuple[str, str]]) -> bytes:
+    return "".join(f"{name}: {_one_line(value)}\r\n" for name, value in rows).encode("utf-8", "replace")
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.splitlines()) if text else ""
+
+
+def _storable_url(url: str) -> str:
+    return quote(url, safe="%:/?#[]@!$&'()*+,;=~-._|{}^`", errors="replace")
+
+
+def _write_all(descriptor: int, content: bytes, at: int) -> None:
+    view = memoryview(content)
+    while view:
+        written = os.pwrite(descriptor, view, at)
+        view, at = view[written:], at + written
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,44 @@
+"""What the disk refuses, said in one sentence."""
+
+from __future__ import annotations
+
+import errno
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from model.errors import StoreBusy, StoreError, StoreFull
+
+_SPENT = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG}
+_FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST}
+
+
+@contextmanager
+def told_plainly(place: Path) -> Iterator[None]:
+    """Turn what the system raises about `place` into a StoreError of one Chinese sentence."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise _of_database(error, place) from error
+    except OSError as error:
+        raise _of_system(error, place) from error
+
+
+def _of_system(error: OSError, place: Path) -> StoreError:
+    if error.errno in _SPENT:
+        return StoreFull(f"{place} 所在磁盘已满或无法写入（{error.strerror}）；已保存的内容不受影响，腾出空间后重新运行即可接着检查。")
+    if error.errno in _FORBIDDEN:
+        return StoreError(f"{place} 不能写入（{error.strerror}），请检查该位置的权限，或用 --data 另选目录。")
+    return StoreError(f"{place} 无法使用：{error.strerror or error}。")
+
+
+def _of_database(error: sqlite3.Error, place: Path) -> StoreError:
+    name = getattr(error, "sqlite_errorname", "")
+    if name.startswith(("SQLITE_FULL", "SQLITE_IOERR")):
+        return StoreFull(f"{place} 所在磁盘已满或无法写入；已保存的内容不受影响，腾出空间后重新运行即可接着检查。")
+    if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")):
+        return StoreError(f"{place} 不能写入，请检查该位置的权限，或用 --data 另选目录。")
+    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        return StoreBusy(f"{place} 正被另一个程序使用，请等它结束后再试。")
+    return StoreError(f"{place} 已损坏或不是本程序的数据（{error}），请恢复备份，或用 --data 另选目录。")

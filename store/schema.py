@@ -1,0 +1,94 @@
+"""The tables, and how older ones become newer ones."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from sqlite_utils import Database, Migrations
+
+from model.errors import StoreTooNew
+from store.faults import told_plainly
+
+AUDITS = Migrations("gongkai.audits")  # gongkai.db: one per data directory
+SITE = Migrations("gongkai.site")  # sites/<digest>.db: one per site, so that writers stay apart
+
+
+def open_database(path: Path, migrations: Migrations) -> Database:
+    """The database at `path`, brought up to date. Raises StoreTooNew when a newer program wrote it."""
+    with told_plainly(path):
+        database = Database(sqlite3.connect(path, timeout=10, check_same_thread=False))
+        try:
+            known = {migration.name for migration in migrations._migrations}
+            if {migration.name for migration in migrations.applied(database)} - known:
+                raise StoreTooNew(f"{path} 由更新版本的程序写成，请升级本程序后再打开。")
+            if migrations.pending(database):
+                database.enable_wal()
+                migrations.apply(database)
+            database.conn.execute("PRAGMA synchronous=FULL")
+        except BaseException:
+            database.close()
+            raise
+    return database
+
+
+@AUDITS()
+def m001_audits(db: Database) -> None:
+    """Audits, what they found, what that is worth. `content` holds the whole value as JSON."""
+    db.table("audits").create(
+        {
+            "id": str,
+            "kind": str,
+            "as_of": str,
+            "started_at": str,  # UTC, so that it sorts
+            "is_finished": int,
+            "order_digest": str,
+            "content": bytes,
+        },
+        pk="id",
+    )
+    db.table("results").create({"audit": str, "content": bytes}, pk="audit")
+    db.table("findings").create(
+        {
+            "audit": str,
+            "position": int,
+            "unit": str,
+            "requirement": str,
+            "outcome": str,
+            "rule": str,
+            "reason": str,
+            "content": bytes,
+        },
+        pk=("audit", "position"),
+    )
+    db.table("scores").create({"audit": str, "position": int, "unit": str, "content": bytes}, pk=("audit", "position"))
+    db.table("manifests").create({"audit": str, "position": int, "digest": str}, pk="audit")
+
+
+@SITE()
+def m001_visits(db: Database) -> None:
+    """Visits with the range of the WARC file that holds them; facts once each; the crawl as a list of facts."""
+    db.table("visits").create(
+        {
+            "audit": str,
+            "url": str,
+            "phase": str,
+            "status": int,
+            "cause": str,
+            "kind": str,  # page, file, or "" when there was nothing to read
+            "facts": bytes,  # digest
+            "raw": bytes,  # the RawPage without its body
+            "digest": str,  # SHA-256 of the body
+            "start": int,  # the visit's records in the WARC file
+            "length": int,
+            "body_start": int,  # the record that carries the body: its own, or the one a revisit refers to
+            "body_length": int,
+        },
+        pk=("audit", "url", "phase"),
+    )
+    db.table("facts").create({"digest": bytes, "content": bytes}, pk="digest")
+    db.table("crawls").create({"audit": str, "content": bytes}, pk="audit")
+    db.table("crawl_facts").create(
+        {"audit": str, "kind": str, "position": int, "facts": bytes}, pk=("audit", "kind", "position")
+    )
+    db.table("site").create({"key": str}, pk="key")

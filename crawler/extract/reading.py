@@ -175,8 +175,10 @@ def _fitting(page: Page, document: Document) -> Page:
         return replace(page, rows=list_rows(document, all_lists=True), published=None, pager=None)
     if page.kind in (PageKind.LIST, PageKind.MAILBOX, PageKind.BLANK_COLUMN, PageKind.SHELL):
         return replace(page, title=page.column or page.title, published=None, source=None)
-    if page.kind in (PageKind.ARTICLE, PageKind.GUIDE):
+    if page.kind in (PageKind.ARTICLE, PageKind.GUIDE, PageKind.STATIC):
         return replace(page, rows=(), pager=None)
+    if not any(row.published for row in page.rows):
+        return replace(page, rows=())
     return page
 
 

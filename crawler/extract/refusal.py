@@ -16,28 +16,35 @@ _CHALLENGE_SOURCE = re.compile(
 _SAYINGS = (
     (
         Cause.CHALLENGE,
-        r"人机验证|安全验证|滑动验证|请完成验证|输入验证码|访问验证|请开启\s?JavaScript|浏览器安全检查"
-        r"|Just a moment|Checking your browser|verify you are human|Access Denied"
-        r"|请求(?:存在|带有|包含).{0,8}(?:威胁|不合法|攻击)|网站防火墙|Web应用防火墙|云防护|创宇盾|安全狗"
-        r"|已被(?:防火墙|安全系统)?拦截|访问(?:被|已被)(?:拒绝|禁止|拦截)|拒绝访问"
-        r"|(?:访问|操作)(?:过于)?频繁|IP.{0,10}(?:封禁|黑名单)",
+        r"人机验证|安全验证|滑动验证|(?:完成|进行|通过)(?:安全|身份)?验证|(?:输入|填写)验证码|访问验证|按住.{0,4}滑块|浏览器安全检查"
+        r"|请开启\s?JavaScript|enable JavaScript and cookies|Just a moment|Checking your browser|verify (?:that )?you are"
+        r"|Access Denied|Attention Required|have been blocked|DDoS protection|Restricted Access"
+        r"|请求.{0,6}(?:威胁|不合法|攻击|异常|非法)|(?:造成|存在)安全威胁|访问(?:行为)?(?:存在)?异常"
+        r"|网站防火墙|Web应用防火墙|云防护|创宇盾|安全狗|云锁|访问(?:被|已被|受)(?:拒绝|禁止|拦截|阻断|限制)"
+        r"|已被.{0,8}拦截|拒绝访问|(?:访问|操作|请求)(?:过于|太)?频繁|IP.{0,10}(?:封禁|黑名单|限制)",
     ),
     (
         Cause.PARKED,
-        r"域名(?:出售|转让|停放|已过期|到期)|(?:出售|转让)(?:此|该|本)?域名|域名已(?:被)?(?:暂停|停止)解析"
-        r"|domain (?:is )?for sale|buy this domain|parked (?:free|domain)"
-        r"|该?网站(?:已)?过期|未备案.{0,12}(?:无法访问|不得开通)|空间已到期",
+        r"域名(?:出售|转让|停[放靠]|已过期|到期)|(?:出售|转让)(?:此|该|本)?域名|域名已(?:被)?(?:暂停|停止)解析"
+        r"|domain (?:is |may be )?for sale|buy this domain|parked (?:free|domain)|该?网站(?:已)?过期|空间已到期"
+        r"|未备案.{0,12}(?:无法访问|不得开通)|没有找到站点|站点创建成功|Welcome to nginx|Default Page|It works!",
     ),
     (
         Cause.MAINTENANCE,
-        r"(?:正在|正|进行)(?:进行)?(?:系统)?(?:维护|升级|改版|改造|迁移)|升级改造|暂停(?:服务|访问|对外)"
-        r"|(?:系统|网站|停机|例行)维护(?:中|公告|通知)?|^维护中|网站(?:临时)?关闭|网站正在建设|under maintenance",
+        r"(?:正在|正|进行)(?:进行)?(?:系统)?(?:维护|升级|改版|改造|迁移|建设)|升级改造|(?:系统|网站|平台)(?:维护|升级|建设)中"
+        r"|暂停(?:服务|访问|对外|开放)|(?:系统|网站|停机|例行)维护(?:公告|通知)?|网站(?:临时|暂时)?关闭|^维护中"
+        r"|under (?:maintenance|construction)|temporarily unavailable",
+    ),
+    (
+        Cause.LOGIN_WALL,
+        r"请先登[录陆]|请登[录陆]后|(?:没有|未|尚未)登[录陆]|登[录陆]已?(?:超时|过期|失效)|会话(?:已)?(?:超时|过期)"
+        r"|无权限?访问|没有.{0,4}访问权限",
     ),
     (
         Cause.SOFT_404,
         r"(?:页面|网页|文件|内容|文章|信息|资源|地址|栏目)(?:已)?(?:不存在|未找到|找不到|丢失|被?删除|已过期|已失效|走丢)"
         r"|找不到(?:该|此|您)?.{0,10}(?:页|文件|文章|内容|资源)|没有找到(?:您|该|相关)?.{0,6}(?:页|信息|内容|文章)"
-        r"|(?:访问|查看)的.{0,8}不存在|无法找到|(?:^|\D)404(?:\D|$)|(?:page|file|object) not found",
+        r"|(?:访问|查看)的.{0,8}不存在|无法找到|(?:^|\D)404(?:\D|$)|(?:page|file|object) (?:was )?not found",
     ),
 )
 _SAYING_PATTERNS = tuple((cause, re.compile(words, re.I)) for cause, words in _SAYINGS)
@@ -47,7 +54,7 @@ _TITLE_WINDOW = 40
 _FEW_LINKS = 40
 
 
-def refusal(document: Document, tag: str, is_own: bool) -> Failure | None:
+def refusal(document: Document, tag: str, is_own: bool = False) -> Failure | None:
     """Why a page is no page of the site, or None for an ordinary one.
 
     `is_own` says that the page bears marks of an article or a list of the site; its words are then its own: a notice
@@ -79,7 +86,8 @@ def _unlinked(document: Document) -> str:
     for unseen in outline.hidden:
         pieces[unseen] = ""
     body = document.body
-    return "\n".join("".join(pieces[body.first : body.last]).split()) if body else ""
+    lines = "".join(pieces[body.first : body.last]).split("\n") if body else []
+    return "\n".join(" ".join(line.split()) for line in lines)
 
 
 def _asks_password(document: Document) -> bool:

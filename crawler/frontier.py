@@ -23,12 +23,14 @@ _STALE_RUN = 25  # pages in a row that show what their pattern already showed
 
 @dataclass(slots=True)
 class Target:
-    """An address in the frontier. `depth` counts clicks; `texts` and `found_on` are evidence of what it may hold."""
+    """An address in the frontier. `depth` counts clicks; `texts` and `found_on` are evidence of what it may hold;
+    `breeds` when it was first found on a page of its own pattern (a calendar's next month, a pager's next page)."""
 
     address: Address
     depth: int
     is_menu: bool
     pattern: str
+    breeds: bool = False
     texts: list[str] = field(default_factory=list)
     found_on: list[str] = field(default_factory=list)
 
@@ -83,10 +85,10 @@ class Frontier:
         return self._menus.pop() or self._rest.pop()
 
     def learn(self, target: Target, shape: str) -> None:
-        """A page of the target's pattern showed `shape` (its text without figures). A pattern whose pages keep
-        showing what is known already is a trap: it is closed."""
+        """A page of the target's pattern showed `shape` (its text without figures). A pattern that breeds its
+        own addresses, and whose pages keep showing what is known already, is a trap: it is closed."""
         shapes = self._seen_shapes.setdefault(target.pattern, set())
-        if shape not in shapes:
+        if shape not in shapes or not target.breeds:
             shapes.add(shape)
             self._stale[target.pattern] = 0
             return

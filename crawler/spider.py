@@ -328,7 +328,10 @@ class _Walk:
             return None
         target = self.known.get(address.key)
         if target is None:
-            target = Target(address, depth, is_menu, pattern_of(address.url))
+            pattern = pattern_of(address.url)
+            target = Target(
+                address, depth, is_menu, pattern, breeds=bool(found_on) and pattern_of(found_on) == pattern
+            )
             self.known[address.key] = target
             target.mention(text, found_on)
             if found_on or depth:

@@ -7,7 +7,6 @@ that is too deep or too large is cut and marked, and a marked page never proves 
 from __future__ import annotations
 
 import re
-import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -97,11 +96,6 @@ class Document:
     def line_at(self, place: int) -> Line:
         """The line that holds a place of `visible_text`."""
         return self.lines[bisect_right(self.line_starts, place) - 1]
-
-    @cached_property
-    def folded_lines(self) -> list[str]:
-        """The same lines with full-width characters folded, for patterns."""
-        return unicodedata.normalize("NFKC", self.visible_text).split("\n") if self.lines else []
 
     @cached_property
     def by_name(self) -> dict[str, list[Element]]:

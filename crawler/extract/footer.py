@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from bisect import bisect_left
 
 from crawler.extract.document import Document
 from crawler.extract.outline import Element, clean
@@ -53,17 +55,22 @@ def footer(document: Document, container: Element | None) -> Footer:
 
     A main part that was cut too wide may hold the footer: what is not found below it is looked for everywhere.
     """
-    lines = document.folded_lines
-    end = container.last if container else 0
-    tail = [text for text, line in zip(lines, document.lines, strict=True) if line.first >= end]
-    below, everything = "\n".join(tail), "\n".join(lines)
+    lines = document.lines
+    end = bisect_left(lines, container.last, key=lambda line: line.first) if container else 0
+    below = unicodedata.normalize("NFKC", "\n".join(line.text for line in lines[end:]))
+    tail = below.split("\n")
+    official_id, icp, police = _official_id(below), _icp(below), _police(below)
+    if end and not (official_id and icp and police):
+        everything = unicodedata.normalize("NFKC", document.visible_text)
+        official_id, icp = official_id or _official_id(everything), icp or _icp(everything)
+        police = police or _police(everything)
     return Footer(
         sponsor=_sponsor(tail),
         undertaker=_undertaker(tail),
         contact=_contact(tail),
-        official_id=_official_id(below) or _official_id(everything),
-        icp=_icp(below) or _icp(everything),
-        police=_police(below) or _police(everything) or _police_in_addresses(document),
+        official_id=official_id,
+        icp=icp,
+        police=police or _police_in_addresses(document),
         has_party_mark=_has_party_mark(document),
         find_error_url=_find_error(document),
     )

@@ -79,6 +79,15 @@ _CELL_STARTS = {
 }
 
 
+# A character that every label of a fact has: a line without it needs no pattern.
+_HEARTS = {
+    "source": frozenset("源稿处"),
+    "issuer": frozenset("机单责"),
+    "index_number": frozenset("索"),
+    "document_number": frozenset("号"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Labelled:
     """None: no such label with a value on the page."""
@@ -102,6 +111,8 @@ def labelled(header: Header, declared: Metas, title: str, text: str) -> Labelled
 def _value(header: Header, fact: str) -> str | None:
     for lines in (header.after, header.before, header.below):
         for index, line in enumerate(lines):
+            if _HEARTS[fact].isdisjoint(line):
+                continue
             start = _STARTS[fact].search(line) or (_CELL_STARTS[fact].match(line) if len(line) < 80 else None)
             if start is None:
                 continue

@@ -16,9 +16,9 @@ _CHALLENGE_SOURCE = re.compile(
 _SAYINGS = (
     (
         Cause.CHALLENGE,
-        r"人机验证|安全验证|滑动验证|(?:完成|进行|通过)(?:安全|身份)?验证|(?:输入|填写)验证码|访问验证|按住.{0,4}滑块|浏览器安全检查"
-        r"|请开启\s?JavaScript|enable JavaScript and cookies|Just a moment|Checking your browser|verify (?:that )?you are"
-        r"|Access Denied|Attention Required|have been blocked|DDoS protection|Restricted Access"
+        r"人机验证|安全验证|滑动验证|(?:完成|进行|通过)(?:安全|身份)?验证|(?:输入|填写)验证码|访问验证|按住.{0,4}滑块"
+        r"|浏览器安全检查|请开启\s?JavaScript|enable JavaScript and cookies|Just a moment|Checking your browser"
+        r"|verify (?:that )?you are|Access Denied|Restricted Access|Attention Required|have been blocked|DDoS"
         r"|请求.{0,6}(?:威胁|不合法|攻击|异常|非法)|(?:造成|存在)安全威胁|访问(?:行为)?(?:存在)?异常"
         r"|网站防火墙|Web应用防火墙|云防护|创宇盾|安全狗|云锁|访问(?:被|已被|受)(?:拒绝|禁止|拦截|阻断|限制)"
         r"|已被.{0,8}拦截|拒绝访问|(?:访问|操作|请求)(?:过于|太)?频繁|IP.{0,10}(?:封禁|黑名单|限制)",

@@ -53,6 +53,9 @@ _URL_DAYS = (
 )
 _META_NAMES = ("PubDate", "PublishDate", "publish_time", "article:published_time")
 _DIGITS = re.compile(r"(?:19|20|１９|２０)\d\d")
+_SIGNED = re.compile(rf"^[^\d,。;:]{{0,30}}{_DAY}(?:印发)?$")
+_SIGNATURE = 14  # lines at the end of a text in which the signature stands
+_SIGNATURE_LINE = 50  # characters
 _QUOTE = 60  # characters
 _FEW = 4  # characters beside a date that stands alone
 _NEAR = 6  # lines after the title in which a date needs no label
@@ -114,13 +117,18 @@ def published(header: Header, url: str, declared: Metas) -> DateFact | None:
     return labelled_on(header) or _alone(header) or _declared(header, url, declared)
 
 
-def document_date(header: Header) -> DateFact | None:
-    """成文日期, when the page states it."""
+def document_date(header: Header, text: str) -> DateFact | None:
+    """成文日期: as the information table states it, else the date under the signature (落款)."""
     for line in (*header.after, *header.before):
         found = _LABELLED_WRITTEN.search(fold(line))
         value = _value(found) if found else None
         if found and value:
             return _fact(value, DateSource.PLATFORM, Confidence.STRONG, found[0])
+    for line in reversed(text.split("\n")[-_SIGNATURE:]):
+        signed = _SIGNED.match(fold(line)) if len(line) <= _SIGNATURE_LINE else None
+        value = _value(signed) if signed else None
+        if signed and value:
+            return _fact(value, DateSource.TEXT, Confidence.MEDIUM, line)
     return None
 
 

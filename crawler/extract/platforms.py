@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from crawler.adapters import gkmlpt, hdjlpt, jcms, open_info, paged_lists, trs
+from crawler.adapters import gkmlpt, hdjlpt, jcms, json_rows, open_info, paged_lists, trs
 from crawler.adapters.contract import Adapter, Supplement
 from crawler.extract.charset import decode
 from crawler.extract.document import Document
 from model.page import Page, RawPage
 
-ADAPTERS: tuple[Adapter, ...] = (gkmlpt, jcms, trs, open_info, paged_lists, hdjlpt)
+ADAPTERS: tuple[Adapter, ...] = (gkmlpt, jcms, trs, open_info, paged_lists, hdjlpt, json_rows)
 _STARTS = (b"{", b"[", b"<datastore", b"<recordset", b"<?xml")
 
 

@@ -100,7 +100,7 @@ def _facts(document: Document, raw: RawPage) -> Page:
         title=headline,
         title_tag=tag,
         published=dated,
-        document_date=extra.document_date or document_date(header),
+        document_date=extra.document_date or document_date(header, text),
         issuer=extra.issuer or facts.issuer,
         source=facts.source,
         document_number=extra.document_number or facts.document_number,
@@ -154,7 +154,9 @@ def _merged(known: tuple[Supplement, ...]) -> Supplement:
 
 def _list_of(document: Document, extra: Supplement) -> tuple[tuple[ListRow, ...], Pager | None, str]:
     """The rows of the page, wherever they are kept, its pager, and a note on rows that a visitor's script unfolds."""
-    rows, further = extra.rows or list_rows(document), extra.pager or pager(document)
+    rows, further = list_rows(document), extra.pager or pager(document)
+    if not any(row.published for row in rows) and extra.rows:
+        rows = extra.rows
     if any(row.published for row in rows):
         return rows, further, ""
     hidden = unfolded(document)

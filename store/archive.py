@@ -1,7 +1,7 @@
-"""One WARC file (ISO 28500, version 1.1) per audit and site: every answer as received, for any archive tool to read.
+"""One WARC file (ISO 28500, version 1.1) per audit and site: every answer as received, readable by any archive tool.
 
-A visit becomes a request and a response, or a revisit when this file already holds the same body, or a metadata record
-when there was no answer. Every record is a gzip member of its own, so that a range of the file can be read alone.
+A visit becomes a request and a response, or a revisit when this file already holds the same body, or a metadata
+record when there was no answer. Every record is a gzip member of its own, so that a range can be read alone.
 Bodies are stored as decoded; the headers that no longer describe them are renamed X-Archive-Orig-….
 """
 
@@ -31,8 +31,12 @@ from store.faults import told_plainly
 
 _UTC = ZoneInfo("UTC")
 _REWRITTEN = ("content-encoding", "transfer-encoding", "content-length")
-_TRUNCATED = {Cause.OVER_LIMIT: "length", Cause.TOTAL_TIMEOUT: "time", Cause.DISCONNECTED: "disconnect",
-              Cause.TRUNCATED: "disconnect"}
+_TRUNCATED = {
+    Cause.OVER_LIMIT: "length",
+    Cause.TOTAL_TIMEOUT: "time",
+    Cause.DISCONNECTED: "disconnect",
+    Cause.TRUNCATED: "disconnect",
+}
 _REVISIT_PROFILE = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 
 
@@ -94,7 +98,7 @@ class Archive:
         try:
             for record in ArchiveIterator(io.BytesIO(member)):
                 return bytes(record.content_stream().read())
-        except Exception as error:  # noqa: BLE001  # whatever a damaged record makes the reader raise
+        except Exception as error:  # whatever a damaged record makes the reader raise
             raise StoreError(f"证据文件 {self.path} 自第 {start} 字节起已损坏（{error}），请从备份恢复。") from error
         raise StoreError(f"证据文件 {self.path} 第 {start} 字节处没有记录，请从备份恢复。")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Hashable
 from dataclasses import fields, is_dataclass, replace
 from functools import cache
 from typing import Any, TypeVar, cast
@@ -24,7 +25,7 @@ def encode(value: object) -> bytes:
 
 def decode(kind: type[T], content: bytes) -> T:
     """The `kind` that was encoded. Raises msgspec.ValidationError when `content` holds something else."""
-    return cast(T, _decoder(kind).decode(content))
+    return cast(T, _decoder(cast(Hashable, kind)).decode(content))
 
 
 def pack(content: bytes) -> bytes:
@@ -38,7 +39,7 @@ def unpack(content: bytes) -> bytes:
 
 
 @cache
-def _decoder(kind: type) -> msgspec.json.Decoder[Any]:
+def _decoder(kind: Hashable) -> msgspec.json.Decoder[Any]:
     return msgspec.json.Decoder(kind)
 
 

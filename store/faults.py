@@ -11,6 +11,7 @@ from pathlib import Path
 from model.errors import StoreBusy, StoreError, StoreFull
 
 _SPENT = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG}
+_FULL = "{} 所在磁盘已满或无法写入；已保存的内容不受影响，腾出空间后重新运行即可接着检查。"
 _FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST}
 
 
@@ -27,7 +28,7 @@ def told_plainly(place: Path) -> Iterator[None]:
 
 def _of_system(error: OSError, place: Path) -> StoreError:
     if error.errno in _SPENT:
-        return StoreFull(f"{place} 所在磁盘已满或无法写入（{error.strerror}）；已保存的内容不受影响，腾出空间后重新运行即可接着检查。")
+        return StoreFull(_FULL.format(place))
     if error.errno in _FORBIDDEN:
         return StoreError(f"{place} 不能写入（{error.strerror}），请检查该位置的权限，或用 --data 另选目录。")
     return StoreError(f"{place} 无法使用：{error.strerror or error}。")
@@ -36,7 +37,7 @@ def _of_system(error: OSError, place: Path) -> StoreError:
 def _of_database(error: sqlite3.Error, place: Path) -> StoreError:
     name = getattr(error, "sqlite_errorname", "")
     if name.startswith(("SQLITE_FULL", "SQLITE_IOERR")):
-        return StoreFull(f"{place} 所在磁盘已满或无法写入；已保存的内容不受影响，腾出空间后重新运行即可接着检查。")
+        return StoreFull(_FULL.format(place))
     if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")):
         return StoreError(f"{place} 不能写入，请检查该位置的权限，或用 --data 另选目录。")
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):

@@ -1,148 +1,245 @@
-"""The ledger of one site: visits kept in batches, acknowledged once the archive and the database are safe."""
+"""What one audit saw of one site: visits kept in batches, acknowledged once the archive and the database are safe."""
 
 from __future__ import annotations
 
-import sqlite3
-from dataclasses import replace
+import hashlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
+from threading import RLock
+from typing import Any
 
-import msgspec
-from sqlite_utils import Database
-from sqlite_utils.migrations import Migrations
-
-from model.errors import StoreError, StoreFull
-from model.page import Phase, RawPage, Visit
-from model.snapshot import Crawl
+from model.errors import NotFound, StoreError
+from model.page import FileFacts, Page, Phase, RawPage, Visit
+from model.snapshot import Coverage, Crawl, Probe
 from store import schema
-from store.archive import Archive, body_at
-from store.outputs import disk_fault
+from store.archive import Archive, Copy, opening, records_of
+from store.facts import decode, encode, pack, unpack
+from store.faults import told_plainly
 
-_BATCH = 200  # visits kept in memory at most
-_INSERT = "insert or replace into visits values (?,?,?,?,?,?,?,?,?,?,?)"
-_visits = msgspec.json.Decoder(Visit)
-_crawls = msgspec.json.Decoder(Crawl)
-_encode = msgspec.json.Encoder().encode
+_MOST_WAITING = 8 << 20  # bytes kept in memory before they are made safe unasked
+_VISIT = "insert or replace into visits values (?,?,?,?,?,?,?,?,?,?,?,?,?)"
+_FACTS = "insert or ignore into facts values (?,?)"
 
 
-def open_database(path: Path, migrations: Migrations) -> Database:
-    """A database with its migrations applied, in write-ahead mode; a commit is safe when it returns."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    connection = sqlite3.connect(path, isolation_level=None, timeout=10)
-    connection.execute("pragma journal_mode=wal")
-    connection.execute("pragma synchronous=full")
-    database = Database(connection)
-    migrations.apply(database)
-    return database
+@dataclass(frozen=True, slots=True)
+class _Outline:
+    """A crawl without its pages and files, which stand among the facts."""
+
+    site_key: str
+    home_url: str
+    probes: tuple[Probe, ...]
+    coverage: Coverage
 
 
 class SiteLedger:
-    """What one audit saw of one site. Not for two threads at once."""
+    """The record of one site in one audit. Fulfils the crawler's Ledger; may be flushed from another thread.
 
-    def __init__(self, database: Path, archive: Path, audit_id: str) -> None:
-        self._audit, self._warc = audit_id, archive
-        try:
-            self._db = open_database(database, schema.sites)
-            self._archive = Archive(archive, audit_id, self._acknowledged())
-        except OSError as error:
-            raise disk_fault(error, archive) from error
-        except sqlite3.Error as error:
-            raise database_fault(error, database) from error
-        self._path = database
-        self._waiting: list[tuple[object, ...]] = []
-        self._recent: dict[tuple[str, str], Visit] = {}
+    `lock` is called before the first write; it raises StoreBusy when another process writes.
+    """
+
+    def __init__(self, root: Path, audit_id: str, site_key: str, lock: Callable[[], None]) -> None:
+        name = site_name(site_key)
+        self._audit, self._site_key, self._lock = audit_id, site_key, lock
+        self._path = root / "sites" / f"{name}.db"
+        self._turn = RLock()
+        with told_plainly(self._path):
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+        self._db = schema.open_database(self._path, schema.SITE)
+        self._seen: set[tuple[str, str]] = set()
+        self._copies: dict[str, Copy] = {}
+        end = self._read_index()
+        self._archive = Archive(root / "warc" / audit_id / f"{name}.warc.gz", end)
+        self._forget()
 
     def recall(self, url: str, phase: Phase) -> Visit | None:
         """The visit recorded for that address in that phase, its body left out, or None."""
-        recent = self._recent.get((phase, url))
-        if recent is not None:
-            return recent
-        row = self._db.conn.execute(
-            "select visit from visits where audit=? and phase=? and url=?", (self._audit, phase, url)
-        ).fetchone()
-        return _visits.decode(row[0]) if row else None
+        key = (url, phase.value)
+        with self._turn:
+            if key in self._recent:
+                return self._recent[key]
+            if key not in self._seen:
+                return None
+            with told_plainly(self._path):
+                found = self._one("select raw, kind, facts from visits where audit=? and url=? and phase=?", *key)
+                facts = self._facts(found[2]) if found[1] else b""
+        return Visit(
+            decode(RawPage, found[0]),
+            phase,
+            decode(Page, facts) if found[1] == "page" else None,
+            decode(FileFacts, facts) if found[1] == "file" else None,
+        )
 
     def record(self, visit: Visit) -> None:
-        """Keep a visit; safe after the next `flush`."""
+        """Keep a visit; it is safe after the next `flush`. An address asked for again replaces the earlier visit."""
         raw = visit.raw
-        light = replace(visit, raw=replace(raw, body=b""))
-        try:
-            offset, length = self._archive.append(raw, visit.phase)
-        except OSError as error:
-            raise disk_fault(error, self._warc) from error
-        cause = raw.failure.cause if raw.failure else None
-        row = (self._audit, visit.phase, raw.url, raw.fetched_at.isoformat(), raw.status, cause, raw.body_digest)
-        self._waiting.append((*row, self._warc.name, offset, length, _encode(light)))
-        self._recent[(visit.phase, raw.url)] = light
-        if len(self._waiting) >= _BATCH:
-            self.flush()
+        digest = hashlib.sha256(raw.body).hexdigest() if raw.body else ""
+        with self._turn:
+            if not self._archive.end and not self._records:
+                self._add(opening(self._audit, self._archive.path.name, "gongkai", raw.fetched_at))
+            copy = self._copies.get(digest) if raw.status is not None and digest else None
+            records = records_of(self._audit, visit, copy)
+            start = self._archive.end + self._size
+            self._add(records.content)
+            if digest and copy is None:
+                copy = Copy(start + records.body_offset, records.body_length, raw.final_url, raw.fetched_at)
+                if raw.status is not None:
+                    self._copies[digest] = copy
+            self._note(visit, digest, start, len(records.content), copy)
+            if self._size > _MOST_WAITING:
+                self.flush()
 
     def flush(self) -> None:
         """Return when everything recorded is safe: first the archive, then the rows that refer to it."""
-        if not self._waiting:
-            return
-        try:
-            self._archive.sync()
-            self._db.conn.execute("begin immediate")
-            self._db.conn.executemany(_INSERT, self._waiting)
-            self._db.conn.execute("commit")
-        except OSError as error:
-            raise disk_fault(error, self._warc) from error
-        except sqlite3.Error as error:
-            raise database_fault(error, self._path) from error
-        self._waiting.clear()
-        self._recent.clear()
+        with self._turn:
+            if not self._rows:
+                return
+            self._lock()
+            with told_plainly(self._path):
+                self._archive.write(b"".join(self._records))
+                with self._db.atomic():
+                    self._db.conn.executemany(_FACTS, ((key, pack(facts)) for key, facts in self._waiting.items()))
+                    self._db.conn.executemany(_VISIT, self._rows)
+            self._archive.end += self._size
+            self._seen.update(self._recent)
+            self._forget()
 
     def save_crawl(self, crawl: Crawl) -> None:
-        """Keep the finished crawl of this audit."""
-        self.flush()
-        try:
-            self._db.table("crawls").insert(
-                {"audit": self._audit, "ended": crawl.coverage.ended, "crawl": _encode(crawl)}, replace=True
-            )
-        except sqlite3.Error as error:
-            raise database_fault(error, self._path) from error
+        """Keep the finished crawl of this audit in place of an earlier one."""
+        outline = _Outline(crawl.site_key, crawl.home_url, crawl.probes, crawl.coverage)
+        with self._turn:
+            self.flush()
+            self._lock()
+            with told_plainly(self._path), self._db.atomic():
+                self._db.conn.execute("delete from crawl_facts where audit=?", (self._audit,))
+                self._keep_facts("page", crawl.pages)
+                self._keep_facts("file", crawl.files)
+                self._db.conn.execute(
+                    "insert or replace into crawls values (?,?)", (self._audit, pack(encode(outline)))
+                )
+                self._db.conn.execute("insert or ignore into site values (?)", (self._site_key,))
+
+    def has_crawl(self) -> bool:
+        """Whether this audit has finished the site."""
+        with told_plainly(self._path):
+            return bool(self._db.conn.execute("select 1 from crawls where audit=?", (self._audit,)).fetchone())
 
     def load_crawl(self) -> Crawl | None:
         """The finished crawl of this audit, or None."""
-        return load_crawl(self._db, self._audit)
+        with self._turn, told_plainly(self._path):
+            row = self._db.conn.execute("select content from crawls where audit=?", (self._audit,)).fetchone()
+            if row is None:
+                return None
+            outline = decode(_Outline, unpack(row[0]))
+            pages = tuple(decode(Page, facts) for facts in self._kept_facts("page"))
+            files = tuple(decode(FileFacts, facts) for facts in self._kept_facts("file"))
+        return Crawl(outline.site_key, outline.home_url, pages, files, outline.probes, outline.coverage)
 
-    def raw(self, url: str, phase: Phase = Phase.CRAWL) -> RawPage | None:
-        """The answer as it was received, body included, or None when the address was not asked for."""
-        row = self._db.conn.execute(
-            "select visit, offset, length from visits where audit=? and phase=? and url=?", (self._audit, phase, url)
-        ).fetchone()
-        if row is None:
-            return None
-        raw = _visits.decode(row[0]).raw
-        return raw if raw.status is None else replace(raw, body=body_at(self._warc, row[1], row[2]))
+    def raw(self, url: str, phase: Phase = Phase.CRAWL) -> RawPage:
+        """The answer as received, body included. NotFound when the address was not asked for; StoreError when the
+        archive no longer holds what was received."""
+        with self._turn:
+            self.flush()
+            if (url, phase.value) not in self._seen:
+                raise NotFound(f"检查 {self._audit} 没有访问过网址 {url}。")
+            with told_plainly(self._path):
+                sql = "select raw, digest, body_start, body_length from visits where audit=? and url=? and phase=?"
+                content, digest, start, length = self._one(sql, url, phase.value)
+            raw = decode(RawPage, content)
+            body = self._archive.read(start, length) if length else b""
+        if digest and hashlib.sha256(body).hexdigest() != digest:
+            raise StoreError(f"证据文件 {self._archive.path} 中网址 {url} 的内容与登记的摘要不符，请从备份恢复。")
+        return replace(raw, body=body)
+
+    def spans(self) -> tuple[tuple[int, int], ...]:
+        """Start and length of every visit's records in the archive, in order."""
+        with told_plainly(self._path):
+            sql = "select start, length from visits where audit=? order by start"
+            return tuple(self._db.conn.execute(sql, (self._audit,)))
 
     def close(self) -> None:
-        """Make everything safe and let go of the files."""
+        """Make everything safe and let go of the database."""
         try:
             self.flush()
         finally:
-            self._archive.close()
             self._db.close()
 
-    def _acknowledged(self) -> int:
-        """Size of the archive that rows refer to: what lies behind was never acknowledged."""
-        found = self._db.conn.execute(
-            "select max(offset + length) from visits where audit=? and warc=?", (self._audit, self._warc.name)
-        ).fetchone()
-        return int(found[0] or 0)
+    def __enter__(self) -> SiteLedger:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # --- inside ---
+
+    def _read_index(self) -> int:
+        """Fill `_seen` and `_copies`; the end of what rows refer to in the archive."""
+        end = 0
+        sql = (
+            "select url, phase, status, digest, start, length, body_start, body_length, raw from visits where audit=?"
+        )
+        with told_plainly(self._path):
+            for url, phase, status, digest, start, length, body_start, body_length, raw in self._db.conn.execute(
+                sql + " order by start", (self._audit,)
+            ):
+                self._seen.add((url, phase))
+                end = max(end, start + length)
+                if digest and status is not None and digest not in self._copies:
+                    page = decode(RawPage, raw)
+                    self._copies[digest] = Copy(body_start, body_length, page.final_url, page.fetched_at)
+        return end
+
+    def _forget(self) -> None:
+        """Nothing waits any more."""
+        self._records: list[bytes] = []
+        self._size = 0
+        self._rows: list[tuple[Any, ...]] = []
+        self._waiting: dict[bytes, bytes] = {}
+        self._recent: dict[tuple[str, str], Visit] = {}
+
+    def _add(self, content: bytes) -> None:
+        self._records.append(content)
+        self._size += len(content)
+
+    def _note(self, visit: Visit, digest: str, start: int, length: int, copy: Copy | None) -> None:
+        raw = replace(visit.raw, body=b"")
+        facts: object = visit.page or visit.file
+        key = self._wait_for(facts) if facts else b""
+        kind = "page" if visit.page else "file" if visit.file else ""
+        cause = raw.failure.cause.value if raw.failure else None
+        place = (copy.start, copy.length) if copy else (0, 0)
+        row = (self._audit, raw.url, visit.phase.value, raw.status, cause, kind, key, encode(raw), digest)
+        self._rows.append((*row, start, length, *place))
+        self._recent[(raw.url, visit.phase.value)] = replace(visit, raw=raw)
+
+    def _wait_for(self, facts: object) -> bytes:
+        content = encode(facts)
+        key = hashlib.sha256(content).digest()
+        self._waiting[key] = content
+        return key
+
+    def _keep_facts(self, kind: str, facts: Iterable[object]) -> None:
+        for position, value in enumerate(facts):
+            content = encode(value)
+            key = hashlib.sha256(content).digest()
+            if not self._db.conn.execute("select 1 from facts where digest=?", (key,)).fetchone():
+                self._db.conn.execute(_FACTS, (key, pack(content)))
+            self._db.conn.execute("insert into crawl_facts values (?,?,?,?)", (self._audit, kind, position, key))
+
+    def _kept_facts(self, kind: str) -> Iterable[bytes]:
+        sql = (
+            "select content from crawl_facts join facts on facts.digest = crawl_facts.facts"
+            " where audit=? and kind=? order by position"
+        )
+        return (unpack(content) for (content,) in self._db.conn.execute(sql, (self._audit, kind)))
+
+    def _facts(self, key: bytes) -> bytes:
+        return unpack(self._db.conn.execute("select content from facts where digest=?", (key,)).fetchone()[0])
+
+    def _one(self, sql: str, url: str, phase: str) -> Any:
+        return self._db.conn.execute(sql, (self._audit, url, phase)).fetchone()
 
 
-def load_crawl(database: Database, audit_id: str) -> Crawl | None:
-    """The finished crawl of an audit in a site's database, or None."""
-    row = database.conn.execute("select crawl from crawls where audit=?", (audit_id,)).fetchone()
-    return _crawls.decode(row[0]) if row else None
-
-
-def database_fault(error: sqlite3.Error, path: Path) -> StoreError:
-    """The sentence for a database that refuses."""
-    text = str(error).lower()
-    if "full" in text or "disk i/o" in text:
-        return StoreFull(f"磁盘已满或无法写入:{path}。此前已保存的内容都在,腾出空间后再运行同一条命令会接着做。")
-    if "readonly" in text or "unable to open" in text:
-        return StoreError(f"数据目录不可写:{path}。请检查目录权限。")
-    return StoreError(f"数据文件 {path} 无法使用({error})。")
+def site_name(site_key: str) -> str:
+    """The name of a site's files: a digest, so that no address ever becomes a path."""
+    return hashlib.sha256(site_key.encode("utf-8", "replace")).hexdigest()[:24]

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import re
 import tempfile
 from pathlib import Path
 
-from model.errors import InvalidInput, StoreError, StoreFull
+from model.errors import InvalidInput
+from store.faults import told_plainly
 
 _NAME = re.compile(r"[^/\\\0:*?\"<>|\x00-\x1f]{1,120}")
-_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG})
 
 
 def write(folder: Path, name: str, content: bytes) -> Path:
@@ -19,7 +18,7 @@ def write(folder: Path, name: str, content: bytes) -> Path:
     if not _NAME.fullmatch(name) or name in (".", ".."):
         raise InvalidInput(f"不能使用这个文件名:{name}")
     path = folder / name
-    try:
+    with told_plainly(path):
         folder.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(prefix=".", suffix=".part", dir=folder)
         try:
@@ -32,8 +31,6 @@ def write(folder: Path, name: str, content: bytes) -> Path:
         except BaseException:
             Path(temporary).unlink(missing_ok=True)
             raise
-    except OSError as error:
-        raise disk_fault(error, path) from error
     return path
 
 
@@ -45,10 +42,3 @@ def read_bytes(path: Path) -> bytes:
         raise InvalidInput(f"找不到文件 {path}") from None
     except OSError as error:
         raise InvalidInput(f"无法读取文件 {path}:{error.strerror}") from None
-
-
-def disk_fault(error: OSError, path: Path) -> StoreError:
-    """The sentence for a disk that refuses."""
-    if error.errno in _FULL:
-        return StoreFull(f"磁盘已满或无法写入:{path}。此前已保存的内容都在,腾出空间后再运行同一条命令会接着做。")
-    return StoreError(f"无法写入 {path}:{error.strerror}。请检查该目录是否存在、是否有写权限。")

@@ -61,7 +61,9 @@ def m001_audits(db: Database) -> None:
         },
         pk=("audit", "position"),
     )
-    db.table("scores").create({"audit": str, "position": int, "unit": str, "content": bytes}, pk=("audit", "position"))
+    db.table("scores").create(
+        {"audit": str, "position": int, "unit": str, "content": bytes}, pk=("audit", "position")
+    )
     db.table("manifests").create({"audit": str, "position": int, "digest": str}, pk="audit")
 
 

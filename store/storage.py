@@ -2,176 +2,269 @@
 
 from __future__ import annotations
 
-import hashlib
-import sqlite3
-from contextlib import closing
-from datetime import date
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
-import msgspec
 from filelock import FileLock, Timeout
 from sqlite_utils import Database
 
-from model.audit import Audit, AuditKind, AuditResult
-from model.errors import NotFound, StoreBusy, StoreTooNew
+from model.audit import Audit, AuditKind, AuditResult, PastAudit
+from model.errors import NotFound, StoreBusy
+from model.finding import Finding
+from model.followup import Ruling, Waiver
+from model.page import Phase, RawPage
+from model.plan import Plan, Scorecard
+from model.roster import Roster
+from model.score import Score
 from model.snapshot import Crawl
 from store import schema
-from store.ledger import SiteLedger, database_fault, load_crawl, open_database
-from store.outputs import disk_fault
+from store.facts import decode, encode, pack, unpack
+from store.faults import told_plainly
+from store.ledger import SiteLedger, site_name
 
-_encode = msgspec.json.Encoder().encode
-_audits = msgspec.json.Decoder(Audit)
-_results = msgspec.json.Decoder(AuditResult)
+
+@dataclass(frozen=True, slots=True)
+class _Outline:
+    """A result without what stands in tables of its own; `sites` are the keys of its crawls, `history` audit ids."""
+
+    plan: Plan
+    scorecard: Scorecard
+    roster: Roster
+    sites: tuple[str, ...]
+    unit_crawls: tuple[tuple[str, int], ...]
+    seconds: float
+    peak_memory_mb: float
+    rulings: tuple[Ruling, ...]
+    waivers: tuple[Waiver, ...]
+    history: tuple[str, ...]
 
 
 class Store:
-    """One data directory, held by one process. A context manager."""
+    """One data directory. A context manager.
 
-    def __init__(self, root: Path, lock: FileLock, database: Database) -> None:
-        self._root, self._lock, self._db = root, lock, database
+    Anybody may read at any time; the first write takes the directory's lock and keeps it until `close`, so that one
+    process writes. StoreBusy, StoreTooNew, StoreFull and StoreError each carry one Chinese sentence.
+    """
+
+    def __init__(self, root: Path, database: Database) -> None:
+        self._root, self._db = root, database
+        self._path = root / "gongkai.db"
+        self._writer = FileLock(root / "gongkai.lock")
 
     @classmethod
-    def open(cls, root: Path) -> Self:
-        """Open (or make) the directory. Raises StoreBusy, StoreTooNew, StoreFull or StoreError in one sentence."""
-        try:
-            root.mkdir(parents=True, exist_ok=True)
-            lock = FileLock(root / ".lock")
-            lock.acquire(timeout=0)
-        except Timeout:
-            raise StoreBusy(f"数据目录 {root} 正被另一个检查使用。请等它结束,或用 --data 另指一个目录。") from None
-        except OSError as error:
-            raise disk_fault(error, root) from error
-        try:
-            _refuse_newer(root / "gongkai.db")
-            database = open_database(root / "gongkai.db", schema.audits)
-            database.conn.execute(f"pragma user_version={schema.VERSION}")
-        except sqlite3.Error as error:
-            lock.release()
-            raise database_fault(error, root) from error
-        except BaseException:
-            lock.release()
-            raise
-        return cls(root, lock, database)
+    def open(cls, path: Path) -> Self:
+        """Open the directory, or make it."""
+        with told_plainly(path):
+            path.mkdir(parents=True, exist_ok=True)
+            return cls(path, schema.open_database(path / "gongkai.db", schema.AUDITS))
+
+    def close(self) -> None:
+        """Let go of the directory."""
+        self._db.close()
+        self._writer.release()
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._db.close()
-        self._lock.release()
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     # --- audits ---
 
     def next_audit_id(self, as_of: date, kind: AuditKind) -> str:
-        """A readable id that no audit bears: 20190402-special-001."""
-        stem = f"{as_of:%Y%m%d}-{kind}"
-        number = self._db.conn.execute("select count(*) from audits where id like ?", (f"{stem}-%",)).fetchone()[0]
-        return f"{stem}-{number + 1:03d}"
+        """A readable id that no audit bears: 20190402-special-001. Holds the lock, so that it stays free."""
+        self._claim()
+        stem = f"{as_of:%Y%m%d}-{kind.value.replace('_', '-')}-"
+        taken = [audit.id.removeprefix(stem) for audit in self.audits() if audit.id.startswith(stem)]
+        return f"{stem}{max((int(n) for n in taken if n.isdecimal()), default=0) + 1:03d}"
 
     def begin(self, audit: Audit, order_digest: str) -> None:
-        """Note that an audit has begun; until `finish` the same order takes it up again."""
-        self._insert(
-            {
-                "id": audit.id,
-                "kind": audit.kind,
-                "as_of": audit.as_of.isoformat(),
-                "started_at": audit.started_at.isoformat(),
-                "finished_at": None,
-                "order_digest": order_digest,
-                "audit": _encode(audit),
-                "result": None,
-            }
-        )
+        """Note that an audit runs; until `finish` the same order takes it up again. Harmless when repeated."""
+        with self._writing():
+            self._note(audit, order_digest)
 
     def unfinished(self, order_digest: str) -> Audit | None:
-        """The audit of the same order that was begun and not finished, or None."""
-        row = self._db.conn.execute(
-            "select audit from audits where order_digest=? and finished_at is null order by id desc", (order_digest,)
-        ).fetchone()
-        return _audits.decode(row[0]) if row else None
-
-    def finish(self, result: AuditResult) -> None:
-        """Keep the result and mark the audit as finished."""
-        self.save_result(result)
-
-    def save_result(self, result: AuditResult) -> None:
-        """Keep a result whole, and its findings and scores as tables that people can query."""
-        audit = result.audit
-        finished = audit.finished_at.isoformat() if audit.finished_at else None
-        findings = [(audit.id, f.unit, f.requirement, f.rule, f.outcome, f.reason, f.advice) for f in result.findings]
-        scores = [(audit.id, s.unit, s.points, s.coverage, s.grade, s.rank) for s in result.scores]
-        connection = self._db.conn
-        try:
-            connection.execute("begin immediate")
-            connection.execute("delete from findings where audit=?", (audit.id,))
-            connection.execute("delete from scores where audit=?", (audit.id,))
-            connection.executemany("insert into findings values (?,?,?,?,?,?,?)", findings)
-            connection.executemany("insert into scores values (?,?,?,?,?,?)", scores)
-            connection.execute(
-                "update audits set finished_at=?, audit=?, result=? where id=?",
-                (finished, _encode(audit), _encode(result), audit.id),
-            )
-            connection.execute("commit")
-        except sqlite3.Error as error:
-            raise database_fault(error, self._root) from error
-
-    def load_result(self, audit_id: str) -> AuditResult:
-        """A finished audit's result. NotFound when there is none."""
-        row = self._db.conn.execute("select result from audits where id=?", (audit_id,)).fetchone()
-        if row is None:
-            raise NotFound(f"没有编号为“{audit_id}”的检查。可用 gongkai audits list 查看全部。")
-        if row[0] is None:
-            raise NotFound(f"检查 {audit_id} 尚未完成。再运行同一条检查命令会接着做。")
-        return _results.decode(row[0])
+        """The audit of the same order that was not finished, or None."""
+        self._claim()
+        sql = "select content from audits where order_digest=? and not is_finished order by started_at desc, id desc"
+        with told_plainly(self._path):
+            row = self._db.conn.execute(sql, (order_digest,)).fetchone()
+        return decode(Audit, row[0]) if row else None
 
     def audits(self) -> tuple[Audit, ...]:
-        """Every audit, oldest first."""
-        rows = self._db.conn.execute("select audit from audits order by started_at, id").fetchall()
-        return tuple(_audits.decode(row[0]) for row in rows)
+        """Every audit, the oldest first, those that were not finished among them."""
+        with told_plainly(self._path):
+            rows = self._db.conn.execute("select content from audits order by started_at, id").fetchall()
+        return tuple(decode(Audit, content) for (content,) in rows)
+
+    # --- results ---
+
+    def finish(self, result: AuditResult) -> None:
+        """Keep the result and mark its audit finished, in one step."""
+        self._keep(result, is_finished=True)
+
+    def save_result(self, result: AuditResult) -> None:
+        """Keep a result in place of an earlier one of the same audit; whether it is finished does not change."""
+        self._keep(result, is_finished=False)
+
+    def load_result(self, audit_id: str) -> AuditResult:
+        """A result as it was saved, its crawls included. NotFound when there is none."""
+        outline = self._outline(audit_id)
+        findings, scores = self._findings(audit_id), self._scores(audit_id)
+        return AuditResult(
+            audit=self._audit(audit_id),
+            plan=outline.plan,
+            scorecard=outline.scorecard,
+            roster=outline.roster,
+            crawls=tuple(self._crawl(audit_id, key) for key in outline.sites),
+            unit_crawls=outline.unit_crawls,
+            findings=findings,
+            scores=scores,
+            seconds=outline.seconds,
+            peak_memory_mb=outline.peak_memory_mb,
+            rulings=outline.rulings,
+            waivers=outline.waivers,
+            history=tuple(self._past(earlier) for earlier in outline.history if self._has_result(earlier)),
+        )
 
     # --- sites ---
 
     def site_ledger(self, audit_id: str, site_key: str) -> SiteLedger:
-        """The ledger of one site in one audit. File names come from digests."""
-        name = _name(site_key)
-        return SiteLedger(self._site(name), self._root / "warc" / audit_id / f"{name}.warc.gz", audit_id)
+        """The ledger of one site in one audit; close it."""
+        return SiteLedger(self._root, audit_id, site_key, self._claim)
 
     def previous_crawl(self, site_key: str, before_audit: str) -> Crawl | None:
-        """The crawl of that site in the newest audit that began before the named one, or None."""
-        path = self._site(_name(site_key))
-        if not path.exists():
+        """The site's crawl in the newest finished audit that began before the named one, or None."""
+        if not (self._root / "sites" / f"{site_name(site_key)}.db").exists():
             return None
-        order = [a.id for a in self.audits()]
-        earlier = order[: order.index(before_audit)] if before_audit in order else order
-        with closing(open_database(path, schema.sites)) as database:
-            for audit_id in reversed(earlier):
-                found = load_crawl(database, audit_id)
-                if found is not None:
-                    return found
+        sql = (
+            "select earlier.id from audits earlier, audits this where this.id=? and earlier.is_finished"
+            " and (earlier.started_at, earlier.id) < (this.started_at, this.id)"
+            " order by earlier.started_at desc, earlier.id desc"
+        )
+        with told_plainly(self._path):
+            earlier = self._db.conn.execute(sql, (before_audit,)).fetchall()
+        for (audit_id,) in earlier:
+            with self.site_ledger(audit_id, site_key) as ledger:
+                crawl = ledger.load_crawl()
+            if crawl is not None:
+                return crawl
         return None
 
-    def _site(self, name: str) -> Path:
-        return self._root / "sites" / f"{name}.db"
+    def raw(self, audit_id: str, site_key: str, url: str, phase: Phase = Phase.CRAWL) -> RawPage:
+        """An answer as it was received, read back from the archive. NotFound when the audit never asked for it."""
+        with self.site_ledger(audit_id, site_key) as ledger:
+            return ledger.raw(url, phase)
 
-    def _insert(self, row: dict[str, object]) -> None:
+    # --- inside ---
+
+    def _claim(self) -> None:
+        """Become the one writer."""
+        if self._writer.is_locked:
+            return
         try:
-            self._db.table("audits").insert(row)
-        except sqlite3.Error as error:
-            raise database_fault(error, self._root) from error
+            with told_plainly(self._root):
+                self._writer.acquire(timeout=0)
+        except Timeout:
+            raise StoreBusy(f"数据目录 {self._root} 正被另一个检查使用，请等它结束，或用 --data 另选目录。") from None
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        self._claim()
+        with told_plainly(self._path), self._db.atomic():
+            yield
+
+    def _note(self, audit: Audit, order_digest: str, *, is_finished: bool = False) -> None:
+        """Insert or update the audit's row; a finished audit stays finished, a known order digest stays."""
+        self._db.conn.execute(
+            "insert into audits values (?,?,?,?,?,?,?) on conflict (id) do update set content=excluded.content,"
+            " is_finished=max(is_finished, excluded.is_finished)",
+            (
+                audit.id,
+                audit.kind.value,
+                audit.as_of.isoformat(),
+                _sortable(audit.started_at),
+                int(is_finished),
+                order_digest,
+                encode(audit),
+            ),
+        )
+
+    def _keep(self, result: AuditResult, *, is_finished: bool) -> None:
+        audit = result.audit
+        for crawl in result.crawls:
+            with self.site_ledger(audit.id, crawl.site_key) as ledger:
+                if not ledger.has_crawl():
+                    ledger.save_crawl(crawl)
+        outline = _Outline(
+            result.plan,
+            result.scorecard,
+            result.roster,
+            tuple(crawl.site_key for crawl in result.crawls),
+            result.unit_crawls,
+            result.seconds,
+            result.peak_memory_mb,
+            result.rulings,
+            result.waivers,
+            tuple(past.audit.id for past in result.history),
+        )
+        findings = [
+            (audit.id, n, f.unit, f.requirement, f.outcome.value, f.rule, f.reason, pack(encode(f)))
+            for n, f in enumerate(result.findings)
+        ]
+        scores = [(audit.id, n, s.unit, encode(s)) for n, s in enumerate(result.scores)]
+        with self._writing():
+            run = self._db.conn
+            self._note(audit, "", is_finished=is_finished)
+            run.execute("insert or replace into results values (?,?)", (audit.id, pack(encode(outline))))
+            run.execute("delete from findings where audit=?", (audit.id,))
+            run.execute("delete from scores where audit=?", (audit.id,))
+            run.executemany("insert into findings values (?,?,?,?,?,?,?,?)", findings)
+            run.executemany("insert into scores values (?,?,?,?)", scores)
+
+    def _audit(self, audit_id: str) -> Audit:
+        with told_plainly(self._path):
+            row = self._db.conn.execute("select content from audits where id=?", (audit_id,)).fetchone()
+        if row is None:
+            raise NotFound(f"没有编号为“{audit_id}”的检查。可用 gongkai audits list 查看全部。")
+        return decode(Audit, row[0])
+
+    def _has_result(self, audit_id: str) -> bool:
+        with told_plainly(self._path):
+            return bool(self._db.conn.execute("select 1 from results where audit=?", (audit_id,)).fetchone())
+
+    def _outline(self, audit_id: str) -> _Outline:
+        self._audit(audit_id)
+        with told_plainly(self._path):
+            row = self._db.conn.execute("select content from results where audit=?", (audit_id,)).fetchone()
+        if row is None:
+            raise NotFound(f"检查 {audit_id} 尚未完成，再运行同一条检查命令会接着做。")
+        return decode(_Outline, unpack(row[0]))
+
+    def _findings(self, audit_id: str) -> tuple[Finding, ...]:
+        sql = "select content from findings where audit=? order by position"
+        with told_plainly(self._path):
+            return tuple(decode(Finding, unpack(row[0])) for row in self._db.conn.execute(sql, (audit_id,)))
+
+    def _scores(self, audit_id: str) -> tuple[Score, ...]:
+        sql = "select content from scores where audit=? order by position"
+        with told_plainly(self._path):
+            return tuple(decode(Score, row[0]) for row in self._db.conn.execute(sql, (audit_id,)))
+
+    def _past(self, audit_id: str) -> PastAudit:
+        return PastAudit(self._audit(audit_id), self._findings(audit_id), self._scores(audit_id))
+
+    def _crawl(self, audit_id: str, site_key: str) -> Crawl:
+        with self.site_ledger(audit_id, site_key) as ledger:
+            crawl = ledger.load_crawl()
+        if crawl is None:
+            raise NotFound(f"检查 {audit_id} 没有保存网站 {site_key} 的内容。")
+        return crawl
 
 
-def _refuse_newer(path: Path) -> None:
-    if not path.exists():
-        return
-    with closing(sqlite3.connect(path)) as connection:
-        version = connection.execute("pragma user_version").fetchone()[0]
-    if version > schema.VERSION:
-        raise StoreTooNew(f"数据目录 {path.parent} 由更新版本的程序写成(格式 {version}),请升级本程序后再用。")
-
-
-def _name(site_key: str) -> str:
-    return hashlib.sha256(site_key.encode()).hexdigest()[:24]
+def _sortable(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
 
@@ -32,6 +32,8 @@ _ASIDE = re.compile(r"sidebar|aside|\bhot|rank|tuijian|recommend|related|xianggu
 _ASIDE_WORTH = 0.3  # of a list beside the page's own
 _ASIDE_DEPTH = 5  # ancestors that may be named so
 _NUMERAL = re.compile(r"[\d年]")
+_REACH = 40  # pieces below a row in which its date may stand
+_SENTENCE = frozenset("，。；")
 _PIECE = 48  # characters of a piece of text that may be a date with its label
 _NO_TITLE = frozenset(
     ("[查看全文]", "查看全文", "查看详情", "[详细]", "详细", "[详情]", "详情", "更多", "阅读全文", "点击查看", "查看")
@@ -79,7 +81,22 @@ def _rows(document: Document) -> list[_Row]:
             row = _read_row(document, element, anchor, text)
             if row is not None:
                 found[element.index] = _Row(element, anchor, row)
-    return list(found.values())
+    rows = sorted(found.values(), key=lambda each: each.element.index)
+    _date_from_below(document, rows)
+    return rows
+
+
+def _date_from_below(document: Document, rows: list[_Row]) -> None:
+    """Give undated rows the date that stands between them and the next row, in an element of its own."""
+    for at, each in enumerate(rows):
+        parent = each.element.parent
+        if each.row.published or parent is None:
+            continue
+        following = rows[at + 1].element.first if at + 1 < len(rows) else parent.last
+        stop = min(following, parent.last, each.element.last + _REACH)
+        fact = _date_beside(_short_pieces(document.outline, each.element.last, stop), each.row.url)
+        if fact:
+            each.row = replace(each.row, published=fact)
 
 
 def _row_element(outline: Outline, anchor: Element) -> Element:
@@ -120,7 +137,8 @@ def _read_row(document: Document, element: Element, anchor: Element, text: str) 
 
 def _short_pieces(outline: Outline, first: int, last: int) -> str:
     """What stands beside a link in short pieces: a date is one of them, a summary is not."""
-    return clean(" ".join(piece for piece in outline.pieces[first:last] if len(piece) <= _PIECE))
+    pieces = outline.pieces[first:last]
+    return clean(" ".join(piece for piece in pieces if len(piece) <= _PIECE and _SENTENCE.isdisjoint(piece)))
 
 
 def _is_cut(text: str) -> bool:

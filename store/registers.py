@@ -5,19 +5,16 @@ Every register is optional: without it the requirement that would use it degrade
 
 from __future__ import annotations
 
-import csv
 import io
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
 from pathlib import Path
 
 import xlsxwriter
-from python_calamine import CalamineError, CalamineWorkbook
 
 from model.errors import InvalidInput
 from model.snapshot import Register
-from store.outputs import read_bytes
+from store.outputs import write
+from store.sheets import SUFFIXES, column_letters, read_date, read_sheets
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +100,7 @@ def load_registers(folder: Path) -> tuple[Register, ...]:
     problems: list[str] = []
     known = {form.name: form for form in FORMS}
     for path in sorted(folder.iterdir()):
-        if path.suffix.lower() not in (".csv", ".xlsx", ".xls", ".et"):
+        if path.suffix.lower() not in SUFFIXES:
             continue
         form = known.get(path.stem)
         if form is None:
@@ -119,85 +116,55 @@ def load_registers(folder: Path) -> tuple[Register, ...]:
 
 
 def read_register(path: Path, form: Form) -> Register:
-    """One filled-in register. InvalidInput names file, row and column of every fault."""
-    rows = read_rows(path)
-    if not rows:
+    """One filled-in register: its first sheet that is not empty. InvalidInput names file, row and column of every
+    fault. Days come back as 2018-07-05, however they were written."""
+    sheet = next((s for s in read_sheets(path) if any(any(row) for row in s.rows)), None)
+    if sheet is None:
         raise InvalidInput(f"{path.name}:是空表")
-    heads = [h.strip() for h in rows[0]]
-    names = [f.name for f in form.fields]
-    missing = [n for n in names if n not in heads]
-    unknown = [h for h in heads if h and h not in names]
-    if missing or unknown:
-        said = [f"缺少列“{n}”" for n in missing] + [f"不认识的列“{h}”" for h in unknown]
-        raise InvalidInput(f"{path.name} 第1行:{';'.join(said)}")
+    places = _places(sheet.rows[0], form, path)
     problems: list[str] = []
     kept = []
-    for number, row in enumerate(rows[1:], start=2):
-        cells = [row[heads.index(n)].strip() if heads.index(n) < len(row) else "" for n in names]
-        if any(cells):
-            problems += _faults(path, number, form, cells)
-            kept.append(tuple(cells))
+    for number, row in enumerate(sheet.rows[1:], start=2):
+        if not any(row):
+            continue
+        cells = [row[places[f.name]] if places.get(f.name, len(row)) < len(row) else "" for f in form.fields]
+        for n, field in enumerate(form.fields):
+            day = read_date(cells[n]) if field.is_date else None
+            where = f"{path.name} 第{number}行{column_letters(places.get(field.name, n))}列“{field.name}”"
+            if field.required and not cells[n]:
+                problems.append(f"{where}:必须填写")
+            elif field.is_date and cells[n] and day is None:
+                problems.append(f"{where}:应为日期,如 2018-07-05,实为“{cells[n]}”")
+            elif day:
+                cells[n] = day.isoformat()
+        kept.append(tuple(cells))
     if problems:
         raise InvalidInput(tuple(problems))
-    return Register(form.name, tuple(names), tuple(kept), source=path.name)
+    return Register(form.name, tuple(f.name for f in form.fields), tuple(kept), source=path.name)
 
 
-def _faults(path: Path, number: int, form: Form, cells: list[str]) -> Iterable[str]:
-    for field, cell in zip(form.fields, cells, strict=True):
-        place = f"{path.name} 第{number}行“{field.name}”"
-        if field.required and not cell:
-            yield f"{place}:必须填写"
-        elif field.is_date and cell and not _is_date(cell):
-            yield f"{place}:应为日期,如 2018-07-05,实为“{cell}”"
-
-
-def _is_date(text: str) -> bool:
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
-
-
-def read_rows(path: Path) -> list[list[str]]:
-    """The rows of the first sheet as text, dates as 2018-07-05. InvalidInput when the file cannot be read."""
-    if path.suffix.lower() == ".csv":
-        return list(csv.reader(io.StringIO(_text(read_bytes(path)))))
-    try:
-        sheet = CalamineWorkbook.from_filelike(io.BytesIO(read_bytes(path))).get_sheet_by_index(0)
-    except (CalamineError, OSError, ValueError, IndexError) as error:
-        raise InvalidInput(f"{path.name}:无法作为表格打开({error})") from None
-    return [[cell_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
-
-
-def cell_text(cell: object) -> str:
-    """A cell as text: whole numbers without a point, dates in ISO form."""
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    if isinstance(cell, datetime):
-        return cell.date().isoformat() if cell.time() == datetime.min.time() else cell.isoformat(" ")
-    return cell.isoformat() if isinstance(cell, date) else str(cell).strip()
-
-
-def _text(body: bytes) -> str:
-    try:
-        return body.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return body.decode("gb18030", "replace")
+def _places(heads: tuple[str, ...], form: Form, path: Path) -> dict[str, int]:
+    """Where each column stands. Optional columns may be left out."""
+    names = [f.name for f in form.fields]
+    said = [f"缺少列“{f.name}”" for f in form.fields if f.required and f.name not in heads]
+    said += [f"{column_letters(n)}列“{h}”不认识" for n, h in enumerate(heads) if h and h not in names]
+    said += [f"列“{h}”重复" for h in names if heads.count(h) > 1]
+    if said:
+        raise InvalidInput(f"{path.name} 第1行:{';'.join(said)};可用的列:{'、'.join(names)}")
+    return {head: number for number, head in enumerate(heads) if head}
 
 
 def write_templates(folder: Path) -> tuple[Path, ...]:
     """An empty workbook for every register, with its heads and what it is for."""
-    folder.mkdir(parents=True, exist_ok=True)
     written = []
     for form in FORMS:
-        path = folder / f"{form.name}.xlsx"
-        with xlsxwriter.Workbook(str(path)) as book:
+        content = io.BytesIO()
+        with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
             bold = book.add_format({"bold": True, "bg_color": "#E8EBEF"})
             sheet = book.add_worksheet(form.title)
             for column, field in enumerate(form.fields):
                 sheet.write_string(0, column, field.name, bold)
                 sheet.set_column(column, column, 18)
                 sheet.write_comment(0, column, "必填" if field.required else "可不填")
-        written.append(path)
+        written.append(write(folder, f"{form.name}.xlsx", content.getvalue()))
     return tuple(written)

@@ -21,7 +21,7 @@ from model.plan import Plan, Scorecard
 from model.roster import Roster
 from model.score import Score
 from model.snapshot import Crawl
-from store import schema
+from store import evidence, schema
 from store.facts import decode, encode, pack, unpack
 from store.faults import told_plainly
 from store.ledger import SiteLedger, site_name
@@ -104,7 +104,7 @@ class Store:
     # --- results ---
 
     def finish(self, result: AuditResult) -> None:
-        """Keep the result and mark its audit finished, in one step."""
+        """Keep the result, seal its evidence and mark its audit finished, in one step."""
         self._keep(result, is_finished=True)
 
     def save_result(self, result: AuditResult) -> None:
@@ -159,6 +159,11 @@ class Store:
         """An answer as it was received, read back from the archive. NotFound when the audit never asked for it."""
         with self.site_ledger(audit_id, site_key) as ledger:
             return ledger.raw(url, phase)
+
+    def verify_evidence(self) -> evidence.Verification:
+        """Read every sealed WARC record again: nothing changed, missing or added since its audit was finished."""
+        with told_plainly(self._path):
+            return evidence.verify(self._root, self._db)
 
     # --- inside ---
 
@@ -225,6 +230,8 @@ class Store:
             run.execute("delete from scores where audit=?", (audit.id,))
             run.executemany("insert into findings values (?,?,?,?,?,?,?,?)", findings)
             run.executemany("insert into scores values (?,?,?,?)", scores)
+            if is_finished:
+                evidence.seal(self._root, self._db, audit.id)
 
     def _audit(self, audit_id: str) -> Audit:
         with told_plainly(self._path):

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from model.finding import Certificate, Evidence, Role, Verdict
+from model.finding import Certificate, Evidence, Outcome, Role, Verdict
 from model.page import Confidence, DateFact, FileFacts
 from model.snapshot import Crawl, SiteSnapshot
 from rules.checks.absence import certificate
@@ -103,6 +103,17 @@ class Search:
             return passed(shown or f"已公开{self.looked_for}", evidence=self.evidence)
         return self.absent(absent, advice)
 
+    def settled(self, verdict: Verdict) -> Verdict:
+        """What the found documents amount to. PASS stands whatever was not seen; anything less only if nothing better
+        can have been left unseen, else a person must look."""
+        if verdict.outcome is Outcome.PASS or not verdict.outcome.is_decided:
+            return verdict
+        kept = replace(verdict, certificates=(*verdict.certificates, self.certificate))
+        if self.is_finished:
+            return kept
+        reason = f"{verdict.reason}；但未能查全（{_gaps(self.certificate)}），可能另有未读到的{self.looked_for}，请人工核对"
+        return replace(kept, outcome=Outcome.REVIEW, reason=reason)
+
     def absent(self, reason: str, advice: str = "", verdict: Callable[..., Verdict] = failed) -> Verdict:
         """`verdict(reason)` for what this search did not find, if its absence is proven; else REVIEW or BLOCKED."""
         kept = {"evidence": self.evidence, "certificates": (self.certificate,)}
@@ -145,6 +156,11 @@ class Wanted:
     since: date | None = None
     until: date | None = None
     owners: frozenset[Owner] = frozenset({Owner.OWN, Owner.UNKNOWN})
+
+    def on(self, as_of: date, *, year: int | None = None, since: date | None = None) -> Wanted:
+        """The same search as of a day: of a year, published since a day. A year stands before the name in reasons."""
+        name = f"{year}年{self.name}" if year else self.name
+        return replace(self, name=name, year=year, since=since, until=as_of)
 
 
 def documents(site: SiteSnapshot, wanted: Wanted, *, where: Crawl | None = None, by_column: bool = False) -> Search:
@@ -194,7 +210,8 @@ def _rejection(document: Document, whose: Owner, wanted: Wanted) -> str | None:
             return f"年份是{'、'.join(map(str, years))}，不是{wanted.year}"
     if whose not in wanted.owners:
         return "转发或转载的其他单位文件" if whose is Owner.FORWARDED else "不是本单位的文件"
-    day = document.published.on if document.published else None
+    dated = document.published
+    day = dated.on if dated and dated.confidence is not Confidence.WEAK else None  # a doubtful date rejects nothing
     if day and wanted.since and day < wanted.since:
         return f"发布于{day}，早于{wanted.since}"
     if day and wanted.until and day > wanted.until:

@@ -1,0 +1,198 @@
+"""What the plan's documents are called: one table of searches, written on folded titles.
+
+A rule takes an entry and says from when, by when and of which year: `OWN_PLAN.on(period.as_of, year=2018)`. Every
+entry has the pattern of the title, words that only resemble it (`near`), titles that hold the words without being the
+thing (`unlike`, with what they are), and the columns where it belongs.
+"""
+
+from __future__ import annotations
+
+import re
+
+from rules.checks import aliases
+from rules.checks.search import Wanted
+
+_NEWS = (
+    re.compile(r"(?:召开|举行|组织|开展|参加|赴|审议|审查|部署|推进会|培训|布置会|座谈|会议|公司|代表委员|访谈).*$"),
+    "是动态报道",
+)
+_CALL = (
+    re.compile(r"(?:关于)?(?:做好|报送|上报|编制|填报|开展|印发).{0,40}(?:的通知|的函|通知)$"),
+    "是布置工作的通知",
+)
+_LAW = (re.compile(r"(?:条例|实施细则|预算法|暂行规定|管理办法|制度改革|管理制度)"), "是法规制度")
+
+OWN_PLAN = Wanted(
+    "政务公开实施方案",
+    re.compile(
+        r"政务公开.{0,8}(?:工作)?(?:要点|重点工作|重点任务|主要任务|任务分|责任分工|分工|工作安排|工作计划|工作意见)"
+        r"|政务公开.{0,6}(?:实施方案|工作方案|落实方案|实施意见|行动方案)"
+        r"|政务公开.{0,20}(?:分工方案|实施方案|工作方案|工作安排|任务分解|落实方案|责任分解)"
+    ),
+    (*aliases.OPENNESS_WORK, *aliases.POLICIES, *aliases.DISCLOSURE),
+    near=re.compile(r"(?:政务公开|信息公开).{0,30}(?:方案|要点|安排|计划|分工|任务|意见)"),
+    unlike=(
+        (re.compile(r"标准化规范化|试点|领导小组|联席会议|联络员"), "是另一项工作的文件"),
+        (re.compile(r"工作(?:总结|情况|汇报|动态|信息)|总结$|报告$|自查|评估|考核|督查|培训|解读|一图"), "不是方案"),
+    ),
+)
+ANNUAL_REPORT = Wanted(
+    "政府信息公开工作年度报告",
+    re.compile(
+        r"(?:信息|政务)公开(?:工作)?(?:情况)?(?:的)?(?:(?:20\d{2})?年度?(?:工作)?报告|年报)"
+        r"|20\d{2}年度?.{0,20}(?:信息|政务)公开工作?(?:情况|工作情况)?(?:的)?(?:报告|年报)$"
+        r"|(?:信息|政务)公开.{0,6}20\d{2}年度?(?:工作)?报告"
+    ),
+    aliases.ANNUAL_REPORTS,
+    near=re.compile(r"公开.{0,12}(?:报告|年报|总结|情况)|年度报告"),
+    unlike=(
+        (re.compile(r"指南|目录|解读|图解|一图|统计表|报表|网站|季度|半年"), "不是年度报告正文"),
+        (re.compile(r"(?:做好|报送|上报|编制|发布).{0,40}(?:通知|函|公告)$"), "是布置工作的通知"),
+        (re.compile(r"上市公司|基金会|审计"), "是其他年度报告"),
+    ),
+)
+WEBSITE_REPORT = Wanted(
+    "政府网站工作年度报表", re.compile(r"(?:政府)?网站(?:工作)?年度(?:工作)?(?:报表|报告)"), aliases.SITE_REPORTS
+)
+_NOT_A_BUDGET = (
+    (
+        re.compile(
+            r"(?:转移支付|补助资金|专项资金|投资|采购|追加|调整).{0,10}预算|预算(?:绩效|评审|控制价|执行审计)"
+        ),
+        "是其他预算信息",
+    ),
+    (re.compile(r"预算法|条例|制度改革|深化预算|管理办法|预算管理"), "是法规制度"),
+    (re.compile(r"布置会|召开|会议|专家|代表委员|审查|培训|公开率|个部门公开|公开专题|公司"), "是动态报道"),
+    (re.compile(r"(?:下达|做好|报送|编制|开展).{0,60}通知$"), "是布置工作的通知"),
+)
+BUDGET = Wanted(
+    "部门预算",
+    re.compile(
+        r"(?:部门|单位|本级|汇总|收支|财政|政府)?预算(?:公开|草案|信息|情况|说明|及|和|表|报表|报告|编制|$|[(])"
+        r"|预算$|三公.{0,8}预算"
+    ),
+    aliases.BUDGETS,
+    near=re.compile(r"预算"),
+    unlike=((re.compile(r"决算(?!.*预算)"), "是决算"), *_NOT_A_BUDGET),
+)
+FINAL_ACCOUNTS = Wanted(
+    "部门决算", re.compile(r"决算"), aliases.BUDGETS, near=re.compile(r"决算"), unlike=_NOT_A_BUDGET
+)
+DEBT = Wanted(
+    "地方政府债务信息",
+    re.compile(r"(?:政府)?(?:一般|专项)?债务.{0,16}(?:限额|余额|情况|公开|信息|表)|政府债券"),
+    aliases.BUDGETS,
+    near=re.compile(r"债务|债券"),
+)
+POWER_LIST = Wanted(
+    "权责清单",
+    re.compile(r"权责(?:事项)?清单|权力(?:和责任|事项)?清单|责任(?:事项)?清单|执法事项清单|权责事项"),
+    aliases.POWER_LISTS,
+    near=re.compile(r"权力|权责|职权"),
+    unlike=((re.compile(r"推行|全面清理|清单制度|工作方案|实施方案|工作的通知"), "是布置工作的文件"),),
+)
+PROPOSAL_REPLY = Wanted(
+    "建议提案答复",
+    re.compile(
+        r"(?:人大|代表|政协|委员|提案|建议).{0,60}(?:答复|复函|办理(?:情况|结果|意见)|的回复)"
+        r"|(?:建议|提案)第?[〔\[(]?\d+|第[\d一二三四五六七八九十]+号(?:建议|提案)|对.{0,60}(?:建议|提案|议案)"
+    ),
+    aliases.PROPOSALS,
+    near=re.compile(r"建议|提案|议案"),
+)
+INSPECTION_LIST = Wanted(
+    "随机抽查事项清单",
+    re.compile(r"(?:双随机|随机抽查|抽查).{0,20}清单"),
+    aliases.RANDOM_INSPECTION,
+    near=re.compile(r"抽查"),
+)
+INSPECTION_RESULT = Wanted(
+    "随机抽查结果",
+    re.compile(r"(?:双随机|随机抽查|抽查检查|抽检|抽查).{0,30}(?:结果|情况|公示|通报|公告)"),
+    aliases.RANDOM_INSPECTION,
+    near=re.compile(r"抽查|抽检|检查结果"),
+    unlike=((re.compile(r"清单|细则|实施方案|工作方案|计划"), "是清单或方案"),),
+)
+MEETING = Wanted(
+    "政府常务会议、全体会议",
+    re.compile(r"(?:政府)?(?:党组)?.{0,8}(?:常务会议|全体(?:\(扩大\))?会议)"),
+    ("政府常务会议", "常务会议", "政府会议", "会议信息"),
+    near=re.compile(r"会议"),
+)
+INTERPRETATION = Wanted(
+    "政策解读",
+    re.compile(r"解读|图解|一图读懂|一图看懂|一张图|政策问答|答记者问|图说"),
+    aliases.INTERPRETATIONS,
+    near=re.compile(r"解读|政策"),
+)
+INTERPRETATION_SYSTEM = Wanted(
+    "政策解读制度",
+    re.compile(r"(?:政策|文件).{0,6}解读.{0,8}(?:制度|办法|工作方案|实施方案|规定|机制)"),
+    (*aliases.OPENNESS_WORK, *aliases.POLICIES, *aliases.INTERPRETATIONS),
+    near=re.compile(r"解读"),
+)
+RESPONSE_MECHANISM = Wanted(
+    "舆情快速反应和协调联动机制",
+    re.compile(r"(?:舆情|舆论).{0,16}(?:制度|机制|办法|预案|方案|细则|规定)|快速反应.{0,10}联动.{0,6}机制"),
+    (*aliases.OPENNESS_WORK, *aliases.RESPONSES, *aliases.POLICIES),
+    near=re.compile(r"舆情"),
+)
+BASIC_CATALOG = Wanted(
+    "主动公开基本目录",
+    re.compile(r"主动公开(?:基本)?目录|公开事项目录|公开目录"),
+    aliases.DISCLOSURE,
+    near=re.compile(r"目录"),
+)
+DATA_PLAN = Wanted(
+    "政府数据开放计划",
+    re.compile(r"(?:政府|公共|政务)?数据(?:资源)?(?:开放|共享|年度开放).{0,12}(?:计划|目录|清单|方案)"),
+    (*aliases.OPEN_DATA, *aliases.POLICIES),
+    near=re.compile(r"数据"),
+)
+LAND_PLAN = Wanted(
+    "征收土地方案", re.compile(r"(?:征收土地|征地|土地征收).{0,12}(?:方案|公告|公示)"), aliases.MAJOR_PROJECTS
+)
+RESETTLEMENT_PLAN = Wanted(
+    "征地补偿安置方案", re.compile(r"(?:征地|征收).{0,10}补偿.{0,8}安置"), aliases.MAJOR_PROJECTS
+)
+BID_RESULT = Wanted(
+    "中标结果公示",
+    re.compile(r"(?:中标(?:候选人|结果)?|成交(?:结果)?).{0,6}(?:公示|公告|信息)"),
+    (*aliases.TRADING, *aliases.MAJOR_PROJECTS),
+    near=re.compile(r"中标|成交"),
+)
+CONTRACT = Wanted(
+    "合同订立及履行情况",
+    re.compile(r"合同.{0,8}(?:订立|签订|履行|履约|公告|公示|信息)"),
+    (*aliases.TRADING, *aliases.MAJOR_PROJECTS),
+    near=re.compile(r"合同|履约"),
+)
+ONE_VISIT = Wanted(
+    "“一次办”事项清单",
+    re.compile(r"(?:最多跑一次|只跑一次|一次办|一次办结|马上办|就近办|网上办).{0,16}(?:事项|清单|目录)"),
+    aliases.SERVICES,
+    near=re.compile(r"一次|清单"),
+)
+PROOFS = Wanted(
+    "证明材料清理清单",
+    re.compile(r"(?:证明|证照).{0,12}(?:取消|清理|保留)?.{0,8}(?:清单|目录)|(?:取消|清理).{0,16}(?:证明|证照)"),
+    (*aliases.SERVICES, *aliases.OPENNESS_WORK),
+    near=re.compile(r"证明|证照"),
+)
+LEADER = Wanted(
+    "主要负责同志解读",
+    re.compile(
+        r"(?:市长|县长|区长|主任|局长|书记|负责人|负责同志).{0,20}(?:解读|访谈|做客|答记者问|谈)|新闻发布会|在线访谈"
+    ),
+    (*aliases.INTERPRETATIONS, *aliases.RESPONSES),
+    near=re.compile(r"解读|访谈|发布会"),
+)
+GAZETTE_ISSUE = Wanted(
+    "政府公报",
+    re.compile(
+        r"(?:人民)?政府公报.{0,16}第?\d+[期号]|^(?:19|20)\d{2}年?第?\d+期(?:[(]总第?\d+期[)])?|公报.{0,6}(?:19|20)\d{2}"
+    ),
+    aliases.GAZETTE,
+    near=re.compile(r"公报|第\d+期"),
+    unlike=((re.compile(r"统计公报|全会公报|环境(?:状况|质量)?公报|水资源公报|经济公报|会议公报"), "是其他公报"),),
+)

@@ -27,6 +27,7 @@ _HERE = frozenset(
 # What shares a line with the trail on some pages.
 _BESIDE = re.compile(r"^(?:字号|字体|打印|分享|收藏|关闭|大|中|小|超大|默认|设为首页|返回)(?:[:：].*)?$")
 _TITLE = 8  # characters: a shorter last step names the column, not the article
+_STEP = 45  # characters of one step
 _WIDEST = 12  # links of one trail
 _LONGEST = 300  # characters of one trail
 
@@ -43,14 +44,14 @@ class _Range(NamedTuple):
 def breadcrumb(document: Document, title: str, container: Element | None) -> tuple[str, ...]:
     """The steps from 首页 to the column, without the page's own title; () when the page shows none."""
     best: list[str] = []
-    for places in (_led(document), _from_home(document), _named(document, container)):
+    for places, enough in ((_led(document), 1), (_from_home(document), 3), (_named(document, container), 0)):
         for place in places:
             steps = _steps(document, place)
             while steps and title and _is_title(steps[-1], title):
                 steps.pop()
-            if steps and _worth(steps) > _worth(best):
+            if _worth(steps) > _worth(best) and all(len(step) <= _STEP for step in steps):
                 best = steps
-        if len(best) > 2:
+        if len(best) >= enough:
             break
     return tuple(best)
 
@@ -119,23 +120,20 @@ def _holder(document: Document, anchor: Element, known: dict[int, Region]) -> El
 def _grown(document: Document, first: int, last: int) -> _Range:
     """The line with the lead words, and what continues it after a separator in the elements around."""
     outline = document.outline
-    best: Element | None = None
-    for element in outline.elements:
-        if element.first > first:
-            break
-        if element.last >= last - 1 and _fits(document, element) and element.tag != "body":
-            best = element
-    anchors = [index for index, anchor in enumerate(outline.anchors) if first <= anchor.first < last]
-    place = _Range(first, last, *((anchors[0], anchors[-1] + 1) if anchors else (0, 0)))
-    for above in (best, *best.ancestors()) if best else ():
-        if above.tag == "body" or not _fits(document, above):
-            break
-        after = clean("".join(outline.pieces[place.last : above.last]))
-        if (after[:1] in _SEPARATES and after) or (
-            not anchors and above.last_anchor > above.first_anchor and place.last >= above.last
-        ):
-            place = _range(above)
+    holding = (each for each in outline.elements if each.first <= first and each.last >= last - 1)
+    fitting = [each for each in holding if each.tag != "body" and _fits(document, each)]
+    place = _between(document, first, last)
+    for element in reversed(fitting):
+        after = clean("".join(outline.pieces[place.last : element.last]))[:1]
+        if after in _SEPARATES or place.first_anchor == place.last_anchor < element.last_anchor:
+            place = _between(document, first, element.last)
     return place
+
+
+def _between(document: Document, first: int, last: int) -> _Range:
+    """The range of these pieces, with the links inside it."""
+    inside = [index for index, anchor in enumerate(document.outline.anchors) if first <= anchor.first < last]
+    return _Range(first, last, inside[0], inside[-1] + 1) if inside else _Range(first, last, 0, 0)
 
 
 def _range(element: Element) -> _Range:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from crawler.adapters.contract import Supplement
 from crawler.extract.attachments import attachments
@@ -13,13 +13,14 @@ from crawler.extract.document import Document, parse
 from crawler.extract.folded import unfolded
 from crawler.extract.footer import footer
 from crawler.extract.forms import forms
-from crawler.extract.header import header_of
+from crawler.extract.header import Header, header_of
 from crawler.extract.hidden import hidden_texts
 from crawler.extract.kind import Signs, is_plainly_article, kind_of
 from crawler.extract.labels import labelled
 from crawler.extract.links import leads_on, links
 from crawler.extract.main_text import main_container, main_text
-from crawler.extract.metas import meta, metas
+from crawler.extract.metas import Metas, meta, metas
+from crawler.extract.outline import Element
 from crawler.extract.pager import pager
 from crawler.extract.pictures import content_images, is_image_of_text
 from crawler.extract.platforms import answer_facts, supplements
@@ -27,7 +28,7 @@ from crawler.extract.refusal import refusal
 from crawler.extract.rows import list_rows
 from crawler.extract.tables import tables
 from crawler.extract.title import title, title_tag
-from model.page import Link, ListRow, Page, PageKind, Pager, RawPage, Region
+from model.page import Attachment, DateFact, Failure, Link, ListRow, Page, PageKind, Pager, RawPage, Region
 
 _MARKUP_TYPES = ("text/html", "application/xhtml", "application/json", "text/json", "text/xml", "application/xml")
 _MARKUP_STARTS = (b"<!doctype html", b"<html", b"<?xml", b"<!--", b"<head", b"<script", b"<meta", b"<frameset")
@@ -50,86 +51,131 @@ def page_facts(raw: RawPage) -> Page:
     return answer_facts(raw) or _facts(parse(raw), raw)
 
 
+@dataclass(frozen=True, slots=True)
+class _Survey:
+    """What was read of a document before its kind is known."""
+
+    declared: Metas
+    tag: str
+    title: str
+    container: Element | None
+    header: Header
+    trail: tuple[str, ...]
+    column: str | None
+    platforms: tuple[tuple[str, Supplement], ...]
+    extra: Supplement
+    text: str
+    rows: tuple[ListRow, ...]
+    pager: Pager | None
+    note: str
+    attachments: tuple[Attachment, ...]
+    images: tuple[str, ...]
+    links: tuple[Link, ...]
+    published: DateFact | None
+    refusal: Failure | None
+
+
 def _facts(document: Document, raw: RawPage) -> Page:
-    declared = metas(document)
-    tag = title_tag(document)
+    survey = _surveyed(document)
+    kind, needs_script = kind_of(
+        Signs(
+            document=document,
+            declared=survey.declared,
+            title=survey.title,
+            title_tag=survey.tag,
+            trail=survey.trail,
+            dated=survey.published,
+            rows=survey.rows,
+            pager=survey.pager,
+            text=survey.text,
+            has_files=bool(survey.attachments),
+            has_images=bool(survey.images),
+            refused=survey.refusal,
+            column=survey.column,
+            is_read_elsewhere=survey.extra.is_complete,
+            is_whole_list=survey.extra.is_whole_list,
+            leads_on=leads_on(document, survey.links),
+        )
+    )
+    return _fitting(_page(document, raw, survey, kind, needs_script), document)
+
+
+def _surveyed(document: Document) -> _Survey:
+    declared, tag = metas(document), title_tag(document)
     container = main_container(document)
     headline = title(document, declared, tag)
     header = header_of(document, headline, container)
     trail = breadcrumb(document, headline, container)
-    filed_under = column(trail, meta(declared, "ColumnName"))
     platforms = supplements(document)
     extra = _merged(tuple(each for _, each in platforms))
-    text = main_text(document, container) or extra.text
     rows, further, note = ((), None, "") if is_plainly_article(document, declared) else _list_of(document, extra)
-    files = tuple({each.url: each for each in (*attachments(document, container), *extra.attachments)}.values())
-    images = content_images(document, container)
+    files = {each.url: each for each in (*attachments(document, container), *extra.attachments)}
     listed = frozenset(row.url for row in rows)
-    found_links = tuple(dict.fromkeys((*links(document, container, listed), *extra.links, *_row_links(rows))))
-    dated = extra.published or published(header, document.url, declared)
     is_own = bool(extra.published or labelled_on(header) or column(trail, None) or meta(declared, "ArticleTitle"))
-    refused = refusal(document, tag, is_own or any(row.published for row in rows))
-    facts = labelled(header, declared, headline, text)
-    kind, needs_script = kind_of(
-        Signs(
-            document=document,
-            declared=declared,
-            title=headline,
-            title_tag=tag,
-            trail=trail,
-            dated=dated,
-            rows=rows,
-            pager=further,
-            text=text,
-            has_files=bool(files),
-            has_images=bool(images),
-            refused=refused,
-            column=filed_under,
-            is_read_elsewhere=extra.is_complete,
-            is_whole_list=extra.is_whole_list,
-            leads_on=leads_on(document, found_links),
-        )
+    return _Survey(
+        declared=declared,
+        tag=tag,
+        title=headline,
+        container=container,
+        header=header,
+        trail=trail,
+        column=column(trail, meta(declared, "ColumnName")),
+        platforms=platforms,
+        extra=extra,
+        text=main_text(document, container) or extra.text,
+        rows=rows,
+        pager=further,
+        note=note,
+        attachments=tuple(files.values()),
+        images=content_images(document, container),
+        links=tuple(dict.fromkeys((*links(document, container, listed), *extra.links, *_row_links(rows)))),
+        published=extra.published or published(header, document.url, declared),
+        refusal=refusal(document, tag, is_own or any(row.published for row in rows)),
     )
-    page = Page(
+
+
+def _page(document: Document, raw: RawPage, survey: _Survey, kind: PageKind, needs_script: bool) -> Page:
+    extra, header, text = survey.extra, survey.header, survey.text
+    facts = labelled(header, survey.declared, survey.title, text)
+    return Page(
         url=raw.url,
         final_url=raw.final_url or raw.url,
         status=raw.status or 0,
         fetched_at=raw.fetched_at,
         body_digest=raw.body_digest or hashlib.sha256(raw.body).hexdigest(),
         kind=kind,
-        title=headline,
-        title_tag=tag,
-        published=dated,
+        title=survey.title,
+        title_tag=survey.tag,
+        published=survey.published,
         document_date=extra.document_date or document_date(header, text),
         issuer=extra.issuer or facts.issuer,
         source=facts.source,
         document_number=extra.document_number or facts.document_number,
         index_number=extra.index_number or facts.index_number,
-        column=filed_under,
-        breadcrumb=trail,
-        links=found_links,
-        rows=rows,
-        pager=further,
-        attachments=files,
+        column=survey.column,
+        breadcrumb=survey.trail,
+        links=survey.links,
+        rows=survey.rows,
+        pager=survey.pager,
+        attachments=survey.attachments,
         text=text,
         visible_text=document.visible_text,
         tables=tables(document),
-        content_images=images,
-        image_of_text=is_image_of_text(images, text),
-        footer=footer(document, container),
-        metas=declared,
+        content_images=survey.images,
+        image_of_text=is_image_of_text(survey.images, text),
+        footer=footer(document, survey.container),
+        metas=survey.declared,
         declared_charset=document.decoded.declared,
         actual_charset=document.decoded.actual,
-        generator=next((name for name, _ in platforms), None) or meta(declared, "generator"),
+        generator=next((name for name, _ in survey.platforms), None) or meta(survey.declared, "generator"),
         needs_script=needs_script,
-        refusal=refused,
+        refusal=survey.refusal,
         truncated=document.truncated,
         hidden_texts=hidden_texts(document),
-        main_hash=_main_hash(text, found_links),
+        main_hash=_main_hash(text, survey.links),
         forms=forms(document),
-        notes=(note,) if note else (),
+        notes=(survey.note,) if survey.note else (),
     )
-    return _fitting(page, document)
 
 
 def _merged(known: tuple[Supplement, ...]) -> Supplement:

@@ -22,7 +22,7 @@ DATES = (
 )  # fmt: skip
 _ARRAY = re.compile(r"\[\s*\{\s*['\"]?\w{1,30}['\"]?\s*:")
 _MARKUP = re.compile(r"<[^<>]{0,200}>")
-_MOST_ARRAYS = 20  # of one page
+_MOST_ARRAYS = 8  # of one page
 _DEEPEST = 4  # levels of an answer
 
 

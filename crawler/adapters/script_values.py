@@ -12,7 +12,7 @@ from crawler.extract.dates import read_date
 _SHANGHAI = timezone(timedelta(hours=8))
 _BARE_KEY = re.compile(r"([{,]\s*)([A-Za-z_$][\w$]*)\s*:")
 _TRAILING_COMMA = re.compile(r",\s*([}\]])")
-_LONGEST = 4_000_000  # characters of one value
+_LONGEST = 500_000  # characters of one value
 _CLOSING = {"{": "}", "[": "]"}
 
 

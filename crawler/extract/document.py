@@ -21,8 +21,9 @@ from model.page import RawPage
 
 MAX_BODY = 8 * 1024 * 1024  # bytes
 MAX_DEPTH = 512  # elements
-MAX_TAGS = 400_000  # opening and closing tags of one page that are read
+MAX_TAGS = 100_000  # opening and closing tags of one page that are read
 _SLASH = 0x2F
+_ANY_TAG = re.compile(rb"<")
 # Opening and closing of elements that nest; void ones and those that close themselves do not deepen a page.
 _NESTING = re.compile(
     rb"</?(?!(?:area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr|p|li|dt|dd|option|tr|td|th|tbody"
@@ -156,13 +157,19 @@ def _within_limits(body: bytes) -> tuple[bytes, bool]:
     cut = len(body) > MAX_BODY
     body = body[:MAX_BODY]
     opened = body.count(b"<") - body.count(b"</")
+    if opened + body.count(b"</") > MAX_TAGS:
+        body, cut = body[: _place_of(_ANY_TAG, body, MAX_TAGS)], True
     if opened <= MAX_DEPTH or opened - sum(map(body.count, _FLAT_OPENINGS)) <= MAX_DEPTH:
         return body, cut
     depth = 0
-    tags = _NESTING.findall(body)
-    for at, tag in enumerate(tags):
+    for at, tag in enumerate(_NESTING.findall(body)):
         depth = max(0, depth - 1) if tag[1] == _SLASH else depth + 1
-        if depth > MAX_DEPTH or at > MAX_TAGS:
-            place = next(islice(_NESTING.finditer(body), at, None)).start()
-            return body[:place], True
+        if depth > MAX_DEPTH:
+            return body[: _place_of(_NESTING, body, at)], True
     return body, cut
+
+
+def _place_of(pattern: re.Pattern[bytes], body: bytes, number: int) -> int:
+    """Where the match of that number begins."""
+    found = next(islice(pattern.finditer(body), number, None), None)
+    return found.start() if found else len(body)

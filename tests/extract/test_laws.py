@@ -96,8 +96,9 @@ def test_what_is_no_date(text: str) -> None:
         b"<b>" * 20_000 + b"</b></b><i>" * 20_000,
         b"<ul><li>" * 60_000,
         b"<p>" + b"x" * (MAX_BODY + 10),
+        b"<a href='x.html'>y</a>" * 100_000,
     ],
-    ids=["nested", "misnested", "lists in lists", "too large"],
+    ids=["nested", "misnested", "lists in lists", "too large", "too many tags"],
 )
 def test_a_page_over_a_limit_is_marked(body: bytes) -> None:
     assert page_facts(raw_page(body)).truncated
@@ -118,6 +119,7 @@ def test_a_page_over_a_limit_is_marked(body: bytes) -> None:
         ("<script>window._CONFIG={SID:1,TREE:" + "[" * 50_000).encode(),
         ("<title>" + "公开 - " * 30_000).encode(),
         b"<table>" + b"<tr><td rowspan=60 colspan=60>x" * 3_000,
+        b"<script>var rows=" + b"[{title:" * 90_000,
     ],
     ids=lambda body: body[:12].decode("utf-8", "ignore"),
 )

@@ -131,7 +131,12 @@ def csv_cell(text: str) -> str:
 
 
 def excel_cell(text: str) -> str:
-    """Text that fits a cell; what Excel cannot hold is cut with a mark that says so (UTF-16 units count)."""
+    """Text that fits a cell; what Excel cannot hold is cut with a mark that says so (UTF-16 units count).
+
+    The writer passes text from <r> to </r> on as ready markup: a blank before it keeps it text.
+    """
+    if text.startswith("<r>"):
+        text = f" {text}"
     if len(text) * 2 <= CELL_LIMIT or len(text.encode("utf-16-le")) // 2 <= CELL_LIMIT:
         return text
     kept = text.encode("utf-16-le")[: 2 * (CELL_LIMIT - len(CUT_MARK))].decode("utf-16-le", "ignore")

@@ -47,6 +47,7 @@ class UnitCard:
     applicable_weight: float
     grade: str
     vetoes: tuple[str, ...]
+    veto_titles: tuple[str, ...]
     points_before: float | None
     counts: Counts
     site: SiteCard | None
@@ -270,10 +271,19 @@ def _unit_card(
         applicable_weight=round(score.applicable_weight, 2),
         grade=clean(score.grade),
         vetoes=tuple(clean(veto) for veto in score.vetoes),
+        veto_titles=tuple(_veto_title(result, veto) for veto in score.vetoes),
         points_before=None if before is None else round(before, 2),
         counts=_counted(findings),
         site=site,
         findings=findings,
+    )
+
+
+def _veto_title(result: AuditResult, veto: str) -> str:
+    """A veto in words: the requirement's number and topic, or the name of the rule."""
+    requirement = result.plan.requirement(veto)
+    return (
+        f"{requirement_number(requirement, result.plan)} {clean(requirement.topic)}" if requirement else clean(veto)
     )
 
 

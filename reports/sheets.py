@@ -2,195 +2,245 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from typing import Any
 
 from model.finding import Outcome, Role
-from reports.findings import PROBLEMS, FindingCard
-from reports.neutral import excel_cell
-from reports.scorecard import CityCard
-from reports.words import SYMBOLS
+from reports.evidence import EvidenceCard
+from reports.findings import LEAD_SUFFIX, OPEN, PROBLEMS, FindingCard
+from reports.scorecard import RequirementCard, UnitCard
+from reports.sites import SiteCard
+from reports.words import MEANINGS, SYMBOLS
+from reports.workbook import HEAD, Book, Column
 
-_COLOURS = {
-    Outcome.PASS: "#DDEFE3",
-    Outcome.PARTIAL: "#FBF0C9",
-    Outcome.FAIL: "#F4C7C3",
-    Outcome.REVIEW: "#DCE6F4",
-    Outcome.BLOCKED: "#E3E3E3",
-    Outcome.NOT_DUE: "#FFFFFF",
-    Outcome.NOT_APPLICABLE: "#FFFFFF",
-}
-_RULINGS = ("符合", "部分符合", "不符合", "不适用", "维持原结论")
-_HEAD = 1  # rows of a sheet's title above its head row
-_FONT = "Noto Sans CJK SC"
-
-
-class Book:
-    """The workbook with its formats, made once."""
-
-    def __init__(self, workbook: Any, city: CityCard) -> None:
-        self.workbook, self.city = workbook, city
-        text = {"font_name": _FONT, "font_size": 10, "valign": "top", "text_wrap": True, "border": 1}
-        self.title = workbook.add_format({"font_name": _FONT, "font_size": 14, "bold": True})
-        self.head = workbook.add_format({**text, "bold": True, "bg_color": "#E8EBEF", "valign": "vcenter"})
-        self.text = workbook.add_format(text)
-        self.open = workbook.add_format({**text, "locked": False, "bg_color": "#FFFDE7"})
-        self.number = workbook.add_format({**text, "num_format": "0.00"})
-        self.percent = workbook.add_format({**text, "num_format": "0.0%"})
-        self.upright = workbook.add_format(
-            {**text, "bold": True, "rotation": 90, "valign": "bottom", "align": "center"}
-        )
-        self.outcomes = {
-            outcome: workbook.add_format({**text, "bg_color": colour}) for outcome, colour in _COLOURS.items()
-        }
-        self.marks = {
-            outcome: workbook.add_format({**text, "bg_color": colour, "align": "center", "valign": "vcenter"})
-            for outcome, colour in _COLOURS.items()
-        }
-
-    def sheet(self, name: str, heads: Sequence[tuple[str, float]], *, freeze: int = 1) -> Any:
-        """A sheet with title and head row, widths in characters, A4 landscape, heads repeated in print."""
-        sheet = self.workbook.add_worksheet(name)
-        draft = "【草稿,不得据此通报】" if self.city.drafts else ""
-        sheet.write_string(0, 0, excel_cell(f"{draft}{self.city.title} · {name}"), self.title)
-        for column, (head, width) in enumerate(heads):
-            sheet.write_string(_HEAD, column, head, self.head)
-            sheet.set_column(column, column, width)
-        sheet.freeze_panes(_HEAD + 1, freeze)
-        sheet.repeat_rows(_HEAD)
-        sheet.set_landscape()
-        sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
-        sheet.set_margins(0.5, 0.5, 0.6, 0.6)
-        sheet.set_footer("&L检查日 " + self.city.as_of + "&R第 &P 页 共 &N 页")
-        return sheet
-
-    def row(self, sheet: Any, row: int, cells: Sequence[object]) -> None:
-        """Write a row: numbers as numbers, everything else as neutral text."""
-        for column, cell in enumerate(cells):
-            if isinstance(cell, int | float):
-                sheet.write_number(row, column, cell, self.number if isinstance(cell, float) else self.text)
-            else:
-                sheet.write_string(row, column, excel_cell(str(cell)), self.text)
+RULING_SHEET = "待人工核查"
+RULING_CHOICES = (Outcome.PASS, Outcome.PARTIAL, Outcome.FAIL, Outcome.NOT_APPLICABLE)
+_OPINIONS = (
+    "证据属实",
+    "证据有误（误报）",
+    "已人工打开网站核实",
+    "已现场核实",
+    "单位已书面说明",
+    "材料不足，暂不认定",
+)
+_EVIDENCE_SHOWN = 5
+_LEGEND = "　".join(f"{SYMBOLS[outcome]} {outcome.printed}" for outcome in Outcome)
 
 
 def overview(book: Book) -> None:
     """总览: one row a unit, by rank."""
-    heads = (
-        *(("名次", 9), ("单位", 24), ("得分", 8), ("得分区间", 16), ("可核查比例", 11), ("等级", 9)),
-        *((o.printed, 9) for o in Outcome),
-        *(("单项否决", 22), ("较上次", 9), ("网站状态", 26)),
-    )
-    sheet = book.sheet("总览", heads, freeze=2)
-    for row, unit in enumerate(book.city.ranked_units, start=_HEAD + 1):
-        points: object = unit.points if unit.points is not None else "未得出"
-        site = unit.site.class_word if unit.site else "未登记网址"
-        cells = [unit.rank_text, unit.name, points, unit.interval_text, unit.coverage_text, unit.grade]
-        cells += [unit.count(o) for o in Outcome]
-        book.row(sheet, row, [*cells, "、".join(unit.vetoes), unit.change_text, site])
-    last = _HEAD + len(book.city.units)
-    sheet.autofilter(_HEAD, 0, last, len(heads) - 1)
-    note = "得分只计已有结论的要求,须与可核查比例一并看;区间是未定各项全部不符合或全部符合时的得分。"
-    sheet.write_string(last + 2, 0, note)
+    city = book.city
+    columns: list[Column[UnitCard]] = [
+        Column("名次", 11, lambda u: u.rank or u.rank_text, "centred"),
+        Column("单位", 26, lambda u: u.name),
+        Column("得分", 8, lambda u: "未得出" if u.points is None else u.points, "points"),
+        Column("得分区间", 15, lambda u: u.interval_text, "centred"),
+        Column("覆盖率", 8, lambda u: u.coverage, "percent"),
+        Column("等次", 8, lambda u: u.grade or "—", "centred"),
+        Column("单项否决", 16, lambda u: "、".join(u.veto_titles)),
+        Column("较上次", 8, lambda u: u.change_text or "—", "centred"),
+        *_outcome_columns(),
+        Column("网站状态", 18, lambda u: u.site.class_word if u.site else "未登记网址"),
+    ]
+    about = f"依据：{city.plan_title}　检查日：{city.as_of}　检查编号：{city.audit_id}　得分须与覆盖率一并看"
+    sheet = book.sheet("总览", about, freeze=2)
+    last = book.table(sheet, columns, city.ranked_units, "没有单位。")
+    for row, line in enumerate((*city.drafts, *city.notes[:4]), start=last + 2):
+        sheet.write_string(row, 0, line, book.style("about"))
+
+
+def _outcome_columns() -> list[Column[Any]]:
+    """One column per outcome with its symbol and word; a row is any card that counts outcomes."""
+
+    def column(outcome: Outcome) -> Column[Any]:
+        return Column(f"{SYMBOLS[outcome]}\n{outcome.printed}", 8, lambda card: card.count(outcome), "centred")
+
+    return [column(outcome) for outcome in Outcome]
 
 
 def matrix(book: Book) -> None:
-    """单位×要求: a symbol and a colour a cell."""
-    requirements = book.city.requirements
-    sheet = book.sheet("单位×要求", (("单位", 24),), freeze=1)
-    for column, requirement in enumerate(requirements, start=1):
-        sheet.write_string(_HEAD, column, excel_cell(requirement.title), book.upright)
-    sheet.set_column(1, len(requirements), 4.2)
-    sheet.set_row(_HEAD, 190)
-    columns = {r.id: i for i, r in enumerate(requirements, start=1)}
-    for row, unit in enumerate(book.city.units, start=_HEAD + 1):
-        sheet.write_string(row, 0, excel_cell(unit.name), book.text)
+    """单位×要求: a symbol and a colour a cell; a blank cell is a duty the unit does not have."""
+    city = book.city
+    sheet = book.sheet("单位×要求", f"图例：{_LEGEND}　空白：没有这项职责", freeze=1)
+    topics, first = HEAD + 1, HEAD + 2
+    sheet.freeze_panes(first, 1)
+    sheet.repeat_rows(HEAD, topics)
+    sheet.repeat_columns(0)
+    sheet.set_column(0, 0, 26)
+    sheet.set_column(1, max(1, len(city.requirements)), 4.4)
+    sheet.write_string(HEAD, 0, "编号", book.style("head"))
+    sheet.write_string(topics, 0, "单位", book.style("head"))
+    names = {r.id: f"{r.topic}{'·牵头' if r.duty else ''}" for r in city.requirements}
+    sheet.set_row(topics, min(400, 15 * max((len(name) for name in names.values()), default=4) + 12))
+    places = {r.id: place for place, r in enumerate(city.requirements, start=1)}
+    for requirement in city.requirements:
+        place = places[requirement.id]
+        sheet.write_string(HEAD, place, requirement.id.removesuffix(LEAD_SUFFIX), book.style("head"))
+        sheet.write_string(topics, place, names[requirement.id], book.style("upright"))
+    for row, unit in enumerate(city.units, start=first):
+        sheet.write_string(row, 0, unit.name, book.style("text"))
         for finding in unit.findings:
-            mark = book.marks[finding.outcome]
-            sheet.write_string(row, columns[finding.requirement_id], SYMBOLS[finding.outcome], mark)
-    legend = _HEAD + len(book.city.units) + 3
-    for row, outcome in enumerate(Outcome, start=legend):
-        sheet.write_string(row, 0, f"{SYMBOLS[outcome]} {outcome.printed}", book.outcomes[outcome])
-
-
-_PROBLEM_HEADS = (
-    *(("序号", 6), ("单位", 20), ("编号", 8), ("要求", 34), ("结论", 10), ("原因", 42), ("怎么办", 34)),
-    *(("证据网址", 34), ("证据日期", 12), ("存档摘要", 18), ("查找范围", 44), ("期限", 12)),
-)
+            mark = book.outcome(finding.outcome)
+            sheet.write_string(row, places[finding.requirement_id], finding.symbol, mark)
 
 
 def problems(book: Book) -> None:
-    """问题清单: every FAIL and PARTIAL with its evidence."""
-    sheet = book.sheet("问题清单", _PROBLEM_HEADS, freeze=2)
-    found = book.city.of(*PROBLEMS)
-    for number, finding in enumerate(found, start=1):
-        row = _HEAD + number
-        book.row(sheet, row, [number, *_cells(finding)])
-        sheet.write_string(row, 4, f"{finding.symbol} {finding.word}", book.outcomes[finding.outcome])
-    if not found:
-        sheet.write_string(_HEAD + 1, 0, "没有发现问题。", book.text)
-    else:
-        sheet.autofilter(_HEAD, 0, _HEAD + len(found), len(_PROBLEM_HEADS) - 1)
-
-
-def _cells(finding: FindingCard) -> list[object]:
-    seen = [e for e in finding.evidence if e.role in (Role.DEFECT, Role.SHOWN)] or list(finding.evidence)
-    urls = "\n".join(dict.fromkeys(e.url for e in seen[:5]))
-    dates = "\n".join(dict.fromkeys(e.dated for e in seen[:5] if e.dated))
-    digests = "\n".join(dict.fromkeys(e.digest[:16] for e in seen[:5] if e.digest))
-    cells: list[object] = [finding.unit_name, finding.number, f"{finding.topic}\n{finding.text}", finding.word]
-    return [*cells, finding.reason, finding.advice, urls, dates, digests, finding.searched, finding.due]
-
-
-_RULING_HEADS = (
-    *(("单位编号", 14), ("单位", 20), ("要求编号", 9), ("要求", 30), ("机器结论", 11), ("原因", 44)),
-    *(("须人工判断", 30), ("证据网址", 34), ("证据摘要", 18)),
-    *(("核查结论", 12), ("核查意见", 34), ("核查人", 10), ("佐证材料", 20)),
-)
+    """问题清单: every FAIL and PARTIAL with its evidence. What a reader needs is printed, digests stand beside it."""
+    columns: list[Column[tuple[int, FindingCard]]] = [
+        Column("序号", 6, lambda r: r[0], "centred"),
+        Column("单位", 15, lambda r: r[1].unit_name),
+        Column("要求", 20, lambda r: r[1].title),
+        Column("结论", 10, lambda r: f"{r[1].symbol} {r[1].word}", coloured=lambda r: r[1].outcome),
+        Column("原因", 32, lambda r: _lines(r[1].reason, r[1].ruling.text if r[1].ruling else "", r[1].waiver)),
+        Column("怎么办", 28, lambda r: r[1].advice),
+        Column("规定期限", 11.5, lambda r: r[1].due or "—", "centred"),
+        Column("证据网址", 30, lambda r: _evidence(r[1], _seen)),
+        Column("打开", 6, lambda r: _open(r[1]), "centred", link=lambda r: _href(r[1])),
+        Column("证据日期", 11.5, lambda r: _evidence(r[1], lambda e: e.dated), "centred"),
+        Column("查找范围", 110, lambda r: r[1].searched),
+        Column("编号", 9, lambda r: r[1].requirement_id, "centred"),
+        Column("要求原文", 90, lambda r: r[1].text),
+        Column("日期来源", 18, lambda r: _evidence(r[1], lambda e: e.date_source)),
+        Column("读取时间", 17, lambda r: _evidence(r[1], lambda e: e.fetched)),
+        Column("存档摘要（SHA-256）", 70, lambda r: _evidence(r[1], lambda e: e.digest)),
+        Column("所用阈值", 40, lambda r: "；".join(r[1].thresholds)),
+        Column("规则", 24, lambda r: r[1].rule),
+    ]
+    found = list(enumerate(book.city.of(*PROBLEMS), start=1))
+    sheet = book.sheet(
+        "问题清单", f"不符合和部分符合共 {len(found)} 项；单位有异议的，请提供网址或材料后复查", freeze=2
+    )
+    last = book.table(sheet, columns, found, "没有发现不符合或部分符合的项目。")
+    sheet.print_area(0, 0, last, 9)
 
 
 def to_rule_on(book: Book) -> None:
-    """待人工核查: rows that wait for a person; only the last four columns can be filled in."""
-    sheet = book.sheet("待人工核查", _RULING_HEADS, freeze=2)
-    waiting = book.city.of(Outcome.REVIEW, Outcome.BLOCKED)
-    first_open = len(_RULING_HEADS) - 4
-    for row, finding in enumerate(waiting, start=_HEAD + 1):
-        urls = "\n".join(dict.fromkeys(e.url for e in finding.evidence[:5]))
-        cells = [finding.unit_id, finding.unit_name, finding.requirement_id, finding.topic]
-        cells += [f"{finding.symbol} {finding.word}", finding.reason, finding.manual, urls, finding.digest[:16]]
-        book.row(sheet, row, cells)
-        for column in range(first_open, first_open + 4):
-            sheet.write_blank(row, column, None, book.open)
+    """待人工核查: rows that wait for a person. Only the yellow columns can be filled in; the last three, hidden, say
+    which finding a row is about, so that the workbook can be read back."""
+    filled: list[Column[FindingCard]] = [
+        Column("核查结论", 11, lambda _: None, "open"),
+        Column("核查意见", 24, lambda _: None, "open"),
+        Column("核查人", 9, lambda _: None, "open"),
+        Column("核查日期", 11, lambda _: None, "day"),
+        Column("佐证材料", 16, lambda _: None, "open"),
+    ]
+    told: list[Column[FindingCard]] = [
+        Column("单位", 15, lambda f: f.unit_name),
+        Column("要求", 20, lambda f: f.title),
+        Column("机器结论", 13, lambda f: f"{f.symbol} {f.word}", coloured=lambda f: f.outcome),
+        Column("原因", 30, lambda f: _lines(f.reason, f.ruling.text if f.ruling else "", f.waiver)),
+        Column("需要判断", 24, lambda f: f.manual),
+        Column("证据网址", 28, lambda f: _evidence(f, _seen)),
+        Column("打开", 6, _open, "centred", link=_href),
+    ]
+    more: list[Column[FindingCard]] = [
+        Column("怎么办", 36, lambda f: f.advice),
+        Column("要求原文", 90, lambda f: f.text),
+        Column("查找范围", 110, lambda f: f.searched),
+    ]
+    keys: list[Column[FindingCard]] = [
+        Column("单位标识", 10, lambda f: f.unit_id),
+        Column("要求标识", 10, lambda f: f.requirement_id),
+        Column("证据标识", 70, lambda f: f.digest),
+    ]
+    waiting = sorted(book.city.of(*OPEN), key=lambda finding: OPEN.index(finding.outcome))
+    about = f"共 {len(waiting)} 项；请在黄色栏内填写，其余栏已锁定；“无法核查”不表示单位没有公开"
+    sheet = book.sheet(RULING_SHEET, about, freeze=1)
+    last = book.table(sheet, [*told, *filled, *more, *keys], waiting, "没有需要人工核查的项目。")
+    first = len(told)
+    hidden = len(told) + len(filled) + len(more)
+    sheet.set_column(hidden, hidden + len(keys) - 1, 10, None, {"hidden": True})
     if waiting:
-        rule = {"validate": "list", "source": list(_RULINGS), "error_message": "请从下拉列表中选择"}
-        sheet.data_validation(_HEAD + 1, first_open, _HEAD + len(waiting), first_open, rule)
-    sheet.protect("", {"autofilter": True, "format_columns": True, "format_rows": True, "sort": True})
+        _drop_downs(sheet, first, last)
+    sheet.print_area(0, 0, last, first + len(filled) - 1)
+    allowed = ("autofilter", "sort", "format_columns", "format_rows", "select_locked_cells", "select_unlocked_cells")
+    sheet.protect("", dict.fromkeys(allowed, True))
+
+
+def _drop_downs(sheet: Any, first: int, last: int) -> None:
+    """核查结论 must be chosen, 核查意见 may be chosen or written, 核查日期 must be a day."""
+    conclusion = {
+        "validate": "list",
+        "source": [outcome.printed for outcome in RULING_CHOICES],
+        "error_title": "核查结论",
+        "error_message": "请从下拉列表中选择。",
+    }
+    opinion = {"validate": "list", "source": list(_OPINIONS), "show_error": False}
+    on = {
+        "validate": "custom",
+        "value": f"=ISNUMBER({chr(ord('A') + first + 3)}{HEAD + 2})",
+        "error_title": "核查日期",
+        "error_message": "请填写日期，如 2019-04-02。",
+    }
+    for place, rule in ((first, conclusion), (first + 1, opinion), (first + 3, on)):
+        sheet.data_validation(HEAD + 1, place, last, place, rule)
 
 
 def requirements(book: Book) -> None:
     """要求统计: one row a requirement."""
-    heads = (
-        *(("编号", 9), ("要求", 40), ("责任单位", 34), ("分值", 8), ("判断方式", 16)),
-        *((o.printed, 9) for o in Outcome),
-    )
-    sheet = book.sheet("要求统计", heads, freeze=2)
-    for row, card in enumerate(book.city.requirements, start=_HEAD + 1):
-        counts = [card.count(o) for o in Outcome]
-        title = f"{card.topic}{card.duty and ' ' + card.duty}"
-        book.row(sheet, row, [card.number, title, card.responsible_text, card.weight, card.nature, *counts])
+    columns: list[Column[RequirementCard]] = [
+        Column("编号", 9, lambda r: r.number, "centred"),
+        Column("要求", 44, lambda r: _lines(r.title, r.text)),
+        Column("责任单位", 28, lambda r: r.responsible_text),
+        Column("分值", 12, lambda r: r.weight, "centred"),
+        Column("规定期限", 11, lambda r: r.due or "—", "centred"),
+        *_outcome_columns(),
+        Column("已判定", 8, lambda r: r.decided, "centred"),
+        Column("网站能否查到", 24, lambda r: _lines(r.nature, r.manual)),
+    ]
+    sheet = book.sheet("要求统计", "各项要求在所有单位的结论数量；“已判定”为符合、部分符合、不符合之和", freeze=2)
+    book.table(sheet, columns, book.city.requirements, "没有要求。")
 
 
 def explanations(book: Book) -> None:
-    """覆盖与说明: what could not be checked and why, thresholds used, notes."""
-    sheet = book.sheet("覆盖与说明", (("项目", 26), ("说明", 100)), freeze=0)
+    """覆盖与说明: what each outcome means, what could not be checked and why, thresholds used, notes."""
     city = book.city
-    lines = [("草稿原因", text) for text in city.drafts]
+    lines = [(f"{SYMBOLS[o]} {o.printed}", MEANINGS[o]) for o in Outcome]
+    lines += [("草稿原因", text) for text in city.drafts]
     lines += [("说明", text) for text in city.notes]
-    lines += [("阈值", text) for text in city.thresholds]
-    for site in city.sites:
-        names = "、".join(site.unit_names)
-        said = f"{site.url}:{site.class_word};读取网页{site.pages}个、附件{site.files}个;{site.ended_word}"
-        lines.append((names, f"{said};{site.second_look}" if site.second_look else said))
-        lines += [(names, f"未读:{g.word} {g.count}个。{g.remedy}") for g in site.failures]
-    for row, cells in enumerate(lines, start=_HEAD + 1):
-        book.row(sheet, row, cells)
+    lines += [("阈值待核定" if text in city.unverified else "所用阈值", text) for text in city.thresholds]
+    lines += [line for site in city.sites for line in _site_lines(site)]
+    columns: list[Column[tuple[str, str]]] = [
+        Column("项目", 30, lambda line: line[0]),
+        Column("说明", 120, lambda line: line[1]),
+    ]
+    book.table(book.sheet("覆盖与说明", "结论的含义、读到和没有读到的内容、所用阈值"), columns, lines, "")
+
+
+def _site_lines(site: SiteCard) -> list[tuple[str, str]]:
+    name = "、".join(site.unit_names) or site.url
+    read = f"读取页面 {site.pages} 个、附件 {site.files} 个，未读到 {site.unread} 个"
+    lines = [(name, f"{site.url}　{site.class_word}；{site.ended_word}；{read}。{site.second_look}{site.remedy}")]
+    for group in site.failures:
+        examples = "、".join(group.examples)
+        lines.append((name, f"未读到 {group.count} 个：{group.word}（如 {examples}）。{group.remedy}"))
+    return [*lines, *((name, note) for note in site.notes)]
+
+
+def _lines(*texts: str) -> str:
+    """Those of the texts that say something, each on its own line of the cell."""
+    return "\n".join(text for text in texts if text)
+
+
+def _decisive(finding: FindingCard) -> tuple[EvidenceCard, ...]:
+    """The evidence a reader should open first: defects, else what was shown, else whatever there is."""
+    return finding.of_role(Role.DEFECT) or finding.of_role(Role.SHOWN) or finding.evidence
+
+
+def _href(finding: FindingCard) -> str:
+    return next((e.href for e in _decisive(finding) if e.href), "")
+
+
+def _open(finding: FindingCard) -> str:
+    return "打开" if _href(finding) else ""
+
+
+def _seen(evidence: EvidenceCard) -> str:
+    return _lines(evidence.title, evidence.url)
+
+
+def _evidence(finding: FindingCard, part: Callable[[EvidenceCard], str]) -> str:
+    decisive = _decisive(finding)
+    texts = list(dict.fromkeys(part(e) for e in decisive[:_EVIDENCE_SHOWN]))
+    more = len(decisive) - _EVIDENCE_SHOWN
+    return _lines(*texts, f"（另有 {more} 处，见网页报告）" if more > 0 and part is _seen else "")

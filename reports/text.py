@@ -53,7 +53,7 @@ def _scores(city: CityCard) -> list[str]:
 
 
 def _vetoes(city: CityCard) -> list[str]:
-    return [f"单项否决：{unit.name}——{'、'.join(unit.vetoes)}" for unit in city.ranked_units if unit.vetoes]
+    return [f"单项否决：{unit.name}——{'、'.join(unit.veto_titles)}" for unit in city.ranked_units if unit.vetoes]
 
 
 def _problems(city: CityCard) -> list[str]:

@@ -13,7 +13,8 @@ import xlsxwriter
 
 from model.audit import AuditResult
 from reports.scorecard import city_card
-from reports.sheets import Book, explanations, matrix, overview, problems, requirements, to_rule_on
+from reports.sheets import explanations, matrix, overview, problems, requirements, to_rule_on
+from reports.workbook import Book
 
 
 def render(result: AuditResult) -> bytes:
@@ -28,7 +29,7 @@ def render(result: AuditResult) -> bytes:
         {
             "title": city.title,
             "subject": city.plan_title,
-            "author": "公开(gongkai)",
+            "author": "公开（gongkai）",
             "comments": f"检查编号 {city.audit_id}",
             "created": datetime.combine(result.audit.as_of, time()),
         }

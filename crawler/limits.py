@@ -38,7 +38,7 @@ class CrawlSettings:
 
     # budgets of one site
     max_pages: int = 2000  # answers of any kind, redirects not counted
-    max_depth: int = 12  # clicks from the entry point
+    max_depth: int = 40  # clicks from the entry point; a pager that is read as one costs none
     max_bytes: int = 120 * MIB  # bytes taken off the wire (goal R7)
     max_seconds: float = 1200.0
     # pacing

@@ -115,6 +115,7 @@ class _Walk:
     started_at: datetime = field(init=False)
     deadline: float = field(init=False)
     taken: int = 0
+    asked: int = 0
     depth: int = 0
     unflushed: int = 0
     home: Page | None = None
@@ -166,6 +167,7 @@ class _Walk:
             self._fail(target, refused, 1)
             self.home_failure = self.home_failure or refused
             return
+        self.asked += 1
         visit = await self.visitor.visit(target.address.url, Phase.CRAWL)
         if visit.page is None or visit.page.refusal:
             visit = await self._visit_again(target, visit)
@@ -199,6 +201,7 @@ class _Walk:
                     if target is None:
                         break
                     if await self._is_allowed(target):
+                        self.asked += 1
                         task = asyncio.create_task(self.visitor.visit(target.address.url, phase))
                         asked.append((target, task))
                 if not asked:
@@ -214,7 +217,7 @@ class _Walk:
 
     def _has_budget(self) -> bool:
         settings, visitor = self.tools.settings, self.visitor
-        if self.taken >= settings.max_pages:
+        if self.asked >= settings.max_pages:
             self._end(EndReason.PAGE_BUDGET)
         elif visitor.bytes_read >= settings.max_bytes:
             self._end(EndReason.BYTE_BUDGET)
@@ -312,13 +315,13 @@ class _Walk:
         """Add the addresses that a page leads to. Of a leaf only its attachments are read."""
         depth = target.depth + 1
         if target.address.place is Place.INSIDE:
+            for url in page.pager.next_urls if page.pager else ():
+                self._target(url, target.depth, "下一页", page.url, is_menu=True)
             for row in page.rows:
                 self._target(row.url, depth, row.title, page.url)
             for link in page.links:
                 menu = link.region in _MENU_REGIONS or (page.kind is PageKind.HOME and target.depth == 0)
                 self._target(link.url, depth, link.text, page.url, is_menu=menu and not link.hidden)
-            for url in page.pager.next_urls if page.pager else ():
-                self._target(url, target.depth, "下一页", page.url, is_menu=True)
         for attachment in page.attachments:
             self._target(attachment.url, depth, _label(attachment), page.url)
 

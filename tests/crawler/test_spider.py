@@ -1,0 +1,168 @@
+"""The spider over small sites: everything reachable is read, and what was not read is told with its cause."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from model.page import Cause
+from model.roster import EntryKind
+from model.snapshot import Crawl, EndReason, SiteClass
+from tests.crawler.small_sites import HOST, QUICK, Answer, MemoryLedger, page, paths, serving, walk
+
+HEALTHY = {
+    "/": page("小城县人民政府", "/news/ 要闻", "/gk.html 公开", "http://other.example/ 友情链接"),
+    "/news/": page("要闻", "/news/1.html 第一条", "/news/2.html 第二条"),
+    "/news/1.html": page("第一条", "/ 首页"),
+    "/news/2.html": page("第二条", "1.html 上一篇"),
+    "/gk.html": page("公开", "/news/1.html#top 第一条", "HTTP://WWW.XIAOCHENG.GOV.CN:80/news/2.html 第二条"),
+}
+
+
+def causes(crawl: Crawl) -> dict[str, Cause]:
+    """Path of each unread address -> why."""
+    return {u.url.split(HOST, 1)[1]: u.cause for u in crawl.coverage.unread}
+
+
+def test_every_reachable_page_is_read_once() -> None:
+    with serving(HEALTHY) as site:
+        crawl = walk(site)
+    assert paths(crawl) == set(HEALTHY)
+    assert crawl.coverage.ended is EndReason.EXHAUSTED
+    assert crawl.coverage.site_class is SiteClass.OK
+    assert not crawl.coverage.unread
+    assert site.asked["/gk.html"] == 1
+
+
+def test_two_walks_see_the_same() -> None:
+    with serving(HEALTHY) as site:
+        first, second = walk(site), walk(site, settings=replace(QUICK, concurrency=1))
+    assert first.pages == second.pages
+    assert first.coverage.unread == second.coverage.unread
+
+
+def test_a_dead_link_is_asked_for_on_two_occasions() -> None:
+    with serving({"/": page("首页", "/gone.html 2018年部门预算")}) as site:
+        crawl = walk(site)
+    (dead,) = crawl.coverage.unread
+    assert (dead.cause, dead.link_texts) == (Cause.NOT_FOUND, ("2018年部门预算",))
+    assert site.asked["/gone.html"] == 2
+    assert crawl.coverage.site_class is SiteClass.OK
+
+
+def test_a_fault_that_a_retry_cures_is_no_fault() -> None:
+    answers: dict[str, Answer] = {**HEALTHY, "/gk.html": lambda n: 500 if n < 3 else HEALTHY["/gk.html"]}
+    with serving(answers) as site:
+        crawl = walk(site)
+    assert paths(crawl) == set(HEALTHY)
+    assert crawl.coverage.site_class is SiteClass.OK
+
+
+def test_what_keeps_failing_is_unread_and_the_site_degraded() -> None:
+    with serving({**HEALTHY, "/gk.html": 500}) as site:
+        crawl = walk(site)
+    assert causes(crawl) == {"/gk.html": Cause.SERVER_ERROR}
+    assert crawl.coverage.site_class is SiteClass.DEGRADED
+
+
+def test_robots_keep_us_out_of_a_folder() -> None:
+    with serving({**HEALTHY, "/robots.txt": "User-agent: *\nDisallow: /news/\n"}) as site:
+        crawl = walk(site)
+    assert set(causes(crawl).values()) == {Cause.ROBOTS_EXCLUDED}
+    assert crawl.coverage.robots_excluded == 3
+    assert site.asked["/news/"] == 0
+
+
+@pytest.mark.parametrize(
+    ("answers", "expected"),
+    [
+        ({"/robots.txt": "User-agent: *\nDisallow: /\n", "/": page("首页")}, SiteClass.EXCLUDED),
+        ({"/robots.txt": 503, "/": page("首页")}, SiteClass.BLOCKED),
+        ({"/": 403}, SiteClass.BLOCKED),
+        ({"/": 500}, SiteClass.UNREACHABLE),
+        ({"/": (302, "http://somebody-else.gov.cn/")}, SiteClass.UNREACHABLE),
+    ],
+)
+def test_a_home_page_that_does_not_open(answers: dict[str, Answer], expected: SiteClass) -> None:
+    with serving(answers) as site:
+        crawl = walk(site)
+    assert crawl.coverage.site_class is expected
+    assert not crawl.coverage.home_ok
+    assert not crawl.pages
+
+
+def test_a_budget_ends_the_walk_and_says_what_is_left() -> None:
+    with serving(HEALTHY) as site:
+        crawl = walk(site, settings=replace(QUICK, max_pages=3))
+    assert crawl.coverage.ended is EndReason.PAGE_BUDGET
+    assert crawl.coverage.site_class is SiteClass.TRUNCATED
+    assert Cause.BUDGET in causes(crawl).values()
+
+
+def test_a_calendar_is_a_trap_and_the_menu_is_read_all_the_same() -> None:
+    answers = {**HEALTHY, "/": page("首页", "/news/ 要闻", "/gk.html 公开", "/cal?m=1 日历")}
+    for number in range(1, 200):
+        answers[f"/cal?m={number}"] = page("日历", f"/cal?m={number + 1} 下月", text=f"第{number}月")
+    with serving(answers) as site:
+        crawl = walk(site)
+    assert {p for p in paths(crawl) if not p.startswith("/cal")} == set(HEALTHY)
+    assert crawl.coverage.skipped_patterns
+    assert sum(p.startswith("/cal") for p in paths(crawl)) < 60
+
+
+def test_a_page_like_the_answer_to_a_random_address_is_not_there() -> None:
+    missing = page("页面不存在", text="抱歉,您访问的页面不存在或已删除,请返回。")
+    home = page("首页", "/a.html 公报", "/real.html 真")
+
+    class Soft(dict[str, Answer]):
+        def __missing__(self, key: str) -> Answer:
+            return 404 if key.endswith((".txt", ".xml")) else missing
+
+    with serving({"/": home, "/real.html": page("真实页面")}) as site:
+        site.answers = Soft(site.answers)
+        crawl = walk(site)
+    assert paths(crawl) == {"/", "/real.html"}
+    assert causes(crawl)["/a.html"] is Cause.SOFT_404
+
+
+def test_a_channel_reads_its_folder_and_documents_elsewhere_but_goes_no_further() -> None:
+    answers = {
+        "/bumen/a/": page("甲局", "/bumen/a/list.html 文件", "/content/1.html 方案", "/bumen/b/ 乙局"),
+        "/bumen/a/list.html": page("文件"),
+        "/content/1.html": page("方案", "/content/2.html 别的"),
+        "/bumen/b/": page("乙局", "/bumen/b/list.html 乙局文件"),
+    }
+    with serving(answers) as site:
+        crawl = walk(site, entry=f"http://{HOST}/bumen/a/", kind=EntryKind.CHANNEL)
+    assert paths(crawl) == {"/bumen/a/", "/bumen/a/list.html", "/content/1.html", "/bumen/b/"}
+    assert site.asked["/content/2.html"] == 0
+
+
+def test_a_walk_that_was_interrupted_fetches_nothing_twice() -> None:
+    ledger = MemoryLedger()
+    with serving(HEALTHY) as site:
+        whole = walk(site, ledger=ledger)
+        before = sum(site.asked.values()) - site.asked["/robots.txt"] - site.asked["/sitemap.xml"]
+        again = walk(site, ledger=MemoryLedger(ledger.visits))
+        after = sum(site.asked.values()) - site.asked["/robots.txt"] - site.asked["/sitemap.xml"]
+    assert before == after
+    assert again.pages == whole.pages
+    assert again.coverage.unread == whole.coverage.unread
+
+
+def test_the_second_look_finds_what_changed_meanwhile() -> None:
+    later = page("要闻", "/news/1.html 第一条", "/news/2.html 第二条", "/news/3.html 第三条")
+    answers: dict[str, Answer] = {
+        **HEALTHY,
+        "/": lambda n: (
+            HEALTHY["/"] if n == 1 else page("小城县人民政府", "/news/ 要闻", "/gk.html 公开", "/new.html 新栏目")
+        ),
+        "/new.html": page("新栏目"),
+        "/news/3.html": later,
+    }
+    with serving(answers) as site:
+        crawl = walk(site)
+    assert crawl.coverage.second_look is not None
+    assert crawl.coverage.second_look.changed == (f"http://{HOST}/",)
+    assert "/new.html" in paths(crawl)

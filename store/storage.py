@@ -171,11 +171,12 @@ class Store:
         """Become the one writer."""
         if self._writer.is_locked:
             return
-        try:
-            with told_plainly(self._root):
+        with told_plainly(self._root):
+            try:
                 self._writer.acquire(timeout=0)
-        except Timeout:
-            raise StoreBusy(f"数据目录 {self._root} 正被另一个检查使用，请等它结束，或用 --data 另选目录。") from None
+            except Timeout:  # itself an OSError
+                sentence = f"数据目录 {self._root} 正被另一个检查使用，请等它结束，或用 --data 另选目录。"
+                raise StoreBusy(sentence) from None
 
     @contextmanager
     def _writing(self) -> Iterator[None]:

@@ -33,7 +33,7 @@ _SAYINGS = (
         Cause.MAINTENANCE,
         r"(?:正在|正|进行)(?:进行)?(?:系统)?(?:维护|升级|改版|改造|迁移|建设)|升级改造|(?:系统|网站|平台)(?:维护|升级|建设)中"
         r"|暂停(?:服务|访问|对外|开放)|(?:系统|网站|停机|例行)维护(?:公告|通知)?|网站(?:临时|暂时)?关闭|^维护中"
-        r"|under (?:maintenance|construction)|temporarily unavailable",
+        r"|under (?:maintenance|construction)",
     ),
     (
         Cause.LOGIN_WALL,

@@ -7,11 +7,11 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
-import click
 import typer
 
 from model.errors import GongkaiError, UsageError
 
+_USAGE: type[Exception] = typer.BadParameter.__mro__[1]  # the root of typer's own complaints about usage
 OK, FINDINGS, WRONG_USE, INCOMPLETE = 0, 1, 2, 3
 ROSTER = Path(__file__).parent / "rosters" / "jieyang.toml"
 
@@ -302,29 +302,32 @@ def main() -> None:
     except GongkaiError as error:
         typer.echo(str(error), err=True)
         code = WRONG_USE
-    except click.exceptions.Exit as leave:
+    except typer.Exit as leave:
         code = leave.exit_code
-    except click.ClickException as error:
+    except _USAGE as error:
         typer.echo(_in_chinese(error), err=True)
         code = WRONG_USE
-    except (click.Abort, KeyboardInterrupt):
+    except (typer.Abort, KeyboardInterrupt):
         typer.echo("已中断。已取得的内容都已保存,再运行同一条命令会接着做。", err=True)
         code = 130
     raise SystemExit(code or OK)
 
 
-def _in_chinese(error: click.ClickException) -> str:
-    match error:
-        case click.NoSuchOption():
-            near = f",是否想写 {error.possibilities[0]}?" if error.possibilities else ""
-            return f"没有选项 {error.option_name}{near}"
-        case click.MissingParameter():
-            what = error.param.make_metavar(error.ctx) if error.param and error.ctx else error.param_hint
-            return f"缺少参数 {what}。加 --help 可看用法。"
-        case click.BadParameter():
-            return f"{error.param_hint or '参数'} 的值不对:{error.message}"
+def _in_chinese(error: Exception) -> str:
+    """One sentence for a mistake in the command's own words."""
+    match type(error).__name__:
+        case "NoSuchOption":
+            possible = getattr(error, "possibilities", None)
+            near = f",是否想写 {possible[0]}?" if possible else ""
+            return f"没有选项 {getattr(error, 'option_name', '')}{near}"
+        case "MissingParameter":
+            parameter = getattr(error, "param", None)
+            name = getattr(parameter, "metavar", None) or getattr(parameter, "name", "") or ""
+            return f"缺少参数 {name.upper()}。加 --help 可看用法。"
+        case "BadParameter":
+            return f"参数的值不对:{error}。加 --help 可看用法。"
         case _:
-            return f"用法有误:{error.format_message()} 加 --help 可看用法。"
+            return f"用法有误:{error}。加 --help 可看用法。"
 
 
 if __name__ == "__main__":

@@ -43,17 +43,18 @@ def read_book(path: Path) -> Roster:
     about = _Settings(sheet.rows[:head], place.inside(sheet.name))
     checks = RosterChecks()
     columns = _columns(sheet.rows[head], place.inside(f"{sheet.name} 第{head + 1}行"))
-    units = []
+    units, is_empty = [], True
     for number, cells in enumerate(sheet.rows[head + 1 :], start=head + 2):
         row = _Row(cells, columns, place.inside(f"{sheet.name} 第{number}行"))
         if not any(cells) or row.text(NOTE).startswith(EXAMPLE):
             continue
+        is_empty = False
         unit = _unit(row)
         if unit is not None:
             checks.unit(unit, row.place)
             units.append(unit)
     roster = Roster(about.city, tuple(units), about.codes, about.annexes, about.source)
-    if units or not place.problems:
+    if units or is_empty:
         checks.roster(roster, place.inside(sheet.name))
     place.finish()
     return Roster(

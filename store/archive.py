@@ -23,7 +23,6 @@ from zoneinfo import ZoneInfo
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.statusandheaders import StatusAndHeaders
-from warcio.warcwriter import WARCWriter
 
 from model.errors import StoreError
 from model.page import Cause, Phase, RawPage, Visit
@@ -37,6 +36,7 @@ _TRUNCATED = {
     Cause.DISCONNECTED: "disconnect",
     Cause.TRUNCATED: "disconnect",
 }
+_SMALL = 4096  # bytes; below, setting up a full window costs more than packing
 _REVISIT_PROFILE = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 
 
@@ -114,10 +114,10 @@ def opening(audit: str, name: str, software: str, started_at: datetime) -> bytes
     return _gzipped("warcinfo", "", headers, _fields(fields), "application/warc-fields")
 
 
-def records_of(audit: str, visit: Visit, copy: Copy | None) -> Records:
-    """A visit as records; `copy` is where this file already holds the same body."""
+def records_of(audit: str, visit: Visit, body_digest: str, copy: Copy | None) -> Records:
+    """A visit as records; `body_digest` is the body's SHA-256, `copy` where this file already holds the same body."""
     raw = visit.raw
-    scribe = _Scribe(audit, raw, visit.phase)
+    scribe = _Scribe(audit, raw, visit.phase, f"sha256:{body_digest}" if body_digest else _digest())
     if raw.status is None:
         failed = scribe.metadata()
         body = scribe.resource() if raw.body else b""
@@ -132,8 +132,9 @@ def records_of(audit: str, visit: Visit, copy: Copy | None) -> Records:
 class _Scribe:
     """Writes the records of one visit."""
 
-    def __init__(self, audit: str, raw: RawPage, phase: Phase) -> None:
+    def __init__(self, audit: str, raw: RawPage, phase: Phase, payload_digest: str) -> None:
         self.raw = raw
+        self.payload_digest = payload_digest
         self.url = _storable_url(raw.final_url or raw.url)
         self.identity = (audit, raw.url, phase.value)
         self.date = _instant(raw.fetched_at)
@@ -151,7 +152,7 @@ class _Scribe:
     def response(self) -> bytes:
         head = _http_head(self.raw)
         headers = self._headers(self.answer_id, head, self.raw.body)
-        headers["WARC-Payload-Digest"] = _digest(self.raw.body)
+        headers["WARC-Payload-Digest"] = self.payload_digest
         if self.raw.failure and self.raw.failure.cause in _TRUNCATED:
             headers["WARC-Truncated"] = _TRUNCATED[self.raw.failure.cause]
         return _gzipped("response", self.url, headers, head + self.raw.body, "application/http; msgtype=response")
@@ -159,7 +160,7 @@ class _Scribe:
     def revisit(self, copy: Copy) -> bytes:
         head = _http_head(self.raw)
         headers = self._headers(self.answer_id, head)
-        headers["WARC-Payload-Digest"] = _digest(self.raw.body)
+        headers["WARC-Payload-Digest"] = self.payload_digest
         headers["WARC-Profile"] = _REVISIT_PROFILE
         headers["WARC-Refers-To-Target-URI"] = _storable_url(copy.url)
         headers["WARC-Refers-To-Date"] = _instant(copy.fetched_at)
@@ -205,17 +206,15 @@ def _http_head(raw: RawPage) -> bytes:
     return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1", "replace")
 
 
-_writer = WARCWriter(io.BytesIO(), gzip=False, warc_version="WARC/1.1")
-
-
 def _gzipped(kind: str, url: str, headers: dict[str, str], block: bytes, content_type: str) -> bytes:
-    """One record as one gzip member; level 1, as a crawl has better things to do."""
+    """One record as one gzip member; level 1 and small tables, as a crawl has better things to do."""
     rows = [("WARC-Type", kind), *headers.items()]
     if url:
         rows.insert(1, ("WARC-Target-URI", url))
     rows += [("Content-Type", content_type), ("Content-Length", str(len(block)))]
     head: Any = StatusAndHeaders("", rows, protocol="WARC/1.1").to_bytes()
-    packer = zlib.compressobj(1, zlib.DEFLATED, zlib.MAX_WBITS | 16)
+    window, memory = (15, 6) if len(block) > _SMALL else (11, 3)
+    packer = zlib.compressobj(1, zlib.DEFLATED, window | 16, memory)
     return b"".join((packer.compress(head), packer.compress(block), packer.compress(b"\r\n\r\n"), packer.flush()))
 
 

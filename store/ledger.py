@@ -78,7 +78,7 @@ class SiteLedger:
             if not self._archive.end and not self._records:
                 self._add(opening(self._audit, self._archive.path.name, "gongkai", raw.fetched_at))
             copy = self._copies.get(digest) if raw.status is not None and digest else None
-            records = records_of(self._audit, visit, copy)
+            records = records_of(self._audit, visit, digest, copy)
             start = self._archive.end + self._size
             self._add(records.content)
             if digest and copy is None:

@@ -169,6 +169,10 @@ def _roster_sheet(book: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Workshe
     line = list(SETTINGS).index(ANNEXES)
     sheet.data_validation(line, 1, line, 1, {"validate": "list", "source": list(ANSWERS)})
     sheet.freeze_panes(heads + 1, 1)
+    sheet.set_landscape()
+    sheet.set_paper(8)  # A3
+    sheet.fit_to_pages(2, 0)
+    sheet.repeat_columns(0)
 
 
 def _guide_sheet(book: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet) -> None:
@@ -176,6 +180,8 @@ def _guide_sheet(book: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Workshee
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, 1, 90, wrapped)
     sheet.write_string(0, 0, "填写说明", bold)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
     for row, line in enumerate(_GUIDE, start=1):
         sheet.write_string(row, 1, line, wrapped)
     start = len(_GUIDE) + 2

@@ -69,7 +69,7 @@ def _spaced(labels: str) -> str:
 
 
 _LABELLED = tuple(
-    re.compile(rf"(?:^|(?<![\u4e00-\u9fff\w]))(?:{_spaced(labels)}){_COLON}{_DAY}{_CLOCK}", re.I)
+    re.compile(rf"(?:^|(?<![\u4e00-\u9fff\w]))(?:{_spaced(labels)}){_COLON}{_DAY}{_CLOCK}", re.I | re.M)
     for labels in _PUBLISHED
 )
 _EMPTY_LABEL = re.compile(rf"(?:{_spaced(_PUBLISHED[0])})\s?:")
@@ -119,8 +119,8 @@ def published(header: Header, url: str, declared: Metas) -> DateFact | None:
 
 def document_date(header: Header, text: str) -> DateFact | None:
     """成文日期: as the information table states it, else the date under the signature (落款)."""
-    for line in (*header.after, *header.before):
-        found = _LABELLED_WRITTEN.search(fold(line))
+    for lines in (header.after, tuple(reversed(header.before))):
+        found = _LABELLED_WRITTEN.search(fold("\n".join(_short(lines))))
         value = _value(found) if found else None
         if found and value:
             return _fact(value, DateSource.PLATFORM, Confidence.STRONG, found[0])
@@ -133,15 +133,25 @@ def document_date(header: Header, text: str) -> DateFact | None:
 
 
 def labelled_on(header: Header) -> DateFact | None:
-    """The day of publication as a label says, the surest label of all lines first."""
-    folded = [fold(line) for line in header.all if len(line) <= _HEADER_LINE * 3]
+    """The day of publication as a label says, the surest label of all lines first. Label and value may stand in lines
+    of their own; above the title the nearest label counts."""
+    below_title = fold("\n".join(_short(header.after)))
+    above_title = fold("\n".join(reversed(_short(header.before))))
+    below_text = fold("\n".join(_short(header.below)))
     for pattern in _LABELLED:
-        for line in folded:
-            found = pattern.search(line)
+        for found in (
+            pattern.search(below_title),
+            *reversed(list(pattern.finditer(above_title))),
+            pattern.search(below_text),
+        ):
             value = _value(found) if found else None
             if found and value:
                 return _fact(value, DateSource.LABEL, Confidence.STRONG, found[0])
     return None
+
+
+def _short(lines: tuple[str, ...]) -> list[str]:
+    return [line for line in lines if len(line) <= _HEADER_LINE * 3]
 
 
 def _alone(header: Header) -> DateFact | None:

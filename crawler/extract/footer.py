@@ -44,7 +44,7 @@ _ICP = re.compile(
     re.I,
 )
 _POLICE = re.compile(
-    r"公\s?网\s?安\s?备\s*(?:案)?\s*(?:号|编号)?\s*[:：]?\s*(?:第|[【\[(])?\s*(\d{11,14})\s*(?:[】\])])?\s*号?"
+    r"(?:公\s?网\s?安\s?备|公安(?:机关)?(?:联网)?备案|网警备案)\s*(?:案)?\s*(?:编?号|编号)?\s*[:：]?\s*(?:第|[【\[(])?\s*(\d{11,14})(?!\d)"
 )
 _POLICE_QUERY = re.compile(r"recordcode=(\d{14})", re.I)
 _FIND_ERROR = ("pucha.kaipuyun.cn", "zfwzgl.www.gov.cn", "jiucuo", "网站找错")  # addresses and words of the entry

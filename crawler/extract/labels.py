@@ -56,7 +56,7 @@ _DOCUMENT_NUMBER = re.compile(
     r"|(?:[\u4e00-\u9fff]{2,20}令)\s?[〔\[(（]?第?\s?\d{1,4}\s?号?[〕\])）]?"
     r"|[\u4e00-\u9fff]{1,10}[〔\[(【（]?(?:19|20)\d{2}[〕\])】）]?年?第?\d{1,5}号"
 )
-_EMPTY = frozenset(("", "无", "暂无", "-", "--", "—", "/", "null", "undefined", "本站", "字体"))
+_EMPTY = frozenset(("", "无", "暂无", "-", "--", "—", "/", "null", "undefined", "字体"))
 _LONGEST = 120  # characters of a value
 
 

@@ -45,6 +45,18 @@ def attachments(document: Document, container: Element | None) -> tuple[Attachme
     return tuple(found.values())
 
 
+def unopened(document: Document, container: Element | None) -> tuple[str, ...]:
+    """Names of files that the main part shows and that only a script of the site can open."""
+    if container is None:
+        return ()
+    names = (
+        document.outline.line(anchor)
+        for anchor in document.outline.anchors
+        if container.index < anchor.index < container.end and document.target(anchor) is None
+    )
+    return tuple(dict.fromkeys(name for name in names if _IN_NAME.search(name)))
+
+
 def _file_address(document: Document, anchor: Element, href: str) -> tuple[str, str] | None:
     """The resolved address of a file and as the page writes it, or None when the link is no file."""
     if not _MAYBE.search(href) and not _MAYBE.search(

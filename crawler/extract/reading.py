@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass, replace
 
 from crawler.adapters.contract import Supplement
-from crawler.extract.attachments import attachments
+from crawler.extract.attachments import attachments, unopened
 from crawler.extract.breadcrumb import breadcrumb, column
 from crawler.extract.dates import document_date, labelled_on, published
 from crawler.extract.document import Document, parse
@@ -174,8 +174,16 @@ def _page(document: Document, raw: RawPage, survey: _Survey, kind: PageKind, nee
         hidden_texts=hidden_texts(document),
         main_hash=_main_hash(text, survey.links),
         forms=forms(document),
-        notes=(survey.note,) if survey.note else (),
+        notes=_notes(document, survey),
     )
+
+
+def _notes(document: Document, survey: _Survey) -> tuple[str, ...]:
+    """What an inspector should know beside the facts."""
+    opened = {each.name for each in survey.attachments}
+    closed = (name for name in unopened(document, survey.container) if name not in opened)
+    found = (f"only a script opens the file {name}" for name in closed)
+    return (survey.note, *found) if survey.note else tuple(found)
 
 
 def _merged(known: tuple[Supplement, ...]) -> Supplement:

@@ -115,6 +115,7 @@ READ: dict[str, Callable[[Page], Any]] = {
     "image_of_text": lambda page: page.image_of_text,
     "content_images": lambda page: list(page.content_images),
     "generator": lambda page: page.generator or "",
+    "notes": lambda page: list(page.notes),
 }
 _ALL_WITHIN = frozenset(("text_has", "hidden_has", "links_to", "hidden_links"))
 _NONE_WITHIN = frozenset(("text_lacks", "visible_lacks"))

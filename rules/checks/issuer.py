@@ -64,10 +64,11 @@ def owner(document: Document, unit: Unit, roster: Roster) -> Owner:
             return Owner.OWN
         if _SUPERIORS.match(body) or any(name in body for name in _strangers(roster, unit)):
             return Owner.OTHERS
-    return Owner.OWN if _has_site_of_its_own(unit) else Owner.UNKNOWN
+    return Owner.OWN if has_site_of_its_own(unit) else Owner.UNKNOWN
 
 
-def _has_site_of_its_own(unit: Unit) -> bool:
+def has_site_of_its_own(unit: Unit) -> bool:
+    """True when the unit publishes at an address of its own, were it a folder of the portal."""
     kinds = {e.kind for e in unit.entry_points}
     return bool(kinds & {EntryKind.SITE, EntryKind.CHANNEL, EntryKind.DIRECTORY, EntryKind.GKMLPT})
 

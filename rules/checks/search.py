@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from model.finding import Certificate, Evidence, Outcome, Role, Verdict
+from model.finding import Certificate, Evidence, Gap, Outcome, Role, Verdict
 from model.page import Confidence, DateFact, FileFacts
 from model.snapshot import Crawl, SiteSnapshot
 from rules.checks.absence import certificate
@@ -68,11 +68,16 @@ class Hit:
 class Search:
     """The result of one search on one site. `hits` are sure, newest first; `weak` only resemble."""
 
-    looked_for: str
+    wanted: Wanted
     hits: tuple[Hit, ...]
     weak: tuple[Hit, ...]
     rejected: tuple[tuple[Document, str], ...]
     certificate: Certificate
+
+    @property
+    def looked_for(self) -> str:
+        """The name of the thing, as it stands in reasons."""
+        return self.wanted.name
 
     @property
     def first(self) -> Hit | None:
@@ -109,10 +114,17 @@ class Search:
         if verdict.outcome is Outcome.PASS or not verdict.outcome.is_decided:
             return verdict
         kept = replace(verdict, certificates=(*verdict.certificates, self.certificate))
-        if self.is_finished:
+        gaps = [gap for gap in self.certificate.gaps if not self._is_of_hits(gap)]
+        if not gaps:
             return kept
-        reason = f"{verdict.reason}；但未能查全（{_gaps(self.certificate)}），可能另有未读到的{self.looked_for}，请人工核对"
-        return replace(kept, outcome=Outcome.REVIEW, reason=reason)
+        unseen = f"但未能查全（{_gaps(gaps)}），可能另有未读到的{self.looked_for}，请人工核对"
+        return replace(kept, outcome=Outcome.REVIEW, reason=f"{verdict.reason}；{unseen}")
+
+    def _is_of_hits(self, gap: Gap) -> bool:
+        """True when a gap is only about attachments of the documents found, which the verdict has weighed already."""
+        own = {f.url for h in self.hits for f in h.files}
+        own |= {a.url for h in self.hits if h.document.page for a in h.document.page.attachments}
+        return gap.what in ("附件", "网址") and gap.count == len(gap.examples) and own.issuperset(gap.examples)
 
     def absent(self, reason: str, advice: str = "", verdict: Callable[..., Verdict] = failed) -> Verdict:
         """`verdict(reason)` for what this search did not find, if its absence is proven; else REVIEW or BLOCKED."""
@@ -124,17 +136,19 @@ class Search:
             return verdict(reason, advice, **kept)
         if any(gap.what == "附件" for gap in self.certificate.gaps):
             return review(
-                f"有疑似{self.looked_for}的附件未能读出（{_gaps(self.certificate)}），请人工打开核对", advice, **kept
+                f"有疑似{self.looked_for}的附件未能读出（{_gaps(self.certificate.gaps)}），请人工打开核对",
+                advice,
+                **kept,
             )
         return blocked(
-            f"未能查全，不能认定是否公开{self.looked_for}：{_gaps(self.certificate)}",
+            f"未能查全，不能认定是否公开{self.looked_for}：{_gaps(self.certificate.gaps)}",
             "请按原因处理后重新检查，或人工核对。",
             **kept,
         )
 
 
-def _gaps(found: Certificate) -> str:
-    return "；".join(f"{g.why}（{g.count}处）" if g.count > 1 else g.why for g in found.gaps[:4])
+def _gaps(gaps: Sequence[Gap]) -> str:
+    return "；".join(f"{g.why}（{g.count}处）" if g.count > 1 else g.why for g in gaps[:4])
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +210,7 @@ def documents(site: SiteSnapshot, wanted: Wanted, *, where: Crawl | None = None,
         return bool(wanted.title.search(text) or (wanted.near and wanted.near.search(text)))
 
     proof = certificate(crawl, wanted.name, relevant, columns)
-    return Search(wanted.name, _newest_first(hits), _newest_first(weak), tuple(rejected), proof)
+    return Search(wanted, _newest_first(hits), _newest_first(weak), tuple(rejected), proof)
 
 
 def _rejection(document: Document, whose: Owner, wanted: Wanted) -> str | None:

@@ -12,16 +12,6 @@ import re
 from rules.checks import aliases
 from rules.checks.search import Wanted
 
-_NEWS = (
-    re.compile(r"(?:召开|举行|组织|开展|参加|赴|审议|审查|部署|推进会|培训|布置会|座谈|会议|公司|代表委员|访谈).*$"),
-    "是动态报道",
-)
-_CALL = (
-    re.compile(r"(?:关于)?(?:做好|报送|上报|编制|填报|开展|印发).{0,40}(?:的通知|的函|通知)$"),
-    "是布置工作的通知",
-)
-_LAW = (re.compile(r"(?:条例|实施细则|预算法|暂行规定|管理办法|制度改革|管理制度)"), "是法规制度")
-
 OWN_PLAN = Wanted(
     "政务公开实施方案",
     re.compile(
@@ -32,7 +22,7 @@ OWN_PLAN = Wanted(
     (*aliases.OPENNESS_WORK, *aliases.POLICIES, *aliases.DISCLOSURE),
     near=re.compile(r"(?:政务公开|信息公开).{0,30}(?:方案|要点|安排|计划|分工|任务|意见)"),
     unlike=(
-        (re.compile(r"标准化规范化|试点|领导小组|联席会议|联络员"), "是另一项工作的文件"),
+        (re.compile(r"标准化规范化|试点|领导小组|联席会议|联络员|全面推进政务公开工作的"), "是另一项工作的文件"),
         (re.compile(r"工作(?:总结|情况|汇报|动态|信息)|总结$|报告$|自查|评估|考核|督查|培训|解读|一图"), "不是方案"),
     ),
 )

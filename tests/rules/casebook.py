@@ -63,7 +63,7 @@ class _Strict(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class CaseFile(_Strict):
-    """One attachment. `scanned`: only pictures; `cause`: why it could not be read."""
+    """One attachment. `scanned`: only pictures; `cause`: why it could not be read; `missing`: why never got."""
 
     name: str
     url: str = ""
@@ -72,6 +72,7 @@ class CaseFile(_Strict):
     captions: tuple[str, ...] = ()
     scanned: bool = False
     cause: str = ""
+    missing: str = ""
 
 
 class CaseLink(_Strict):
@@ -248,6 +249,7 @@ class _Shelves:
     told: tuple[CasePage, ...]
     case: Case
     files: list[FileFacts] = field(default_factory=list)
+    missing: list[Unread] = field(default_factory=list)
 
     def crawl(self) -> Crawl:
         articles = [self._page(n, told) for n, told in enumerate(self._with_news(), 1)]
@@ -343,6 +345,9 @@ class _Shelves:
     def _file(self, number: str, told: CaseFile) -> Attachment:
         url = self._url(told.url or f"/files/{number}.doc")
         suffix = url.rpartition(".")[2]
+        if told.missing:
+            self.missing.append(Unread(url, Cause(told.missing), link_texts=(told.name,), attempts=3))
+            return Attachment(url, told.name, suffix)
         self.files.append(
             FileFacts(
                 url=url,
@@ -387,7 +392,7 @@ class _Shelves:
             home_ok=True,
             planned=max(100, len(pages)) + len(unread),  # few small pages stand for a site of ordinary size
             fetched=max(100, len(pages)),
-            unread=unread,
+            unread=(*unread, *self.missing),
             second_look=look,
         )
 

@@ -1,0 +1,52 @@
+"""Whether what was published can be read: pages, attachments that open, scans, dead files."""
+
+from __future__ import annotations
+
+from model.finding import Role, Verdict
+from model.page import Cause, FileFacts, FileKind
+from model.snapshot import Crawl, Unread
+from rules.checks.combine import partial, passed, review
+from rules.checks.evidence import of_file
+from rules.checks.search import Hit
+
+_DEAD = frozenset({Cause.NOT_FOUND, Cause.SOFT_404})
+
+
+def readable(hit: Hit, crawl: Crawl) -> Verdict:
+    """PASS when every attachment was read; PARTIAL for dead files and scans, which a citizen cannot open or search;
+    REVIEW for what only this program could not read."""
+    what = f"《{hit.document.title[:40]}》"
+    for file in hit.files:
+        name = _name(hit, file)
+        if file.kind is FileKind.EMPTY or (
+            file.kind is FileKind.HTML and file.suffix not in ("html", "htm", "shtml")
+        ):
+            broken = of_file(file, name, Role.DEFECT, "附件是空文件或网页错误信息")
+            return partial(f"{what}的附件“{name}”打不开", "请重新上传可以打开的附件。", evidence=(broken,))
+    dead = [u for u in unread_attachments(hit, crawl) if u.cause in _DEAD]
+    if dead:
+        return partial(f"{what}的附件已失效：{dead[0].cause.printed}", "请恢复附件或更新链接。")
+    if hit.is_scanned:
+        return partial(
+            f"{what}是扫描件，文字不能检索", "请同时提供可检索的文本。", manual=f"请人工阅读{what}的扫描件内容。"
+        )
+    missing = unread_attachments(hit, crawl)
+    if missing:
+        return review(f"{what}的附件未能读到：{missing[0].cause.printed}", "请人工打开附件核对。")
+    if hit.unread_files:
+        failure = hit.unread_files[0].failure
+        return review(f"{what}的附件未能读出：{failure.cause.printed if failure else ''}", "请人工打开附件核对。")
+    return passed("")
+
+
+def unread_attachments(hit: Hit, crawl: Crawl) -> tuple[Unread, ...]:
+    """Attachments that the document offers and the crawl did not get."""
+    page = hit.document.page
+    offered = {a.url for a in page.attachments} if page else set()
+    return tuple(u for u in crawl.coverage.unread if u.url in offered)
+
+
+def _name(hit: Hit, file: FileFacts) -> str:
+    page = hit.document.page
+    offered = {a.url: a.name for a in page.attachments} if page else {}
+    return offered.get(file.url) or hit.document.title or file.url

@@ -4,6 +4,7 @@ platforms (crawler/adapters)."""
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from crawler.extract.document import Document
@@ -17,35 +18,60 @@ _PAGE_KEYS = frozenset(
     ("page", "pagenum", "pageno", "pageindex", "p", "currentpage", "curpage", "pn", "cp", "pageid", "toPage".lower())
 )
 _NUMBERED = re.compile(r"^(?P<head>.*?[_-]?)(?P<number>\d{1,5})(?P<tail>\.[a-z]{3,5})$")
+_HIGHEST = 99_999  # number of a page
 _MOST = 1_000  # further pages of one list that are named
 
 
+@dataclass(slots=True)
+class _Links:
+    """The links of a pager: addresses by what they say, and how far links without an address go."""
+
+    following: str | None = None
+    last: str | None = None
+    numbered: dict[int, str] = field(default_factory=dict)
+    has_words: bool = False
+    turned_to: int = 1
+
+
 def pager(document: Document) -> Pager | None:
-    """The pager that the page's own links make, or None when it has none."""
-    following = last = None
-    numbered: dict[int, str] = {}
+    """The pager that the page's own links make, or None when it has none.
+
+    Not readable is one that goes on, but only by a script that nobody here understands.
+    """
+    found = _links(document)
+    total = _total(document) if found.has_words else None
+    if not found.following and not found.last:
+        found.numbered = {n: url for n, url in found.numbered.items() if _shape(url)[1] == n}
+    numbered = [found.numbered[number] for number in sorted(found.numbered)]
+    known = [url for url in (found.following, *numbered, found.last) if url]
+    if not known:
+        goes_on = found.has_words and max(total or 1, found.turned_to) > 1
+        return Pager("script", (), total, None, readable=False) if goes_on else None
+    further = [url for url in dict.fromkeys(_all_pages(document.url, known)) if url != document.url]
+    return Pager("links", tuple(further), total)
+
+
+def _links(document: Document) -> _Links:
+    found = _Links()
     for anchor in document.outline.anchors:
         if anchor.last - anchor.first > 4:
             continue
         text = document.outline.line(anchor).strip(_STRIP).lower() or anchor.get("title").strip()
         if not text or len(text) > 8:
             continue
-        if text in _NEXT or text in _LAST:
+        if text in _NEXT:
+            found.has_words = True
+            found.following = found.following or document.target(anchor)
+        elif text in _LAST:
+            found.has_words = True
+            found.last = found.last or document.target(anchor)
+        elif text.isascii() and text.isdigit() and 1 < int(text) <= _HIGHEST:
             url = document.target(anchor)
-            if text in _NEXT:
-                following = following or url
+            if url:
+                found.numbered.setdefault(int(text), url)
             else:
-                last = last or url
-        elif text.isascii() and text.isdigit():
-            url = document.target(anchor)
-            if url and 1 < int(text) <= 99_999:
-                numbered.setdefault(int(text), url)
-    if following is None and last is None:
-        return None
-    total = _total(document)
-    known = [url for url in (following, *(numbered[number] for number in sorted(numbered)), last) if url]
-    further = [url for url in dict.fromkeys(_all_pages(document.url, known)) if url != document.url]
-    return Pager("links", tuple(further), total, None, readable=bool(further))
+                found.turned_to = max(found.turned_to, int(text))
+    return found
 
 
 def _total(document: Document) -> int | None:

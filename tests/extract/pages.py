@@ -87,6 +87,7 @@ READ: dict[str, Callable[[Page], Any]] = {
     "newest": _newest,
     "pager_style": lambda page: page.pager.style if page.pager else "",
     "pager_next": lambda page: list(page.pager.next_urls) if page.pager else [],
+    "pager_readable": lambda page: page.pager.readable if page.pager else None,
     "total_pages": lambda page: page.pager.total_pages if page.pager else None,
     "attachments": lambda page: [[each.name, each.url, each.suffix] for each in page.attachments],
     "text_has": lambda page: page.text,

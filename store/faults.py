@@ -12,7 +12,16 @@ from model.errors import StoreBusy, StoreError, StoreFull
 
 _SPENT = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG}
 _FULL = "{} 所在磁盘已满或无法写入；已保存的内容不受影响，腾出空间后重新运行即可接着检查。"
-_FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST}
+_REFUSALS = {
+    errno.EACCES: "没有权限",
+    errno.EPERM: "系统不允许",
+    errno.EROFS: "磁盘是只读的",
+    errno.ENOENT: "上级目录不存在",
+    errno.ENOTDIR: "路径中有一段不是目录",
+    errno.EEXIST: "已有同名文件，不是目录",
+    errno.EISDIR: "这是目录，不是文件",
+    errno.ENAMETOOLONG: "名称过长",
+}
 
 
 @contextmanager
@@ -29,9 +38,10 @@ def told_plainly(place: Path) -> Iterator[None]:
 def _of_system(error: OSError, place: Path) -> StoreError:
     if error.errno in _SPENT:
         return StoreFull(_FULL.format(place))
-    if error.errno in _FORBIDDEN:
-        return StoreError(f"{place} 不能写入（{error.strerror}），请检查该位置的权限，或用 --data 另选目录。")
-    return StoreError(f"{place} 无法使用：{error.strerror or error}。")
+    why = _REFUSALS.get(error.errno or 0)
+    if why:
+        return StoreError(f"{place} 不能写入（{why}），请检查该位置，或用 --data、--out 另选目录。")
+    return StoreError(f"{place} 无法使用（{error.strerror or error}）。")
 
 
 def _of_database(error: sqlite3.Error, place: Path) -> StoreError:

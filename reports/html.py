@@ -2,22 +2,76 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from functools import lru_cache
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
 from model.audit import AuditResult
-from model.finding import Outcome, Role
-from reports.scorecard import Counts, city_card
-from reports.words import SYMBOLS
+from model.finding import Outcome
+from reports.findings import OPEN, PROBLEMS, FindingCard
+from reports.scorecard import CityCard, Counts, UnitCard, city_card
+from reports.words import MEANINGS, SYMBOLS
 
 _BAR_WIDTH = 600  # units of the drawing
+_FEW_UNITS = 40  # up to this many, every unit stands open
+_MANY_ROWS = 5_000  # from here on the parts are packed, so that a browser need not build what nobody opened
+_GROUPS = (
+    ("发现的问题", PROBLEMS),
+    ("需要人工处理", OPEN),
+    ("符合", (Outcome.PASS,)),
+    ("未到期和不适用", (Outcome.NOT_DUE, Outcome.NOT_APPLICABLE)),
+)
 
 
 def render(result: AuditResult) -> str:
-    """The whole report as one HTML document."""
-    template = _environment().get_template("report.html.j2")
-    return template.render(city=city_card(result), Outcome=Outcome, Role=Role, symbols=SYMBOLS, bar=_segments)
+    """The whole report as one HTML document. Only its own style and script may run, by their digests."""
+    city = city_card(result)
+    environment = _environment()
+    style, script = _part(environment, "report.css"), _part(environment, "report.js")
+    anchors = {requirement.id: requirement.anchor for requirement in city.requirements}
+    return environment.get_template("report.html.j2").render(
+        city=city,
+        facts=_facts(city),
+        few=len(city.units) <= _FEW_UNITS,
+        packed=city.total > _MANY_ROWS,
+        shown=(*PROBLEMS, *OPEN),
+        listed=(*PROBLEMS, *OPEN),
+        anchors=anchors,
+        unit_anchors={unit.id: unit.anchor for unit in city.units},
+        groups=_groups,
+        row_of=lambda unit: _matrix_row(unit, anchors),
+        style=Markup(style),  # noqa: S704 - our own file
+        script=Markup(script),  # noqa: S704 - our own file
+        style_digest=_digest(style),
+        script_digest=_digest(script),
+    )
+
+
+def _facts(city: CityCard) -> tuple[tuple[str, str], ...]:
+    return (
+        ("检查单位", f"{len(city.units)} 个"),
+        ("读到网站的单位", f"{city.reached} 个"),
+        ("结论", f"{city.total} 项"),
+        ("不符合", f"{city.count(Outcome.FAIL)} 项"),
+        ("部分符合", f"{city.count(Outcome.PARTIAL)} 项"),
+        ("待人工核查", f"{city.count(Outcome.REVIEW)} 项"),
+        ("无法核查", f"{city.count(Outcome.BLOCKED)} 项"),
+    )
+
+
+def _groups(unit: UnitCard) -> list[tuple[str, tuple[FindingCard, ...]]]:
+    """A unit's findings, what needs doing first."""
+    grouped = [(word, unit.of(*outcomes)) for word, outcomes in _GROUPS]
+    return [(word, findings) for word, findings in grouped if findings]
+
+
+def _matrix_row(unit: UnitCard, anchors: dict[str, str]) -> list[tuple[str, FindingCard] | None]:
+    """One cell per requirement: its anchor and finding, or None where the unit has no such duty."""
+    cards = {finding.requirement_id: finding for finding in unit.findings}
+    return [(anchor, cards[id_]) if id_ in cards else None for id_, anchor in anchors.items()]
 
 
 def _segments(counts: Counts) -> list[dict[str, object]]:
@@ -27,18 +81,30 @@ def _segments(counts: Counts) -> list[dict[str, object]]:
     x = 0.0
     for outcome, number in counts:
         if number:
-            width = round(_BAR_WIDTH * number / total, 2)
-            parts.append({"outcome": outcome, "n": number, "x": round(x, 2), "width": width})
+            width = _BAR_WIDTH * number / total
+            parts.append({"outcome": outcome, "n": number, "x": round(x, 2), "width": round(width, 2)})
             x += width
     return parts
 
 
+def _digest(text: str) -> str:
+    """The source expression of a Content-Security-Policy that allows exactly this text."""
+    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
+
+
+def _part(environment: Environment, name: str) -> str:
+    assert environment.loader is not None
+    return environment.loader.get_source(environment, name)[0].rstrip("\n")
+
+
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
-    return Environment(
+    environment = Environment(
         loader=PackageLoader("reports"),
-        autoescape=select_autoescape(default=True, default_for_string=True),
+        autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.globals.update(Outcome=Outcome, symbols=SYMBOLS, meanings=MEANINGS, segments=_segments)
+    return environment

@@ -35,6 +35,7 @@ _MOBILE = re.compile(
 )
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９Ｘｘ", "0123456789Xx")
 _PROVINCE = re.compile(r"1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[12]")
+_WEB = re.compile(r"https?://[^\s/]", re.IGNORECASE)
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 
@@ -46,6 +47,8 @@ def clean(text: str) -> str:
 
 def clean_url(url: str) -> str:
     """An address made harmless to print. Long digits are usual there: only certain resident numbers are masked."""
+    if not _WEB.match(url):
+        return clean(url)
     return _LONG.sub(
         lambda found: _starred(found.group()) if _is_certain(found.group()) else found.group(), _visible(url)
     )
@@ -117,7 +120,7 @@ def _is_bank_card(number: str) -> bool:
 
 def link(url: str) -> str:
     """The address if a reader may follow it (http or https, nothing hidden or personal in it), else ""."""
-    if not re.match(r"https?://[^\s/]", url, re.IGNORECASE):
+    if not _WEB.match(url):
         return ""
     return url if url == clean_url(url) and not re.search(r"[\s\"'<>\\^`{|}]", url) else ""
 

@@ -24,7 +24,6 @@ _OPINIONS = (
     "材料不足，暂不认定",
 )
 _EVIDENCE_SHOWN = 5
-_LEGEND = "　".join(f"{SYMBOLS[outcome]} {outcome.printed}" for outcome in Outcome)
 
 
 def overview(book: Book) -> None:
@@ -61,7 +60,7 @@ def _outcome_columns() -> list[Column[Any]]:
 def matrix(book: Book) -> None:
     """单位×要求: a symbol and a colour a cell; a blank cell is a duty the unit does not have."""
     city = book.city
-    sheet = book.sheet("单位×要求", f"图例：{_LEGEND}　空白：没有这项职责", freeze=1)
+    sheet = book.sheet("单位×要求", "每格为一项结论，图例在表的下方", freeze=1)
     topics, first = HEAD + 1, HEAD + 2
     sheet.freeze_panes(first, 1)
     sheet.repeat_rows(HEAD, topics)
@@ -82,6 +81,8 @@ def matrix(book: Book) -> None:
         for finding in unit.findings:
             mark = book.outcome(finding.outcome)
             sheet.write_string(row, places[finding.requirement_id], finding.symbol, mark)
+    for row, outcome in enumerate(Outcome, start=first + len(city.units) + 1):
+        sheet.write_string(row, 0, f"{SYMBOLS[outcome]} {outcome.printed}", book.outcome(outcome))
 
 
 def problems(book: Book) -> None:

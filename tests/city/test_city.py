@@ -9,16 +9,18 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from html import unescape
+from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 import pytest
 
 from fixtures import city
-from fixtures.city.build import hosts
+from fixtures.city.build import hosts, planted_dead
 from fixtures.city.office import offices
 from model.finding import Outcome
-from store.catalog import load_roster
+from store.catalog import load_plan, load_roster
 
+_PLAN = Path(__file__).parents[2] / "rules" / "jieyang_2018" / "plan.toml"
 _LINK = re.compile(r'(?:href|src)="([^"]+)"', re.IGNORECASE)
 
 
@@ -42,8 +44,7 @@ def test_every_link_resolves_unless_planted_dead(day: int) -> None:
             other = found.get(parts.netloc)
             if other is None or other.answer(target).status in {404, 421}:
                 broken.add((name, path, url))
-    planted = {url for office in offices(day) for url in office.traits.get("dead", "").split()}
-    assert {b for b in broken if urlsplit(b[2]).path not in planted} == set()
+    assert {url for _, _, url in broken} == planted_dead(day)
 
 
 def test_two_builds_give_identical_bytes() -> None:
@@ -52,23 +53,40 @@ def test_two_builds_give_identical_bytes() -> None:
     assert again.stdout.strip() == city.digest()
 
 
-def test_roster_offices_and_truth_name_the_same_units() -> None:
+def _truth(name: str) -> dict[str, dict[str, list[str]]]:
+    return tomllib.loads((city.TRUTH.parent / name).read_text("utf-8"))
+
+
+def test_offices_publish_under_the_names_of_the_roster() -> None:
     roster = load_roster(city.ROSTER)
-    truth = tomllib.loads(city.TRUTH.read_text("utf-8"))
+    named = {o.id: o.name for o in offices()}
+    assert named == {u.id: u.name for u in roster.units if u.entry_points}
+
+
+def test_truth_covers_every_unit_and_requirement_exactly() -> None:
+    """Rows of a lead duty stand only where the plan names the unit as lead."""
+    roster, plan = load_roster(city.ROSTER), load_plan(_PLAN)
+    truth = _truth("truth.toml")
+    ids = {r.id for r in plan.requirements}
     assert set(truth) == {u.id for u in roster.units}
-    for office in offices():
-        unit = roster.unit(office.id)
-        assert unit is not None
-        assert unit.name == office.name
-        assert (not office.host) == (not unit.entry_points)
+    for unit in roster.units:
+        leads = {f"{r.id}-lead" for r in plan.requirements if set(r.lead) & set(unit.names)}
+        assert ids <= set(truth[unit.id]) <= ids | leads
 
 
-def test_every_expected_outcome_exists_and_has_its_reason() -> None:
-    outcomes = {o.value for o in Outcome}
-    for rows in tomllib.loads(city.TRUTH.read_text("utf-8")).values():
+@pytest.mark.parametrize("name", ["truth.toml", "truth-day2.toml", "truth-day3.toml"])
+def test_every_expected_outcome_exists_and_has_its_reason(name: str) -> None:
+    outcomes, first = {o.value for o in Outcome}, _truth("truth.toml")
+    for unit, rows in _truth(name).items():
+        assert set(rows) <= set(first[unit])
         for outcome, reason in rows.values():
             assert outcome in outcomes
             assert reason
+
+
+def test_every_kind_of_outcome_occurs() -> None:
+    met = {outcome for rows in _truth("truth.toml").values() for outcome, _ in rows.values()}
+    assert met == {o.value for o in Outcome} - {"NOT_DUE"}  # on 2019-04-02 nothing lies in the future
 
 
 def test_serves_virtual_hosts_with_conditional_requests() -> None:

@@ -30,6 +30,7 @@ from crawler.extract.tables import tables
 from crawler.extract.title import title, title_tag
 from model.page import Attachment, DateFact, Failure, Link, ListRow, Page, PageKind, Pager, RawPage, Region
 
+_COLUMNS = (PageKind.LIST, PageKind.MAILBOX, PageKind.BLANK_COLUMN, PageKind.SHELL)
 _MARKUP_TYPES = ("text/html", "application/xhtml", "application/json", "text/json", "text/xml", "application/xml")
 _MARKUP_STARTS = (b"<!doctype html", b"<html", b"<?xml", b"<!--", b"<head", b"<script", b"<meta", b"<frameset")
 _FILE_STARTS = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"Rar!", b"\x89PNG", b"\xff\xd8\xff", b"GIF8")
@@ -97,7 +98,7 @@ def _facts(document: Document, raw: RawPage) -> Page:
             leads_on=leads_on(document, survey.links),
         )
     )
-    return _fitting(_page(document, raw, survey, kind, needs_script), document)
+    return _fitting(_page(document, raw, survey, kind, needs_script), document, survey)
 
 
 def _surveyed(document: Document) -> _Survey:
@@ -225,11 +226,14 @@ def _row_links(rows: tuple[ListRow, ...]) -> tuple[Link, ...]:
     return tuple(Link(row.url, row.title, Region.LIST) for row in rows if row.url)
 
 
-def _fitting(page: Page, document: Document) -> Page:
-    """Facts that only one kind of page has, taken back from the others."""
+def _fitting(page: Page, document: Document, survey: _Survey) -> Page:
+    """Facts that only one kind of page has, taken back from the others. The last step of a list's trail is the list."""
+    if page.kind in _COLUMNS and survey.trail:
+        trail = breadcrumb(document, "", survey.container)
+        page = replace(page, breadcrumb=trail, column=column(trail, meta(survey.declared, "ColumnName")))
     if page.kind is PageKind.HOME:
         return replace(page, rows=list_rows(document, all_lists=True), published=None, pager=None)
-    if page.kind in (PageKind.LIST, PageKind.MAILBOX, PageKind.BLANK_COLUMN, PageKind.SHELL):
+    if page.kind in _COLUMNS:
         return replace(page, title=page.column or page.title, published=None, source=None)
     if page.kind in (PageKind.ARTICLE, PageKind.GUIDE, PageKind.STATIC):
         return replace(page, rows=(), pager=None)

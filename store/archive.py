@@ -69,8 +69,12 @@ class Archive:
             held = path.stat().st_size if path.exists() else 0
             if held < end:
                 raise StoreError(f"证据文件 {path} 缺少末尾 {end - held} 字节，请从备份恢复。")
-            if held > end:
-                os.truncate(path, end)
+
+    def trim(self) -> None:
+        """Cut off what was written and never acknowledged. For the writer only."""
+        with told_plainly(self.path):
+            if self.path.exists() and self.path.stat().st_size > self.end:
+                os.truncate(self.path, self.end)
 
     def write(self, content: bytes) -> None:
         """Write behind `end` and return when it is safe on the disk; `end` itself is moved by the caller, once the

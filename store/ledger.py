@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from threading import RLock
 from typing import Any
@@ -32,6 +33,15 @@ class _Outline:
     coverage: Coverage
 
 
+@dataclass(slots=True)
+class _Index:
+    """What the archive holds for this audit: addresses with phase, where each body stands, the end of it all."""
+
+    seen: set[tuple[str, str]] = field(default_factory=set)
+    copies: dict[str, Copy] = field(default_factory=dict)
+    end: int = 0
+
+
 class SiteLedger:
     """The record of one site in one audit. Fulfils the crawler's Ledger; may be flushed from another thread.
 
@@ -46,10 +56,7 @@ class SiteLedger:
         with told_plainly(self._path):
             self._path.parent.mkdir(parents=True, exist_ok=True)
         self._db = schema.open_database(self._path, schema.SITE)
-        self._seen: set[tuple[str, str]] = set()
-        self._copies: dict[str, Copy] = {}
-        end = self._read_index()
-        self._archive = Archive(root / "warc" / audit_id / f"{name}.warc.gz", end)
+        self._warc = root / "warc" / audit_id / f"{name}.warc.gz"
         self._forget()
 
     def recall(self, url: str, phase: Phase) -> Visit | None:
@@ -58,7 +65,7 @@ class SiteLedger:
         with self._turn:
             if key in self._recent:
                 return self._recent[key]
-            if key not in self._seen:
+            if key not in self._index.seen:
                 return None
             with told_plainly(self._path):
                 found = self._one("select raw, kind, facts from visits where audit=? and url=? and phase=?", *key)
@@ -77,14 +84,14 @@ class SiteLedger:
         with self._turn:
             if not self._archive.end and not self._records:
                 self._add(opening(self._audit, self._archive.path.name, "gongkai", raw.fetched_at))
-            copy = self._copies.get(digest) if raw.status is not None and digest else None
+            copy = self._index.copies.get(digest) if raw.status is not None and digest else None
             records = records_of(self._audit, visit, digest, copy)
             start = self._archive.end + self._size
             self._add(records.content)
             if digest and copy is None:
                 copy = Copy(start + records.body_offset, records.body_length, raw.final_url, raw.fetched_at)
                 if raw.status is not None:
-                    self._copies[digest] = copy
+                    self._index.copies[digest] = copy
             self._note(visit, digest, start, len(records.content), copy)
             if self._size > _MOST_WAITING:
                 self.flush()
@@ -101,7 +108,7 @@ class SiteLedger:
                     self._db.conn.executemany(_FACTS, ((key, pack(facts)) for key, facts in self._waiting.items()))
                     self._db.conn.executemany(_VISIT, self._rows)
             self._archive.end += self._size
-            self._seen.update(self._recent)
+            self._index.seen.update(self._recent)
             self._forget()
 
     def save_crawl(self, crawl: Crawl) -> None:
@@ -110,6 +117,7 @@ class SiteLedger:
         with self._turn:
             self.flush()
             self._lock()
+            self._archive.trim()
             with told_plainly(self._path), self._db.atomic():
                 self._db.conn.execute("delete from crawl_facts where audit=?", (self._audit,))
                 self._keep_facts("page", crawl.pages)
@@ -140,7 +148,7 @@ class SiteLedger:
         archive no longer holds what was received."""
         with self._turn:
             self.flush()
-            if (url, phase.value) not in self._seen:
+            if (url, phase.value) not in self._index.seen:
                 raise NotFound(f"检查 {self._audit} 没有访问过网址 {url}。")
             with told_plainly(self._path):
                 sql = "select raw, digest, body_start, body_length from visits where audit=? and url=? and phase=?"
@@ -150,12 +158,6 @@ class SiteLedger:
         if digest and hashlib.sha256(body).hexdigest() != digest:
             raise StoreError(f"证据文件 {self._archive.path} 中网址 {url} 的内容与登记的摘要不符，请从备份恢复。")
         return replace(raw, body=body)
-
-    def spans(self) -> tuple[tuple[int, int], ...]:
-        """Start and length of every visit's records in the archive, in order."""
-        with told_plainly(self._path):
-            sql = "select start, length from visits where audit=? order by start"
-            return tuple(self._db.conn.execute(sql, (self._audit,)))
 
     def close(self) -> None:
         """Make everything safe and let go of the database."""
@@ -172,9 +174,10 @@ class SiteLedger:
 
     # --- inside ---
 
-    def _read_index(self) -> int:
-        """Fill `_seen` and `_copies`; the end of what rows refer to in the archive."""
-        end = 0
+    @cached_property
+    def _index(self) -> _Index:
+        """Read when first asked for: whoever only loads the crawl needs none of it."""
+        index = _Index()
         sql = (
             "select url, phase, status, digest, start, length, body_start, body_length, raw from visits where audit=?"
         )
@@ -182,12 +185,16 @@ class SiteLedger:
             for url, phase, status, digest, start, length, body_start, body_length, raw in self._db.conn.execute(
                 sql + " order by start", (self._audit,)
             ):
-                self._seen.add((url, phase))
-                end = max(end, start + length)
-                if digest and status is not None and digest not in self._copies:
+                index.seen.add((url, phase))
+                index.end = max(index.end, start + length)
+                if digest and status is not None and digest not in index.copies:
                     page = decode(RawPage, raw)
-                    self._copies[digest] = Copy(body_start, body_length, page.final_url, page.fetched_at)
-        return end
+                    index.copies[digest] = Copy(body_start, body_length, page.final_url, page.fetched_at)
+        return index
+
+    @cached_property
+    def _archive(self) -> Archive:
+        return Archive(self._warc, self._index.end)
 
     def _forget(self) -> None:
         """Nothing waits any more."""

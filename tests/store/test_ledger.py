@@ -124,8 +124,23 @@ def test_a_changed_archive_is_told_not_read(tmp_path: Path) -> None:
         with pytest.raises(StoreError, match="证据文件"):
             ledger.raw(samples.SITE + "a.html")
     path.write_bytes(content[:-1])
-    with Store.open(tmp_path) as store, pytest.raises(StoreError, match="缺少末尾 1 字节"):
-        store.site_ledger(AUDIT, samples.SITE)
+    with Store.open(tmp_path) as store, store.site_ledger(AUDIT, samples.SITE) as ledger:
+        with pytest.raises(StoreError, match="缺少末尾 1 字节"):
+            ledger.raw(samples.SITE + "a.html")
+
+
+def test_who_reads_never_shortens_what_another_writes(tmp_path: Path) -> None:
+    with Store.open(tmp_path) as store, store.site_ledger(AUDIT, samples.SITE) as ledger:
+        ledger.record(samples.visit("a.html"))
+        ledger.flush()
+        path = next(tmp_path.glob("warc/*/*.warc.gz"))
+        acknowledged = path.read_bytes()
+        path.write_bytes(acknowledged + b"written, its rows not yet")
+        with Store.open(tmp_path) as other:
+            assert other.raw(AUDIT, samples.SITE, samples.SITE + "a.html").body == b"<p>ok</p>"
+        assert path.stat().st_size > len(acknowledged)
+        ledger.save_crawl(samples.crawl())
+        assert path.read_bytes() == acknowledged
 
 
 def test_what_was_never_asked_for_is_not_found(tmp_path: Path) -> None:

@@ -227,7 +227,7 @@ def _row_links(rows: tuple[ListRow, ...]) -> tuple[Link, ...]:
 
 
 def _fitting(page: Page, document: Document, survey: _Survey) -> Page:
-    """Facts that only one kind of page has, taken back from the others. The last step of a list's trail is the list."""
+    """Facts that only one kind of page has, taken back from the others. A list is the last step of its trail."""
     if page.kind in _COLUMNS and survey.trail:
         trail = breadcrumb(document, "", survey.container)
         page = replace(page, breadcrumb=trail, column=column(trail, meta(survey.declared, "ColumnName")))

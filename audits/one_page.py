@@ -6,7 +6,6 @@ import asyncio
 from pathlib import Path
 
 import msgspec
-from store.outputs import read_bytes
 
 from audits import clock
 from crawler.addresses import AddressBook, parse_mappings
@@ -18,6 +17,7 @@ from crawler.files import FileReader
 from crawler.limits import CrawlSettings, FetchLimits
 from model.errors import InvalidInput, UsageError
 from model.page import FileFacts, Page, RawPage
+from store.outputs import read_bytes
 
 
 def read(

@@ -7,12 +7,12 @@ from pathlib import Path
 from string import Template
 
 import msgspec
-from store.outputs import write
 
 from audits.tasks import load_plan_of
 from model.errors import NotFound, UsageError
 from model.plan import Nature, Plan, Requirement
 from rules.rule import Rule, load_rules
+from store.outputs import write
 
 _ROOT = Path(__file__).parent.parent
 _NATURES = {Nature.AUTO: "自动", Nature.MIXED: "自动收集证据,人工补充", Nature.MANUAL: "人工"}

@@ -9,9 +9,6 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from store.outputs import write
-from store.registers import load_registers
-
 from audits import clock, rosters
 from audits.inspect import Report, judged, order_of, run
 from audits.order import Order, choose_units
@@ -26,6 +23,8 @@ from model.snapshot import SiteClass
 from reports import RENDERERS
 from store import Store
 from store.catalog import check_scorecard, load_plan, load_scorecard
+from store.outputs import write
+from store.registers import load_registers
 
 _PLANS = Path(__file__).parent.parent / "rules"
 _WRITTEN = ("html", "xlsx", "json", "findings", "text")

@@ -7,7 +7,7 @@ its least informed clause. So a fault can take information away and can never tu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from model.finding import Certificate, Evidence, Outcome, Verdict
@@ -128,6 +128,11 @@ def noting(verdict: Verdict, *signals: str, manual: str = "", thresholds: Sequen
         thresholds=tuple(dict.fromkeys((*verdict.thresholds, *thresholds))),
         manual=_sentence((verdict.manual, manual)),
     )
+
+
+def with_evidence(verdict: Verdict, evidence: Iterable[Evidence]) -> Verdict:
+    """The verdict with further evidence behind its own."""
+    return replace(verdict, evidence=tuple(dict.fromkeys((*verdict.evidence, *evidence))))
 
 
 def graded(least: float, most: float, *, passing: float, partly: float) -> Outcome | None:

@@ -13,7 +13,9 @@ from model.page import DateFact, FileFacts, Link, Page, PageKind, Region
 from model.snapshot import Crawl, Unread
 from rules.checks.text import fold, label
 
-_NO_DOCUMENT = frozenset({PageKind.HOME, PageKind.REFUSAL, PageKind.SOFT_404, PageKind.FRAMESET})
+_NO_DOCUMENT = frozenset(
+    {PageKind.HOME, PageKind.REFUSAL, PageKind.SOFT_404, PageKind.FRAMESET, PageKind.SHELL, PageKind.BLANK_COLUMN}
+)
 _KEPT = 6  # crawls
 
 
@@ -149,7 +151,7 @@ def _documents(
     attached: set[str] = set()
     found = []
     for page in pages:
-        if page.kind in _NO_DOCUMENT:
+        if page.kind in _NO_DOCUMENT or page.needs_script:
             continue
         own_files = tuple(files[a.url] for a in page.attachments if a.url in files)
         attached.update(f.url for f in own_files)

@@ -1,0 +1,144 @@
+"""A unit's policies of a year, their interpretations, and which belongs to which."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from rapidfuzz import fuzz
+
+from model.snapshot import Period, SiteSnapshot
+from rules.calendar import working_days_between
+from rules.checks.aliases import INTERPRETATIONS, POLICIES
+from rules.checks.issuer import Owner
+from rules.checks.search import Hit, Search, Wanted, documents
+from rules.checks.text import document_numbers, fold, label
+
+_POLICY = re.compile(
+    r"(?:办法|意见|方案|规定|细则|规则|规划|计划|决定|制度|措施|通知|通告|公告|清单|目录|预案)(?:\((?:试行|暂行|修订|\d{4}.{0,6})\))?》?"
+    r"(?:的(?:通知|决定|意见|公告|通告|批复))?$"
+)
+INTERPRETATION = re.compile(r"解读|图解|一图读懂|一图看懂|政策问答|答记者问|问答")
+_NEEDS_INTERPRETATION = re.compile(r"办法|意见|方案|规定|细则|规划|措施|规则")
+_INTERNAL = re.compile(
+    r"任免|任职|免职|干部|人事|招聘|录用|放假|值班|会议的通知|培训|党(?:组|委|支部)|表彰|通报|政务公开工作要点"
+)
+_NOT_POLICY = (
+    (INTERPRETATION, "是解读材料,不是文件"),
+    (re.compile(r"(?:答复|复函|中标|招标|采购|公示$|预算|决算|年度报告|名单|结果|公报)"), "不是政策文件"),
+)
+_MARK = re.compile(
+    r"此件(?:主动)?公开(?:发布)?|(?:公开方式|公开属性|信息公开选项|公开类别|公开形式)[::]?(?:主动公开|依申请公开|不予公开)"
+)
+_FRAME = re.compile(r"关于|印发|转发|的?通知$|解读|图解|一图读懂|一图看懂|政策问答|[《》〈〉()\"'“”::、,。\-—]")
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A policy with the interpretation that belongs to it; `is_two_way` when each page links to the other."""
+
+    policy: Hit
+    interpretation: Hit
+    is_two_way: bool
+
+    @property
+    def lag(self) -> int | None:
+        """Working days from the policy's publication to the interpretation's; None when a date is missing."""
+        earlier, later = self.policy.published, self.interpretation.published
+        return working_days_between(earlier.on, later.on) if earlier and later else None
+
+
+def year_of(period: Period) -> tuple[date, date]:
+    """The plan's year."""
+    return date(period.year, 1, 1), date(period.year, 12, 31)
+
+
+def policies(site: SiteSnapshot, period: Period) -> Search:
+    """The unit's own policy documents published in the plan's year: filed as such, or bearing a document number."""
+    since, until = year_of(period)
+    wanted = Wanted(
+        f"{period.year}年政策文件",
+        _POLICY,
+        POLICIES,
+        unlike=_NOT_POLICY,
+        since=since,
+        until=until,
+        owners=frozenset({Owner.OWN}),
+    )
+    columns = frozenset(map(label, POLICIES))
+    found = documents(site, wanted)
+    return found.where(
+        lambda h: bool(columns & h.document.columns) or number_of(h) != "", "没有文号,也不在政策文件栏目"
+    )
+
+
+def interpretations(site: SiteSnapshot, period: Period, *, whole_year: bool = True) -> Search:
+    """The unit's interpretations, of the plan's year or of any."""
+    since, until = year_of(period) if whole_year else (None, None)
+    wanted = Wanted(
+        f"{period.year}年政策解读" if whole_year else "政策解读",
+        INTERPRETATION,
+        INTERPRETATIONS,
+        unlike=((re.compile(r"解读(?:制度|机制|工作方案|工作办法|实施办法)"), "是解读制度,不是解读材料"),),
+        since=since,
+        until=until,
+        owners=frozenset({Owner.OWN, Owner.UNKNOWN}),
+    )
+    return documents(site, wanted)
+
+
+def needing_interpretation(found: Search) -> tuple[Hit, ...]:
+    """Policies that ask to be interpreted: normative ones, not personnel or internal notices."""
+    return tuple(
+        h
+        for h in found.hits
+        if _NEEDS_INTERPRETATION.search(h.document.folded) and not _INTERNAL.search(h.document.folded)
+    )
+
+
+def number_of(hit: Hit) -> str:
+    """The document number: as declared by the page, else the first in the opening of its text; "" without one."""
+    page = hit.document.page
+    declared = document_numbers(fold(page.document_number or "")) if page else ()
+    found = declared or document_numbers(fold(hit.document.text[:300]))
+    return found[0] if found else ""
+
+
+def is_marked(hit: Hit) -> bool:
+    """True when the document says how it is to be made public (公开方式 or 此件公开发布)."""
+    page = hit.document.page
+    cells = " ".join(cell for t in (page.tables if page else ()) for row in t.rows[:6] for cell in row)
+    return _MARK.search(hit.text) is not None or _MARK.search(fold(cells)) is not None
+
+
+def pairs(policies_: tuple[Hit, ...], interpretations_: tuple[Hit, ...]) -> tuple[Pair, ...]:
+    """Each policy with its interpretation: by link, by document number, by likeness of titles."""
+    found = []
+    for policy in policies_:
+        match = next((i for i in interpretations_ if _belongs(policy, i)), None)
+        if match is not None:
+            found.append(Pair(policy, match, _links(policy, match) and _links(match, policy)))
+    return tuple(found)
+
+
+def _belongs(policy: Hit, interpretation: Hit) -> bool:
+    if _links(interpretation, policy) or _links(policy, interpretation):
+        return True
+    number, mentioned = number_of(policy), document_numbers(interpretation.text)
+    if number and mentioned:
+        return number in mentioned
+    mine, theirs = _bare(policy.document.folded), _bare(interpretation.document.folded)
+    return bool(mine and theirs) and (mine in theirs or theirs in mine or fuzz.ratio(mine, theirs) >= 85)
+
+
+def _links(one: Hit, other: Hit) -> bool:
+    page = one.document.page
+    return page is not None and any(link.url == other.document.url for link in page.links if not link.hidden)
+
+
+def _bare(folded: str) -> str:
+    """A title without the words that frame it: issuer, 关于印发, 的通知, 解读, brackets."""
+    quoted = re.search(r"《([^《》]{6,})》", folded)
+    bare = _FRAME.sub("", quoted[1] if quoted else re.sub(r"^.{0,16}?关于", "", folded))
+    return bare if len(bare) >= 4 else ""

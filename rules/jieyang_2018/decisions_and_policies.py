@@ -1,0 +1,88 @@
+"""会议决定和政策及时公开 · decisions of executive meetings and policies are published in time (plan item 1.1).
+
+Governments pass when meetings are reported in every quarter and 90 % of the year's policies appear within 20 working
+days of their date; departments by their policies alone. One half met, or 60 %: in part.
+
+Not judged here: whether what is not published is secret; meetings against the office's own register.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from model.finding import Verdict
+from model.roster import UnitKind
+from model.snapshot import Period, SiteSnapshot
+from rules.calendar import working_days_between
+from rules.checks.combine import failed, noting, partial, passed, ratio, review, share, with_evidence
+from rules.checks.deadlines import due_within_year
+from rules.checks.policies import policies, year_of
+from rules.checks.search import Hit, Wanted, documents
+from rules.rule import rule
+
+_MEETING = re.compile(r"(?:常务会议|全体会议|政府第?[0-9一二三四五六七八九十百]+次.{0,4}会议)")
+_NOT_THE_UNIT = (
+    (re.compile(r"人大常委会|人大常务|政协|国务院|省政府|省人民政府|党组|局务会|党委会"), "不是本级政府的会议"),
+)
+_GOVERNMENTS = frozenset({UnitKind.CITY_OFFICE, UnitKind.COUNTY, UnitKind.MANAGEMENT_COMMITTEE})
+
+
+@rule("1.1")
+def decisions_and_policies(site: SiteSnapshot, period: Period) -> Verdict:
+    in_time = _policies(site, period)
+    verdict = share(_meetings(site, period), in_time) if site.unit.kind in _GOVERNMENTS else in_time
+    used = ("policy_lag_working_days", "in_time_share", "in_time_share_partial")
+    verdict = noting(verdict, manual="未公开的会议和文件是否属依法保密?", thresholds=used)
+    return due_within_year(verdict, period)
+
+
+def _meetings(site: SiteSnapshot, period: Period) -> Verdict:
+    since, until = year_of(period)
+    wanted = Wanted(
+        f"{period.year}年政府常务会议、全体会议情况", _MEETING, unlike=_NOT_THE_UNIT, since=since, until=until
+    )
+    found = documents(site, wanted)
+    if not found.hits:
+        return found.absent(
+            f"未见{period.year}年政府常务会议、全体会议讨论决定事项", "请及时公开会议讨论决定的事项。"
+        )
+    quarters = {(h.published.on.month + 2) // 3 for h in found.hits if h.published}
+    evidence = [h.evidence() for h in found.hits[:8]]
+    missing = "、".join(f"第{q}季度" for q in range(1, 5) if q not in quarters)
+    if not missing:
+        return passed(f"{period.year}年四个季度均公开了会议情况", evidence=evidence)
+    return found.settled(partial(f"{period.year}年{missing}未见公开会议情况", "请补充公开。", evidence=evidence))
+
+
+def _policies(site: SiteSnapshot, period: Period) -> Verdict:
+    found = policies(site, period)
+    if not found.hits:
+        advice = "请公开本年政策文件;如本年确无政策文件,请书面说明。"
+        return found.absent(f"未见本单位{period.year}年政策文件", advice, verdict=failed)
+    lags = [(h, _lag(h)) for h in found.hits]
+    known = [(h, lag) for h, lag in lags if lag is not None]
+    if not known:
+        reason = f"公开了{period.year}年政策文件{len(lags)}份,但未能读出成文日期,无法判断是否及时"
+        return review(reason, evidence=[h.evidence() for h in found.hits[:5]])
+    limit = period.threshold("policy_lag_working_days")
+    met = sum(lag <= limit for _, lag in known)
+    verdict = ratio(
+        met,
+        0,
+        len(known),
+        passing=period.threshold("in_time_share"),
+        partly=period.threshold("in_time_share_partial"),
+        reason=f"{period.year}年政策文件{len(known)}份可比对日期,{met}份在{limit:.0f}个工作日内公开",
+        advice="请在文件形成后20个工作日内公开。",
+    )
+    late = [h.evidence(f"成文后{lag}个工作日公开") for h, lag in known if lag > limit]
+    return found.settled(with_evidence(verdict, late[:5] or [h.evidence() for h, _ in known[:5]]))
+
+
+def _lag(hit: Hit) -> int | None:
+    """Working days from the document's date to its publication; None when either is unknown or they contradict."""
+    page = hit.document.page
+    made: date | None = page.document_date.on if page and page.document_date else None
+    shown = hit.published.on if hit.published else None
+    return working_days_between(made, shown) if made and shown and made <= shown else None

@@ -1,0 +1,87 @@
+"""权责清单 · the list of powers and duties is online and up to date (plan item 1.3).
+
+A unit passes when its list shows at least four of the six fields (name, kind, basis, body, duties, accountability)
+and is at most twelve months old; in part when it is up to 24 months old, lacks fields, or is only a picture.
+
+Not judged here: whether the list is right after the reform.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from model.finding import Verdict
+from model.snapshot import Period, SiteSnapshot
+from rules.calendar import chinese, months_after
+from rules.checks.aliases import POWER_LISTS
+from rules.checks.combine import every, failed, noting, partial, passed, review
+from rules.checks.deadlines import due_within_year
+from rules.checks.search import Search, Wanted, documents
+from rules.rule import rule
+
+_TITLE = re.compile(r"权责清单|权力(?:和责任)?清单|责任清单|行政权力事项|权责事项")
+_NEWS = (
+    (
+        re.compile(r"会议|推进|部署|解读|调研|工作方案|实施方案|的意见|动态|培训|负面清单|审核|征求意见"),
+        "是关于清单的消息或文件,不是清单",
+    ),
+)
+_FIELDS = {
+    "名称": re.compile(r"(?:职权|权力|事项|权责|项目)(?:事项)?名称"),
+    "类型": re.compile(r"(?:职权|权力|事项|权责)(?:类型|类别)|^类[型别]$"),
+    "依据": re.compile(r"(?:实施|设定|法律|行使|职权)?依据"),
+    "主体": re.compile(r"(?:实施|责任|行使|承办)(?:主体|单位|机构|科室)"),
+    "责任": re.compile(r"责任事项|对应责任"),
+    "追责": re.compile(r"追责|监督(?:方式|电话)|问责"),
+}
+
+
+@rule("1.3")
+def power_list(site: SiteSnapshot, period: Period) -> Verdict:
+    wanted = Wanted("权责清单", _TITLE, POWER_LISTS, near=re.compile(r"权责|权力|职权|责任事项"), unlike=_NEWS)
+    found = documents(site, wanted)
+    if not found.hits:
+        verdict = found.absent(
+            "未见权责清单", "请在网站公开权责清单,列明名称、类型、依据、主体、责任事项和追责情形。"
+        )
+    else:
+        verdict = found.settled(every(_complete(found, period), _current(found, period)))
+    used = ("power_list_fields", "power_list_months", "power_list_months_partial")
+    return due_within_year(noting(verdict, manual="机构改革后清单是否已据实调整?", thresholds=used), period)
+
+
+def _complete(found: Search, period: Period) -> Verdict:
+    """The fields shown by the list's tables or text, over all documents that carry the list."""
+    shown: set[str] = set()
+    for hit in found.hits:
+        page = hit.document.page
+        tables = [*(page.tables if page else ()), *(t for f in hit.files for t in f.tables)]
+        heads = [cell for table in tables for row in table.rows[:3] for cell in row]
+        shown |= {name for name, field in _FIELDS.items() if any(field.search(c) for c in heads)}
+        shown |= {name for name, field in _FIELDS.items() if field.search(hit.text[:4000])}
+    evidence = [h.evidence() for h in found.hits[:3]]
+    missing = "、".join(name for name in _FIELDS if name not in shown)
+    if len(shown) >= period.threshold("power_list_fields"):
+        return passed(f"权责清单列有{len(shown)}类要素", evidence=evidence)
+    if all(h.is_scanned for h in found.hits):
+        return partial("权责清单只有图片或扫描件,无法检索", "请公开可检索的文字版。", evidence=evidence)
+    if any(h.unread_files for h in found.hits):
+        return review("权责清单的附件未能打开,请人工核对要素", evidence=evidence)
+    return partial(f"权责清单缺少要素:{missing}", "请补全清单要素。", evidence=evidence)
+
+
+def _current(found: Search, period: Period) -> Verdict:
+    newest = max((h.published.on for h in found.hits if h.published), default=None)
+    if newest is None:
+        return review("权责清单未标明公开日期,请人工核对是否及时调整")
+    if newest >= _months_before(period, "power_list_months"):
+        return passed(f"权责清单更新于{chinese(newest)}")
+    if newest >= _months_before(period, "power_list_months_partial"):
+        return partial(f"权责清单更新于{chinese(newest)},已超过12个月", "请按机构职能变化调整并重新公开。")
+    return failed(f"权责清单更新于{chinese(newest)},已超过24个月", "请按机构职能变化调整并重新公开。")
+
+
+def _months_before(period: Period, threshold: str) -> date:
+    last = min(period.as_of, date(period.year, 12, 31))
+    return months_after(last, -int(period.threshold(threshold)))

@@ -1,0 +1,73 @@
+"""双随机、一公开 · the list of random inspections and its results are public (plan item 1.5).
+
+A unit passes when its list states matter, object and basis of the inspections and at least one result of the year is
+public; in part when only one of the two is there or the list lacks a field.
+
+Not judged here: whether the list is complete; the negative list of market access (lead unit).
+"""
+
+from __future__ import annotations
+
+import re
+
+from model.finding import Verdict
+from model.snapshot import Period, SiteSnapshot
+from rules.checks.aliases import RANDOM_INSPECTION
+from rules.checks.combine import noting, partial, passed, review, share
+from rules.checks.deadlines import due_within_year
+from rules.checks.policies import year_of
+from rules.checks.search import Hit, Wanted, documents
+from rules.rule import rule
+
+_LIST = re.compile(r"(?:双随机|随机抽查).{0,20}(?:事项)?(?:清单|目录)|抽查事项清单")
+_RESULT = re.compile(r"(?:双随机|随机抽查|抽查检查|抽检|监督检查).{0,30}(?:结果|情况|公示|通报)")
+_NOT_RESULT = ((re.compile(r"清单|方案|计划|通知$|会议|工作总结"), "不是抽查结果"),)
+_NOT_LIST = ((re.compile(r"结果|会议|征求意见"), "不是抽查事项清单"),)
+_FIELDS = {
+    "抽查事项": re.compile(r"(?:抽查|检查)?(?:事项|内容|项目)"),
+    "抽查对象": re.compile(r"对象|抽查主体范围"),
+    "抽查依据": re.compile(r"依据"),
+}
+
+
+@rule("1.5")
+def random_inspection(site: SiteSnapshot, period: Period) -> Verdict:
+    verdict = share(_list(site), _result(site, period))
+    return due_within_year(noting(verdict, manual="清单是否覆盖全部抽查事项?"), period)
+
+
+def _list(site: SiteSnapshot) -> Verdict:
+    wanted = Wanted("随机抽查事项清单", _LIST, RANDOM_INSPECTION, near=re.compile(r"抽查"), unlike=_NOT_LIST)
+    found = documents(site, wanted)
+    if not found.hits:
+        return found.absent("未见随机抽查事项清单", "请公布清单,明确抽查事项、对象、依据。")
+    best = max(found.hits, key=lambda h: len(_shown(h)))
+    missing = [name for name in _FIELDS if name not in _shown(best)]
+    evidence = [best.evidence()]
+    if not missing:
+        return passed("已公布随机抽查事项清单,事项、对象、依据齐全", evidence=evidence)
+    if best.is_scanned or best.unread_files:
+        return review("随机抽查事项清单的附件未能读出文字,请人工核对要素", evidence=evidence)
+    said = f"随机抽查事项清单缺少{'、'.join(missing)}"
+    return found.settled(partial(said, "请补全清单要素。", evidence=evidence))
+
+
+def _shown(hit: Hit) -> set[str]:
+    page = hit.document.page
+    tables = [*(page.tables if page else ()), *(t for f in hit.files for t in f.tables)]
+    heads = " ".join(cell for t in tables for row in t.rows[:3] for cell in row)
+    return {name for name, field in _FIELDS.items() if field.search(heads) or field.search(hit.text)}
+
+
+def _result(site: SiteSnapshot, period: Period) -> Verdict:
+    since, until = year_of(period)
+    wanted = Wanted(
+        f"{period.year}年随机抽查结果",
+        _RESULT,
+        RANDOM_INSPECTION,
+        near=re.compile(r"抽查"),
+        unlike=_NOT_RESULT,
+        since=since,
+        until=until,
+    )
+    return documents(site, wanted).required(f"未见{period.year}年随机抽查结果", "请及时公开抽查结果。")

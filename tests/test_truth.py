@@ -1,0 +1,99 @@
+"""The accuracy gate: the demonstration city, audited over real sockets, against what must be found there.
+
+Precision of FAIL is the number that matters most: not one that the truth does not state.
+"""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from audits import demonstration, tasks
+from fixtures import city
+from model.audit import AuditResult
+from model.finding import Finding, Outcome
+
+Truth = Mapping[str, Mapping[str, tuple[str, str]]]
+
+
+@pytest.fixture(scope="module")
+def audited(tmp_path_factory: pytest.TempPathFactory) -> tuple[tasks.Done, Path]:
+    """The demonstration, run once."""
+    folder = tmp_path_factory.mktemp("demo")
+    return demonstration.run(folder / "out", folder / "data", lambda _: None), folder
+
+
+@pytest.fixture(scope="module")
+def truth() -> Truth:
+    """What must be found: unit -> requirement -> (outcome, why)."""
+    loaded: Truth = tomllib.loads(city.TRUTH.read_text("utf-8"))
+    return loaded
+
+
+def ruled(result: AuditResult) -> dict[tuple[str, str], Finding]:
+    """Findings by unit and requirement."""
+    return {(f.unit, f.requirement): f for f in result.findings}
+
+
+def test_every_expected_outcome_is_found(audited: tuple[tasks.Done, Path], truth: Truth) -> None:
+    found = ruled(audited[0].result)
+    wrong = [
+        f"{unit} {requirement}: expected {outcome} ({why}), found {found[unit, requirement].outcome.value}: "
+        f"{found[unit, requirement].reason}"
+        for unit, rows in truth.items()
+        for requirement, (outcome, why) in rows.items()
+        if found[unit, requirement].outcome.value != outcome
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_no_unit_is_accused_beyond_the_truth(audited: tuple[tasks.Done, Path], truth: Truth) -> None:
+    accused = {key for key, f in ruled(audited[0].result).items() if f.outcome is Outcome.FAIL}
+    stated = {(u, r) for u, rows in truth.items() for r, (outcome, _) in rows.items() if outcome == "FAIL"}
+    assert accused <= stated
+
+
+def test_one_finding_for_every_unit_and_requirement(audited: tuple[tasks.Done, Path]) -> None:
+    result = audited[0].result
+    plain = [(f.unit, f.requirement) for f in result.findings if not f.requirement.endswith("-lead")]
+    assert len(plain) == len(set(plain)) == len(result.roster.units) * 40
+
+
+def test_every_fail_of_absence_has_a_complete_certificate(audited: tuple[tasks.Done, Path]) -> None:
+    fails = [f for f in audited[0].result.findings if f.outcome is Outcome.FAIL]
+    assert fails
+    for finding in fails:
+        assert finding.evidence or any(c.is_complete for c in finding.certificates), finding
+
+
+def test_a_second_run_gives_the_same_bytes(audited: tuple[tasks.Done, Path]) -> None:
+    done, folder = audited
+    again = demonstration.run(folder / "out", folder / "data", lambda _: None)
+    first, second = (next(p for p in d.files if p.name == "findings.json") for d in (done, again))
+    assert first != second
+    assert first.read_bytes() == second.read_bytes()
+
+
+def test_judging_again_without_the_network_gives_the_same_findings(audited: tuple[tasks.Done, Path]) -> None:
+    done, folder = audited
+    settings = demonstration.settings(folder / "out", folder / "data", ())
+    again = tasks.judge(settings, done.result.audit.id, None)
+    assert again.result.findings == done.result.findings
+    assert again.result.scores == done.result.scores
+
+
+def test_the_json_names_every_site_with_its_class_and_pages(audited: tuple[tasks.Done, Path]) -> None:
+    document = json.loads(audited[0].json)
+    assert {s["class"] for s in document["sites"]} <= {
+        "ok",
+        "degraded",
+        "unreachable",
+        "blocked",
+        "excluded",
+        "truncated",
+    }
+    assert all(s["pages"] and {"url", "status", "title"} <= set(s["pages"][0]) for s in document["sites"])

@@ -34,13 +34,17 @@ _ENDED = {
     EndReason.CRASHED: "本程序出错",
 }
 _READ_SHARE = 0.95  # of what was planned (absence needs proof)
+_MANY = 5  # so few failures say nothing about the reading as a whole; each is weighed by what its link says
 _GONE = frozenset({Cause.NOT_FOUND, Cause.SOFT_404})
-_GENERAL = frozenset(
-    map(
-        label,
-        ("政府信息公开", "信息公开", "政务公开", "信息公开目录", "政府信息公开目录", "公开目录", "入口", "网站导航"),
-    )
+_NO_FAULT = frozenset({*_GONE, Cause.ROBOTS_EXCLUDED, Cause.TRAP, Cause.OUT_OF_SCOPE})
+_SAYS_NOTHING = re.compile(
+    r"^(?:附件\d*|(?:19|20)\d{2}年?度?|(?:点击|在线)?(?:查看|下载|浏览|进入|打开)(?:详情|全文|附件|更多)?|详情|详细|全文|正文|点击这里|入口|链接|列表)$"
 )
+# A menu entry made of such words alone leads to lists in which anything may be filed.
+_GENERAL = re.compile(
+    r"(?:政府|政务|信息|主动|依法|公开|文件|通知|公告|公示|通告|目录|资料|下载|专题|专栏|栏目|重点|领域|部门|工作|网站|导航|地图|入口)+"
+)
+_FEW_LINKS = 5  # a home page with fewer shows that its menu was not read
 
 
 def certificate(crawl: Crawl, looked_for: str, relevant: Relevance, columns: Iterable[str] = ()) -> Certificate:
@@ -56,6 +60,7 @@ def certificate(crawl: Crawl, looked_for: str, relevant: Relevance, columns: Ite
     dates = [p.published.on for p in shelf.readable if p.published]
     gaps = [
         *_site_gaps(coverage, shelf),
+        *_look_gaps(coverage, shelf, wanted),
         *_unread_gaps(shelf, relevant, wanted),
         *_page_gaps(shelf, relevant, wanted),
         *_file_gaps(shelf, relevant),
@@ -78,18 +83,29 @@ def _site_gaps(coverage: Coverage, shelf: Library) -> list[Gap]:
         gaps.append(Gap("首页", "首页未能打开"))
     if coverage.ended is not EndReason.EXHAUSTED:
         gaps.append(Gap("全站", f"抓取提前结束：{_ENDED[coverage.ended]}"))
-    failed = sum(u.cause not in _GONE and u.cause is not Cause.ROBOTS_EXCLUDED for u in coverage.unread)
-    if coverage.planned and failed > (1 - _READ_SHARE) * coverage.planned:
+    failed = sum(u.cause not in _NO_FAULT for u in coverage.unread)
+    if failed >= _MANY and failed > (1 - _READ_SHARE) * coverage.planned:
         gaps.append(Gap("全站", f"计划读取{coverage.planned}个网址，有{failed}个未能读到", failed))
     has_dates = any(p.published or any(r.published for r in p.rows) for p in shelf.readable)
     if not has_dates:
         gaps.append(Gap("全站", "未读到任何带日期的信息，不能确认读取正常"))
+    return gaps
+
+
+def _look_gaps(coverage: Coverage, shelf: Library, wanted: frozenset[str]) -> list[Gap]:
+    """The second look: home and the columns where it belongs must have answered again. What a list showed anew was
+    read too, so a list that changed is no gap."""
     look = coverage.second_look
     if look is None:
-        gaps.append(Gap("复看", "未能在新的连接上复看首页和栏目"))
-    elif len(look.failed) > (1 - _READ_SHARE) * (len(look.same) + len(look.changed) + len(look.failed)):
-        gaps.append(Gap("复看", "复看时首页或栏目未能打开", len(look.failed), look.failed[:3]))
-    return gaps
+        return [Gap("复看", "未能在新的连接上复看首页和栏目")]
+    own_lists = {page.url for key in wanted for page in _pages_of(shelf, key)}
+    if shelf.home is not None:
+        own_lists.add(shelf.home.url)
+    failed = tuple(url for url in look.failed if url in own_lists)
+    most = len(look.failed) > (1 - _READ_SHARE) * (len(look.same) + len(look.changed) + len(look.failed))
+    if failed or (most and len(look.failed) >= _MANY):
+        return [Gap("复看", "复看时首页或栏目未能打开", len(look.failed), (failed or look.failed)[:3])]
+    return []
 
 
 def _unread_gaps(shelf: Library, relevant: Relevance, wanted: frozenset[str]) -> list[Gap]:
@@ -107,19 +123,23 @@ def _unread_gaps(shelf: Library, relevant: Relevance, wanted: frozenset[str]) ->
 
 
 def _could_hold(record: Unread, text: str, relevant: Relevance, wanted: frozenset[str], own_lists: set[str]) -> bool:
+    """Whether an unread address could hold the thing: it is named like it, stands in its column, is a general list,
+    or nothing is known of it. What is gone (404 twice) could only if it is named like it."""
     labels = {label(t) for t in record.link_texts}
     named = bool(labels & wanted) or relevant(text)
-    if record.cause in _GONE:
+    if named or record.cause in _GONE:
         return named
-    if named or labels & _GENERAL:
+    is_in_column = bool(own_lists & set(record.found_on))
+    if record.cause is Cause.TRAP:
+        return is_in_column
+    if is_in_column or any(map(_GENERAL.fullmatch, labels)):
         return True
-    said = [t for t in record.link_texts if not _PAGER_TEXT.match(fold(t))]
+    said = [t for t in record.link_texts if not _PAGER_TEXT.match(fold(t)) and not _SAYS_NOTHING.match(label(t))]
     if said:
         return False  # its link says that it is something else
-    if record.cause is Cause.TRAP:
-        return bool(own_lists & set(record.found_on))
-    # A pager's step, or a link without a word: it could be anything that the page it stands on lists.
-    return not own_lists or not record.found_on or bool(own_lists & set(record.found_on)) or not record.link_texts
+    is_pager_step = bool(record.link_texts) and all(_PAGER_TEXT.match(fold(t)) for t in record.link_texts)
+    # A pager's step leads on in the list it stands on; a link without a telling word could lead anywhere.
+    return not is_pager_step or not own_lists or not record.found_on
 
 
 def _page_gaps(shelf: Library, relevant: Relevance, wanted: frozenset[str]) -> list[Gap]:
@@ -147,9 +167,9 @@ def _page_gaps(shelf: Library, relevant: Relevance, wanted: frozenset[str]) -> l
 
 def _page_could_hold(page: Page, relevant: Relevance, wanted: frozenset[str]) -> bool:
     if page.kind is PageKind.HOME:
-        return True
+        return page.truncated or len(page.links) < _FEW_LINKS
     names = {label(n) for n in (page.column or "", page.title, *page.breadcrumb) if n}
-    if not names or names & (wanted | _GENERAL):
+    if not names or names & wanted or any(map(_GENERAL.fullmatch, names)):
         return True
     return relevant(fold(page.title + (page.column or "")))
 

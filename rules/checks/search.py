@@ -207,6 +207,9 @@ def documents(site: SiteSnapshot, wanted: Wanted, *, where: Crawl | None = None,
         hits.append(Hit(document, confidence, whose))
 
     def relevant(text: str) -> bool:
+        years = years_in(text) if wanted.year is not None else ()
+        if years and wanted.year not in years:
+            return False  # named for another year
         return bool(wanted.title.search(text) or (wanted.near and wanted.near.search(text)))
 
     proof = certificate(crawl, wanted.name, relevant, columns)

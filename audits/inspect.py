@@ -23,6 +23,7 @@ from crawler.files import FileReader
 from crawler.politeness import Pacer
 from crawler.spider import Progress, Tools, crawl_site
 from model.audit import Audit, AuditKind, AuditResult
+from model.errors import GongkaiError
 from model.finding import Finding
 from model.roster import Site
 from model.snapshot import Crawl, Period, SiteSnapshot
@@ -134,9 +135,20 @@ async def _crawl(
             async with turns:
                 return site.key, await _site(site, tools, store, audit, report)
 
-        async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(one(site)) for site in order.sites]
+        try:
+            async with asyncio.TaskGroup() as group:
+                tasks = [group.create_task(one(site)) for site in order.sites]
+        except ExceptionGroup as errors:
+            raise _to_tell(errors) from errors
     return dict(task.result() for task in tasks)
+
+
+def _to_tell(error: Exception) -> Exception:
+    """The first error that a person must see, where there is nothing else among them: one full disk meets every
+    site at once."""
+    if not isinstance(error, ExceptionGroup) or error.split(GongkaiError)[1]:
+        return error
+    return _to_tell(error.exceptions[0])
 
 
 async def _site(site: Site, tools: Tools, store: Store, audit: Audit, report: Report) -> Crawl:

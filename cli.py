@@ -27,7 +27,9 @@ roster_app = typer.Typer(help="名册:检查哪些单位,它们在哪里公开�
 audits_app = typer.Typer(help="已做过的检查。", no_args_is_help=True)
 app.add_typer(rules_app, name="rules")
 app.add_typer(roster_app, name="roster")
+evidence_app = typer.Typer(help="证据:核对有没有被改动,再看一遍当时看到的。", no_args_is_help=True)
 app.add_typer(audits_app, name="audits")
+app.add_typer(evidence_app, name="evidence")
 
 Roster = Annotated[Path, typer.Option("--roster", help="名册文件(toml、xlsx、xls、et、csv)")]
 PlanName = Annotated[str, typer.Option("--plan", help="方案名称")]
@@ -265,6 +267,32 @@ def audits_show(audit_id: str, data: Data = None, config: Config = None, as_json
     from audits import tasks
 
     typer.echo(tasks.show(tasks.settings(config, data), audit_id, as_json))
+
+
+@evidence_app.command("verify")
+def evidence_verify(data: Data = None, config: Config = None) -> None:
+    """核对全部原始记录;有改动时退出码为 1。"""
+    from audits import evidence, tasks
+
+    done = evidence.verify(tasks.settings(config, data))
+    typer.echo(done.text)
+    if not done.is_sound:
+        raise typer.Exit(FINDINGS)
+
+
+@evidence_app.command("show")
+def evidence_show(
+    audit_id: Annotated[str, typer.Argument(metavar="AUDIT", help="检查编号")],
+    unit: Annotated[str, typer.Argument(help="单位名称或编号")],
+    requirement: Annotated[str, typer.Argument(help="要求编号,如 2.1")],
+    data: Data = None,
+    out: Annotated[Path | None, typer.Option("--out", help="把当时取得的网页和附件写到这个目录")] = None,
+    config: Config = None,
+) -> None:
+    """一项结果的证据,逐条与原始记录核对。"""
+    from audits import evidence, tasks
+
+    typer.echo(evidence.show(tasks.settings(config, data), audit_id, unit, requirement, out))
 
 
 def _day(text: str | None) -> date | None:

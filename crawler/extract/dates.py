@@ -28,19 +28,21 @@ _WRITTEN = "(?:成文|印发|签发|制发|发文|生成)(?:时间|日期)"
 _BESIDE = re.compile(
     r"来\s?源|作\s?者|浏\s?览|阅\s?读|点\s?击|访\s?问|字\s?[体号]|打\s?印|分\s?享|编\s?辑|发\s?布|稿\s?源|大\s?中\s?小"
 )
-_COLON = r"\s*[】\])]?\s*[:∶]?\s*[\[【(]?\s*"
+_COLON = r"\s*[】\])）]?\s*[:：∶]?\s*[\[【(（]?\s*"
 _DAY = (
     r"(?P<y>(?:19|20)\d\d)\s?(?:[-/.]|年)\s?(?P<m>1[0-2]|0?[1-9])\s?(?:[-/.]|月)"
     r"\s?(?P<d>3[01]|[12]\d|0?[1-9])(?!\d)\s?日?"
 )
 _CLOCK = (
-    r"(?:[\sT,]{0,3}(?:星期[一二三四五六日天]\s?)?(?P<H>2[0-3]|[01]?\d)\s?[:∶时点]\s?(?P<M>[0-5]\d)"
-    r"(?:\s?[:∶分]\s?(?P<S>[0-5]\d))?)?"
+    r"(?:[\sT,]{0,3}(?:星期[一二三四五六日天]\s?)?(?P<H>2[0-3]|[01]?\d)\s?[:：∶时点]\s?(?P<M>[0-5]\d)"
+    r"(?:\s?[:：∶分]\s?(?P<S>[0-5]\d))?)?"
 )
 _DATE = re.compile(_DAY + _CLOCK)
 _HANZI_DATE = re.compile(
     r"([一二][〇○零Oo一二三四五六七八九]{3})\s?年\s?([正一二三四五六七八九十]{1,2})\s?月\s?([一二三四五六七八九十]{1,3})\s?日"
 )
+# Full-width digits, letters and signs, and blanks of other widths: what folding is for. Chinese commas are not.
+_WIDE = re.compile("[\uff0d-\uff19\uff21-\uff3a\uff41-\uff5a\u00a0\u2000-\u200a\u2f00-\u2fd5\u3000]")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH_NAME = re.compile(rf"\b(?:{'|'.join(_MONTHS)})", re.I)
 _ENGLISH_DATE = re.compile(rf"\b({'|'.join(_MONTHS)})[a-z]{{0,6}}\.?\s?(\d{{1,2}})\s?,\s?((?:19|20)\d\d)\b", re.I)
@@ -72,13 +74,13 @@ _LABELLED = tuple(
     re.compile(rf"(?:^|(?<![\u4e00-\u9fff\w]))(?:{_spaced(labels)}){_COLON}{_DAY}{_CLOCK}", re.I | re.M)
     for labels in _PUBLISHED
 )
-_EMPTY_LABEL = re.compile(rf"(?:{_spaced(_PUBLISHED[0])})\s?:")
+_EMPTY_LABEL = re.compile(rf"(?:{_spaced(_PUBLISHED[0])})\s?[:：]")
 _LABELLED_WRITTEN = re.compile(rf"(?:{_spaced(_WRITTEN)}){_COLON}{_DAY}")
 
 
 def fold(text: str) -> str:
     """Text with full-width characters folded, and dates in Chinese numerals or with English months in figures."""
-    folded = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    folded = unicodedata.normalize("NFKC", text) if _WIDE.search(text) else text
     if "年" in folded:
         folded = _HANZI_DATE.sub(_in_digits, folded)
     return _ENGLISH_DATE.sub(_in_figures, folded) if _MONTH_NAME.search(folded) else folded
@@ -164,7 +166,7 @@ def _alone(header: Header) -> DateFact | None:
         for match in _DATE.finditer(folded):
             value = _value(match)
             rest = folded[: match.start()] + folded[match.end() :]
-            bare = len(rest.strip(" []()|·-")) <= _FEW and "年" not in match[0]
+            bare = len(rest.strip(" []()（）|·-")) <= _FEW and "年" not in match[0]
             if value and (value[1] or bare or _BESIDE.search(rest)):
                 found.setdefault(value[0], _fact(value, DateSource.LABEL, Confidence.MEDIUM, match[0]))
     return next(iter(found.values())) if len(found) == 1 else None

@@ -22,6 +22,7 @@ from model.page import RawPage
 MAX_BODY = 8 * 1024 * 1024  # bytes
 MAX_DEPTH = 512  # elements
 MAX_TAGS = 100_000  # opening and closing tags of one page that are read
+_FEW_TAGS = 2_000  # openings of a page that cannot nest deep enough to cost anything
 _SLASH = 0x2F
 _ANY_TAG = re.compile(rb"<")
 # Opening and closing of elements that nest; void ones and those that close themselves do not deepen a page.
@@ -30,10 +31,6 @@ _NESTING = re.compile(
     rb"|thead)[\s/>])[a-zA-Z]",
     re.I,
 )
-# The commonest openings that do not nest, for a bound that needs no pattern (<li also counts <link).
-_FLAT_OPENINGS = (b"<li", b"<p>", b"<p ", b"<br", b"<img", b"<input", b"<meta", b"<td", b"<tr", b"<!")
-
-
 # An address that a script opens or goes to.
 SCRIPT_TARGET = re.compile(
     r"""(?:\blocation(?:\.href)?\s*=|\blocation\.(?:replace|assign)\(|\bwindow\.open\()"""
@@ -159,7 +156,7 @@ def _within_limits(body: bytes) -> tuple[bytes, bool]:
     opened = body.count(b"<") - body.count(b"</")
     if opened + body.count(b"</") > MAX_TAGS:
         body, cut = body[: _place_of(_ANY_TAG, body, MAX_TAGS)], True
-    if opened <= MAX_DEPTH or opened - sum(map(body.count, _FLAT_OPENINGS)) <= MAX_DEPTH:
+    if opened <= _FEW_TAGS:
         return body, cut
     depth = 0
     for at, tag in enumerate(_NESTING.findall(body)):

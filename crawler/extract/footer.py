@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from bisect import bisect_left
 
+from crawler.extract.dates import fold
 from crawler.extract.document import Document
 from crawler.extract.outline import Element, clean
 from model.page import Footer
@@ -57,11 +57,11 @@ def footer(document: Document, container: Element | None) -> Footer:
     """
     lines = document.lines
     end = bisect_left(lines, container.last, key=lambda line: line.first) if container else 0
-    below = unicodedata.normalize("NFKC", "\n".join(line.text for line in lines[end:]))
+    below = fold("\n".join(line.text for line in lines[end:]))
     tail = below.split("\n")
     official_id, icp, police = _official_id(below), _icp(below), _police(below)
     if end and not (official_id and icp and police):
-        everything = unicodedata.normalize("NFKC", document.visible_text)
+        everything = fold(document.visible_text)
         official_id, icp = official_id or _official_id(everything), icp or _icp(everything)
         police = police or _police(everything)
     return Footer(
@@ -85,9 +85,9 @@ def _value_after(pattern: re.Pattern[str], lines: list[str]) -> str | None:
         found = pattern.search(lines[at])
         if found is None:
             continue
-        value = clean(_END.sub("", lines[at][found.end() :])).strip(" :,，、|-")
+        value = clean(_END.sub("", lines[at][found.end() :])).strip(" :：,，、|-")
         if not value and not lines[at][found.end() :].strip() and at + 1 < len(lines):
-            value = clean(_END.sub("", lines[at + 1])).strip(" :,，、|-")
+            value = clean(_END.sub("", lines[at + 1])).strip(" :：,，、|-")
         if value:
             return value
         empty = ""

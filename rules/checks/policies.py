@@ -55,7 +55,8 @@ def year_of(period: Period) -> tuple[date, date]:
 
 
 def policies(site: SiteSnapshot, period: Period) -> Search:
-    """The unit's own policy documents published in the plan's year: filed as such, or bearing a document number."""
+    """The unit's own policy documents published in the plan's year: those filed as such, or, on a site that has no
+    column for them, those that bear a document number."""
     since, until = year_of(period)
     wanted = Wanted(
         f"{period.year}年政策文件",
@@ -68,9 +69,10 @@ def policies(site: SiteSnapshot, period: Period) -> Search:
     )
     columns = frozenset(map(label, POLICIES))
     found = documents(site, wanted)
-    return found.where(
-        lambda h: bool(columns & h.document.columns) or number_of(h) != "", "没有文号,也不在政策文件栏目"
-    )
+    filed = [h for h in found.hits if columns & h.document.columns]
+    if filed:
+        return found.where(lambda h: bool(columns & h.document.columns), "不在政策文件栏目")
+    return found.where(lambda h: number_of(h) != "", "没有文号,也不在政策文件栏目")
 
 
 def interpretations(site: SiteSnapshot, period: Period, *, whole_year: bool = True) -> Search:
@@ -85,7 +87,7 @@ def interpretations(site: SiteSnapshot, period: Period, *, whole_year: bool = Tr
         until=until,
         owners=frozenset({Owner.OWN, Owner.UNKNOWN}),
     )
-    return documents(site, wanted)
+    return documents(site, wanted, by_column=True)
 
 
 def needing_interpretation(found: Search) -> tuple[Hit, ...]:

@@ -35,6 +35,7 @@ _FIELDS = {
     "责任": re.compile(r"责任事项|对应责任"),
     "追责": re.compile(r"追责|监督(?:方式|电话)|问责"),
 }
+_DUTIES = frozenset({"责任", "追责"})  # a list of powers alone is half of it
 
 
 @rule("1.3")
@@ -62,7 +63,7 @@ def _complete(found: Search, period: Period) -> Verdict:
         shown |= {name for name, field in _FIELDS.items() if field.search(hit.text[:4000])}
     evidence = [h.evidence() for h in found.hits[:3]]
     missing = "、".join(name for name in _FIELDS if name not in shown)
-    if len(shown) >= period.threshold("power_list_fields"):
+    if len(shown) >= period.threshold("power_list_fields") and not shown.isdisjoint(_DUTIES):
         return passed(f"权责清单列有{len(shown)}类要素", evidence=evidence)
     if all(h.is_scanned for h in found.hits):
         return partial("权责清单只有图片或扫描件,无法检索", "请公开可检索的文字版。", evidence=evidence)

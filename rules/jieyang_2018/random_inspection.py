@@ -21,7 +21,7 @@ from rules.rule import rule
 
 _LIST = re.compile(r"(?:双随机|随机抽查).{0,20}(?:事项)?(?:清单|目录)|抽查事项清单")
 _RESULT = re.compile(r"(?:双随机|随机抽查|抽查检查|抽检|监督检查).{0,30}(?:结果|情况|公示|通报)")
-_NOT_RESULT = ((re.compile(r"清单|方案|计划|通知$|会议|工作总结"), "不是抽查结果"),)
+_NOT_RESULT = ((re.compile(r"清单|方案|计划(?!生育)|通知$|会议|工作总结"), "不是抽查结果"),)
 _NOT_LIST = ((re.compile(r"结果|会议|征求意见"), "不是抽查事项清单"),)
 _FIELDS = {
     "抽查事项": re.compile(r"(?:抽查|检查)?(?:事项|内容|项目)"),

@@ -186,11 +186,19 @@ class Case(_Strict):
 
 class _File(_Strict):
     case: tuple[Case, ...]
+    like: dict[str, CasePage] = msgspec.field(default_factory=dict)
 
 
 def load_cases(path: Path) -> tuple[Case, ...]:
-    """The cases of one file. msgspec.ValidationError names what is wrong."""
-    return msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), _File).case
+    """The cases of one file. A page with `like = "name"` starts from the page [like.name] of the file.
+    msgspec.ValidationError names what is wrong."""
+    told = tomllib.loads(path.read_text(encoding="utf-8"))
+    shared = told.get("like", {})
+    for case in told.get("case", []):
+        for place in ("page", "portal", "previous"):
+            if place in case:
+                case[place] = [shared.get(page.pop("like", ""), {}) | page for page in case[place]]
+    return msgspec.convert(told, _File).case
 
 
 @cache

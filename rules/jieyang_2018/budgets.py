@@ -1,0 +1,184 @@
+"""预决算公开 · budgets and final accounts are published within the year (plan item 2.1).
+
+A unit passes when its site carries this year's budget and last year's final accounts, each with the tables and
+explanations of 财预〔2016〕143号 and in time: within 20 days of approval where the document says when that was, else by
+the end of April and of November. What is incomplete, only scanned or late counts in part; a document absent when the
+year is over fails. A county is asked for its government's tables.
+
+Not judged here: whether the figures are true, or lawfully withheld. Totals that do not add up are for a person.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from model.finding import Outcome, Verdict
+from model.roster import UnitKind
+from model.snapshot import Crawl, Period, SiteSnapshot
+from rules.calendar import months_after
+from rules.checks import titles
+from rules.checks.budgets import (
+    DEPARTMENT_EXPLANATIONS,
+    DEPARTMENT_TABLES,
+    GOVERNMENT_EXPLANATIONS,
+    GOVERNMENT_TABLES,
+    THREE_PUBLIC_PARTS,
+    Account,
+)
+from rules.checks.combine import every, noting, partial, passed, review
+from rules.checks.deadlines import Deadline, by, due_within_year, in_time
+from rules.checks.issuer import Owner
+from rules.checks.readability import readable
+from rules.checks.search import Hit, Wanted, documents, earliest
+from rules.checks.text import fold
+from rules.rule import rule
+
+_OF_GOVERNMENT = re.compile(
+    r"(?:政府|总|财政|本级)(?:总)?[预决]算|预算执行|预算草案|决算草案|决算报告|财政收支|政府债务|债务"
+)
+_OF_DEPARTMENT = re.compile(r"部门|单位|局|办公室|委员会|中心")
+_APPROVED = re.compile(
+    r"(20\d{2})年(\d{1,2})月(\d{1,2})日[^。;]{0,16}(?:批复|批准|审议通过|表决通过)"
+    r"|(?:批复|批准)[^。;]{0,12}?(20\d{2})年(\d{1,2})月(\d{1,2})日"
+)
+_ADVICE = "请按财预〔2016〕143号文补齐公开内容。"
+_USED = ("budget_tables", "budget_explanations", "budget_tolerance", "budget_days")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What one body must publish: its tables and explanations, how many of these are enough, whether one heading
+    stands for one table only."""
+
+    tables: Mapping[str, re.Pattern[str]]
+    explanations: Mapping[str, re.Pattern[str]]
+    enough: int
+    exclusive: bool
+
+
+@rule("2.1")
+def budgets(site: SiteSnapshot, period: Period) -> Verdict:
+    is_government = site.unit.kind in (UnitKind.COUNTY, UnitKind.MANAGEMENT_COMMITTEE)
+    assert site.crawl is not None
+    parts = of_government(site, site.crawl, period) if is_government else _of_department(site, site.crawl, period)
+    return noting(parts, manual="公开的数字是否真实、不公开的内容是否依法？", thresholds=_USED)
+
+
+def of_government(site: SiteSnapshot, crawl: Crawl, period: Period) -> Verdict:
+    """A government's own budget and final accounts on a site."""
+    asked = Asked(GOVERNMENT_TABLES, GOVERNMENT_EXPLANATIONS, len(GOVERNMENT_EXPLANATIONS), exclusive=False)
+    budget = replace(titles.BUDGET, name="政府预算", unlike=(*titles.BUDGET.unlike, (_OF_DEPARTMENT, "是部门预算")))
+    final = replace(
+        titles.FINAL_ACCOUNTS,
+        name="政府决算",
+        unlike=(*titles.FINAL_ACCOUNTS.unlike, (_OF_DEPARTMENT, "是部门决算")),
+    )
+    return _both(site, crawl, period, budget, final, asked)
+
+
+def _of_department(site: SiteSnapshot, crawl: Crawl, period: Period) -> Verdict:
+    enough = int(period.threshold("budget_explanations"))
+    asked = Asked(DEPARTMENT_TABLES, DEPARTMENT_EXPLANATIONS, enough, exclusive=True)
+    not_ours = (_OF_GOVERNMENT, "是政府预决算")
+    budget = replace(titles.BUDGET, unlike=(*titles.BUDGET.unlike, not_ours))
+    final = replace(titles.FINAL_ACCOUNTS, unlike=(*titles.FINAL_ACCOUNTS.unlike, not_ours))
+    return _both(site, crawl, period, budget, final, asked)
+
+
+def _both(site: SiteSnapshot, crawl: Crawl, period: Period, budget: Wanted, final: Wanted, asked: Asked) -> Verdict:
+    year = period.year
+    return every(
+        _published(site, crawl, period, budget.on(period.as_of, year=year), date(year, 4, 30), asked),
+        _published(site, crawl, period, final.on(period.as_of, year=year - 1), date(year, 11, 30), asked),
+    )
+
+
+def _published(
+    site: SiteSnapshot, crawl: Crawl, period: Period, wanted: Wanted, window: date, asked: Asked
+) -> Verdict:
+    """One document: there, in time, complete."""
+    found = documents(site, wanted, where=crawl)
+    if not found.hits:
+        return due_within_year(found.absent(f"未见{found.looked_for}", "请公开该文件。"), period)
+    account = Account(found.hits[:20])
+    first = earliest(found.hits)
+    assert first is not None
+    timing = in_time(first.published, _deadline(account, window, period))
+    whole = every(
+        replace(timing, reason=f"{found.looked_for}{timing.reason}"),
+        _complete(account, crawl, found.looked_for, period, asked),
+        *_doubts(found.hits, found.looked_for),
+    )
+    settled = found.settled(replace(whole, evidence=found.evidence))
+    return due_within_year(_with_sums(settled, account, found.looked_for, period), period)
+
+
+def _doubts(hits: tuple[Hit, ...], name: str) -> tuple[Verdict, ...]:
+    if any(h.owner is Owner.OWN for h in hits):
+        return ()
+    return (review(f"不能确定所见{name}是否为本单位的，请人工确认"),)
+
+
+def _deadline(account: Account, window: date, period: Period) -> Deadline:
+    """20 days after the approval that the document itself reports, else the end of the window; late until the year
+    is over."""
+    said = window
+    for hit in account.hits:
+        approved = _approved_on(hit, window)
+        if approved is not None:
+            said = approved + timedelta(days=int(period.threshold("budget_days")))
+            break
+    return by(said, max(0, (date(period.year, 12, 31) - said).days))
+
+
+def _approved_on(hit: Hit, window: date) -> date | None:
+    """The day of approval named in the text, if it lies in the year before the window's end or soon after."""
+    for match in _APPROVED.finditer(hit.text[:20000]):
+        year, month, day = (int(part) for part in match.groups() if part)
+        try:
+            approved = date(year, month, day)
+        except ValueError:
+            continue
+        if months_after(window, -12) < approved <= date(window.year, 12, 31):
+            return approved
+    return None
+
+
+def _complete(account: Account, crawl: Crawl, name: str, period: Period, asked: Asked) -> Verdict:
+    missing = account.missing_tables(asked.tables, exclusive=asked.exclusive)
+    split = () if any("三公" in table for table in missing) else account.missing_words(THREE_PUBLIC_PARTS)
+    unsaid = account.missing_words(asked.explanations)
+    empty = account.unexplained_empty_tables(asked.tables)
+    faults = [f"缺{len(missing)}张表：{'、'.join(missing)}"] if missing else []
+    faults += [f"“三公”经费未分项列示{'、'.join(split)}"] if split else []
+    if len(asked.explanations) - len(unsaid) < asked.enough:
+        faults.append(f"缺少说明：{'、'.join(unsaid)}")
+    faults += [f"空表未作说明：{'、'.join(empty)}"] if empty else []
+    if not faults:
+        return passed(f"{name}的{len(asked.tables)}张表和说明齐全")
+    for hit in account.hits:  # what cannot be read may hold what seems to be missing
+        opened = readable(hit, crawl)
+        if opened.outcome is not Outcome.PASS:
+            return replace(opened, reason=f"{name}：{opened.reason}")
+    return partial(f"{name}{'；'.join(faults)}", _ADVICE)
+
+
+def _with_sums(verdict: Verdict, account: Account, name: str, period: Period) -> Verdict:
+    """Totals that do not add up are no failing: a person must look before the unit may pass."""
+    wrong = tuple(f"{name}：{said}" for said in account.wrong_sums(period.threshold("budget_tolerance")))
+    if not wrong:
+        return verdict
+    noted = noting(verdict, *wrong)
+    if verdict.outcome is not Outcome.PASS:
+        return noted
+    return replace(
+        noted, outcome=Outcome.REVIEW, reason=f"{'；'.join(wrong[:3])}，请人工核对", advice="请核对并更正表内数字。"
+    )
+
+
+def names_unit(folded_title: str, names: tuple[str, ...]) -> bool:
+    """True when a title names a unit by any of its names."""
+    return any(fold(name) in folded_title for name in names)

@@ -36,4 +36,6 @@ RENDERERS: Mapping[str, Renderer] = {
     "findings": Renderer("findings.json", "jsonfile:findings_json"),
     "jsonl": Renderer("findings.jsonl", "jsonl:render"),
     "csv": Renderer("findings.csv", "csv:render"),
+    "bulletin": Renderer("通报.docx", "docx:bulletin"),
+    "notices": Renderer("整改通知书.zip", "docx:notices"),
 }

@@ -1,0 +1,202 @@
+"""Word documents from templates the office may edit: 通报, 整改通知书 (one per unit), 复查意见.
+
+The templates are ordinary .docx files with fields in double braces ({{ 单位 }}); their fields are the keys of the
+mappings made here, in Chinese, so that whoever edits one can read it. Templates run in a sandbox.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Mapping
+from datetime import date
+from importlib.resources import files
+
+from docxtpl import DocxTemplate
+from jinja2.sandbox import SandboxedEnvironment
+
+from model.audit import AuditResult
+from model.errors import NotFound, UsageError
+from model.finding import Outcome, Role
+from reports.findings import PROBLEMS, FindingCard, FindingCards
+from reports.scorecard import CityCard, RequirementCard, UnitCard, city_card
+
+_EPOCH = (1980, 1, 1, 0, 0, 0)  # of the parts in the package, so that the same audit gives the same bytes
+
+
+def bulletin(result: AuditResult, template: bytes | None = None) -> bytes:
+    """通报 of a whole audit. Raises UsageError for a draft: it may not be issued."""
+    city = city_card(result)
+    if city.drafts:
+        raise UsageError(f"本次检查为草稿，不能生成通报：{''.join(city.drafts)}")
+    problems = [_requirement_fields(card) for card in city.requirements if card.count(*PROBLEMS)]
+    return _filled(
+        template or _own("bulletin"),
+        {
+            **_common(city),
+            "排名": [_score_fields(unit) for unit in city.ranked_units if unit.rank],
+            "不参与排名": [{"单位": u.name, "原因": u.unranked} for u in city.units if not u.rank],
+            "问题": problems,
+            "无法核查": [
+                {"单位": u.name, "项数": u.count(Outcome.BLOCKED), "办法": _remedy(u)} for u in _unread(city)
+            ],
+            "说明": list(city.notes),
+        },
+    )
+
+
+def notice(result: AuditResult, unit_id: str, template: bytes | None = None) -> bytes:
+    """整改通知书 of one unit: its own problems and nothing else. Raises NotFound for an unknown unit."""
+    city = city_card(result)
+    return _notice(city, _unit(city, unit_id), template)
+
+
+def notices(result: AuditResult, template: bytes | None = None) -> bytes:
+    """A zip with one 整改通知书 for every unit that has problems."""
+    city = city_card(result)
+    made = [
+        (f"整改通知书-{unit.name}.docx", _notice(city, unit, template)) for unit in city.units if unit.of(*PROBLEMS)
+    ]
+    return _packed({f"{place:03d}-{_file_name(name)}": body for place, (name, body) in enumerate(made, 1)})
+
+
+def recheck_opinion(result: AuditResult, unit_id: str, template: bytes | None = None) -> bytes:
+    """复查意见 of one unit: what the last audit found, how it stands now. Raises UsageError without a last audit."""
+    if not result.history:
+        raise UsageError("没有上次检查的记录，不能出具复查意见。")
+    city = city_card(result)
+    unit = _unit(city, unit_id)
+    now = {finding.requirement_id: finding for finding in unit.findings}
+    last = result.history[-1]
+    before = [f for f in last.findings if f.unit == unit_id and f.outcome in PROBLEMS]
+    units = {one.id: one for one in result.roster.units}
+    cards = FindingCards(result.plan, result.scorecard, units, {}, (), (), last.audit.as_of)
+    rows = [_recheck_fields(cards.card(f), now.get(f.requirement)) for f in before]
+    fields = {"单位": unit.name, "上次检查日": _written(last.audit.as_of), "复查": rows}
+    return _filled(template or _own("recheck"), {**_common(city), **fields})
+
+
+def _notice(city: CityCard, unit: UnitCard, template: bytes | None) -> bytes:
+    problems = [_problem_fields(place, finding) for place, finding in enumerate(unit.of(*PROBLEMS), start=1)]
+    fields = {
+        "单位": unit.name,
+        "网址": unit.site.url if unit.site else "",
+        "问题": problems,
+        "项数": len(problems),
+        "草稿": "（草稿，不得印发）" if city.drafts else "",
+    }
+    return _filled(template or _own("notice"), {**_common(city), **fields})
+
+
+def _common(city: CityCard) -> dict[str, object]:
+    counts = {outcome.printed: n for outcome, n in city.counts}
+    return {
+        "城市": city.city,
+        "依据": city.plan_title,
+        "文号": city.plan_source,
+        "检查日": _written(date.fromisoformat(city.as_of)),
+        "检查编号": city.audit_id,
+        "单位数": len(city.units),
+        "读到网站的单位数": city.reached,
+        "结论数": city.total,
+        "数量": counts,
+    }
+
+
+def _score_fields(unit: UnitCard) -> dict[str, object]:
+    return {
+        "名次": unit.rank_text,
+        "单位": unit.name,
+        "得分": unit.points_text,
+        "区间": unit.interval_text,
+        "覆盖率": unit.coverage_text,
+        "等次": unit.grade + ("（单项否决）" if unit.vetoes else ""),
+    }
+
+
+def _requirement_fields(card: RequirementCard) -> dict[str, object]:
+    def names(outcome: Outcome) -> str:
+        return "、".join(finding.unit_name for finding in card.findings if finding.outcome is outcome)
+
+    return {"事项": card.title, "不符合": names(Outcome.FAIL), "部分符合": names(Outcome.PARTIAL)}
+
+
+def _problem_fields(place: int, finding: FindingCard) -> dict[str, object]:
+    seen = finding.of_role(Role.DEFECT) or finding.of_role(Role.SHOWN)
+    evidence = [f"{e.title} {e.url}{f'（{e.dated}）' if e.dated else ''}".strip() for e in seen]
+    return {
+        "序号": f"{place}. ",
+        "事项": finding.title,
+        "结论": finding.word,
+        "原文": finding.text,
+        "情况": finding.reason.rstrip("。，；"),
+        "证据": "；".join(evidence) or finding.searched or "见检查报告",
+        "意见": finding.advice,
+        "期限": finding.due,
+    }
+
+
+def _recheck_fields(before: FindingCard, now: FindingCard | None) -> dict[str, object]:
+    outcome = now.outcome if now else None
+    opinion = {
+        Outcome.PASS: "已整改到位",
+        Outcome.PARTIAL: "已有改进，尚未整改到位" if before.outcome is Outcome.FAIL else "尚未整改到位",
+        Outcome.FAIL: "尚未整改到位",
+        Outcome.NOT_APPLICABLE: "该要求不再适用",
+    }
+    return {
+        "事项": before.title,
+        "上次": f"{before.word}：{before.reason}",
+        "本次": f"{now.word}：{now.reason}" if now else "本次没有检查",
+        "意见": opinion.get(outcome, "本次未能核实，另行复查") if outcome else "本次未能核实，另行复查",
+    }
+
+
+def _unread(city: CityCard) -> list[UnitCard]:
+    return [unit for unit in city.units if unit.count(Outcome.BLOCKED)]
+
+
+def _remedy(unit: UnitCard) -> str:
+    """What to do about most of what could not be checked."""
+    advices = [finding.advice for finding in unit.of(Outcome.BLOCKED)]
+    return max(advices, key=advices.count)
+
+
+def _unit(city: CityCard, unit_id: str) -> UnitCard:
+    for unit in city.units:
+        if unit.id == unit_id:
+            return unit
+    raise NotFound(f"本次检查中没有单位“{unit_id}”。")
+
+
+def _written(on: date) -> str:
+    """2019年4月2日, as official papers write a day."""
+    return f"{on.year}年{on.month}月{on.day}日"
+
+
+def _file_name(name: str) -> str:
+    return "".join("_" if sign in '\\/:*?"<>|' else sign for sign in name)[:80]
+
+
+def _own(name: str) -> bytes:
+    return (files("reports") / "templates" / f"{name}.docx").read_bytes()
+
+
+def _filled(template: bytes, fields: Mapping[str, object]) -> bytes:
+    document = DocxTemplate(io.BytesIO(template))
+    document.render(dict(fields), jinja_env=SandboxedEnvironment(autoescape=True), autoescape=True)
+    buffer = io.BytesIO()
+    document.save(buffer)
+    with zipfile.ZipFile(buffer) as package:
+        return _packed({name: package.read(name) for name in package.namelist()})
+
+
+def _packed(parts: Mapping[str, bytes]) -> bytes:
+    """A zip whose bytes depend on its parts alone."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, body in parts.items():
+            part = zipfile.ZipInfo(name, _EPOCH)
+            part.compress_type = zipfile.ZIP_DEFLATED
+            package.writestr(part, body)
+    return buffer.getvalue()

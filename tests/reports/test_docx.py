@@ -1,0 +1,139 @@
+"""Word documents: what they say, that drafts are not issued, that templates are the office's and cannot act."""
+
+import io
+import zipfile
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import docx as python_docx
+import pytest
+from jinja2.exceptions import SecurityError
+
+from model.audit import AuditResult, PastAudit
+from model.errors import NotFound, UsageError
+from model.finding import Outcome
+from reports import docx
+from tests.reports.factory import AUDIT, FINDINGS, SCORES, result
+
+
+def issued() -> AuditResult:
+    """The little city audited only where its sites could be read: not a draft."""
+    return replace(result(), audit=replace(AUDIT, units=("office", "finance", "trade")))
+
+
+def rechecked() -> AuditResult:
+    """The audit with an earlier one before it, in which 临江市工商行政管理局 lacked its own plan as well."""
+    trade = [f for f in FINDINGS if f.unit == "trade"]
+    before = [replace(f, outcome=Outcome.FAIL, reason="未见实施方案") if f.requirement == "N1" else f for f in trade]
+    before = [replace(f, outcome=Outcome.FAIL, reason="未见清单") if f.requirement == "1.5" else f for f in before]
+    past = PastAudit(replace(AUDIT, id="before", as_of=date(2019, 3, 1)), tuple(before), SCORES)
+    return replace(result(), history=(past,))
+
+
+def opened(document: bytes) -> Any:
+    return python_docx.Document(io.BytesIO(document))
+
+
+def said(document: bytes) -> str:
+    """Every paragraph and cell."""
+    read = opened(document)
+    cells = [cell.text for table in read.tables for row in table.rows for cell in row.cells]
+    return "\n".join([p.text for p in read.paragraphs] + cells)
+
+
+def test_the_bulletin_gives_figures_with_their_coverage_and_names_problems() -> None:
+    text = said(docx.bulletin(issued()))
+    for words in (
+        "关于临江市政务公开检查情况的通报",
+        "2019年4月2日",
+        "96.67",
+        "96.8%",
+        "（二） 预决算公开",
+        "不符合：临江市工商行政管理局",
+    ):
+        assert words in text
+    assert "{" not in text
+    assert "不表示单位没有公开" in text
+
+
+def test_a_draft_cannot_become_a_bulletin() -> None:
+    with pytest.raises(UsageError, match="草稿"):
+        docx.bulletin(result())
+
+
+def test_a_notice_speaks_of_its_own_unit_alone() -> None:
+    text = said(docx.notice(result(), "trade"))
+    for words in (
+        "临江市工商行政管理局：",
+        "有2项需要整改",
+        "未见2018年部门预算、2017年部门决算",
+        "异议",
+        "草稿，不得印发",
+    ):
+        assert words in text
+    assert "财政局" not in text.replace("财政信息", "")
+    assert "草稿" not in said(docx.notice(issued(), "trade"))
+
+
+def test_an_unknown_unit_is_one_sentence() -> None:
+    with pytest.raises(NotFound, match="没有单位"):
+        docx.notice(result(), "nobody")
+
+
+def test_there_is_a_notice_for_every_unit_with_problems() -> None:
+    with zipfile.ZipFile(io.BytesIO(docx.notices(result()))) as package:
+        names = package.namelist()
+        assert [name.split("-")[-1] for name in names] == [
+            "临江市人民政府办公室.docx",
+            "临江市财政局.docx",
+            "临江市工商行政管理局.docx",
+        ]
+        assert "临江市财政局：" in said(package.read(names[1]))
+
+
+def test_a_recheck_says_how_each_old_problem_stands() -> None:
+    read = opened(docx.recheck_opinion(rechecked(), "trade"))
+    rows = {row.cells[0].text: row.cells[3].text for row in read.tables[0].rows[1:]}
+    assert rows == {
+        "通知1 实施方案公开": "已整改到位",
+        "（一）3 权责清单": "尚未整改到位",
+        "（一）5 双随机、一公开": "本次未能核实，另行复查",
+        "（二） 预决算公开": "尚未整改到位",
+    }
+
+
+def test_no_recheck_without_an_earlier_audit() -> None:
+    with pytest.raises(UsageError, match="上次检查"):
+        docx.recheck_opinion(result(), "trade")
+
+
+def test_the_same_result_gives_the_same_bytes() -> None:
+    assert docx.notices(result()) == docx.notices(result())
+    assert docx.bulletin(issued()) == docx.bulletin(issued())
+
+
+def test_layout_is_that_of_an_official_paper() -> None:
+    section = opened(docx.bulletin(issued())).sections[0]
+    assert (section.page_width.mm, section.page_height.mm) == pytest.approx((210, 297), abs=0.1)
+    assert (section.top_margin.mm, section.left_margin.mm) == pytest.approx((37, 28), abs=0.1)
+    assert "PAGE" in section.footer._element.xml
+
+
+def test_hostile_text_stays_text() -> None:
+    hostile = "</w:t><w:br/>{{ 7*7 }}{% raw %}\x00&\ud800"
+    finding = replace(next(f for f in FINDINGS if f.unit == "trade" and f.requirement == "2.1"), reason=hostile)
+    text = said(docx.notice(replace(result(), findings=(finding,)), "trade"))
+    assert "</w:t><w:br/>{{ 7*7 }}{% raw %}&" in text
+
+
+def test_an_edited_template_is_used_and_cannot_reach_into_the_program() -> None:
+    def template(text: str) -> bytes:
+        document, buffer = python_docx.Document(), io.BytesIO()
+        document.add_paragraph(text)
+        document.save(buffer)
+        return buffer.getvalue()
+
+    assert said(docx.notice(result(), "trade", template("致{{ 单位 }}"))) == "致临江市工商行政管理局"
+    with pytest.raises(SecurityError):
+        docx.notice(result(), "trade", template("{{ 问题.__class__.__mro__[1].__subclasses__() }}"))

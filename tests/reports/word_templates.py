@@ -1,0 +1,223 @@
+"""The Word templates as they were first set: `python -m tests.reports.word_templates` writes them anew.
+
+Layout after GB/T 9704-2012: A4, margins 37/35/28/26 mm, title in 小标宋 22 pt, body in 仿宋 16 pt on 28 pt lines,
+first headings in 黑体, second ones in 楷体, page number between dashes. The office may edit the files in Word or WPS.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from docx import Document
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt
+
+TEMPLATES = Path(__file__).parents[2] / "reports" / "templates"
+TITLE, BODY, FIRST, SECOND = "方正小标宋简体", "仿宋_GB2312", "黑体", "楷体_GB2312"
+
+
+class Paper:
+    """One document being set."""
+
+    def __init__(self) -> None:
+        self.document: Any = Document()
+        section = self.document.sections[0]
+        section.page_width, section.page_height = Mm(210), Mm(297)
+        section.top_margin, section.bottom_margin = Mm(37), Mm(35)
+        section.left_margin, section.right_margin = Mm(28), Mm(26)
+        normal = self.document.styles["Normal"]
+        normal.font.size = Pt(16)
+        _font(normal.element.get_or_add_rPr(), BODY)
+        language = OxmlElement("w:lang")
+        for name in ("w:val", "w:eastAsia"):
+            language.set(qn(name), "zh-CN")  # or a program that lacks the fonts sets Japanese or Taiwanese signs
+        normal.element.get_or_add_rPr().append(language)
+        self._page_number(section.footer.paragraphs[0])
+
+    def title(self, text: str) -> None:
+        """A centred title."""
+        paragraph = self.document.add_paragraph()
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        paragraph.paragraph_format.space_after = Pt(28)
+        paragraph.paragraph_format.line_spacing = Pt(34)
+        _run(paragraph, text, TITLE, 22)
+
+    def line(self, text: str, font: str = BODY, *, indent: bool = True, right: bool = False) -> None:
+        """A paragraph of body text, two characters indented."""
+        paragraph = self.document.add_paragraph()
+        shape = paragraph.paragraph_format
+        shape.line_spacing, shape.space_after, shape.space_before = Pt(28), Pt(0), Pt(0)
+        shape.first_line_indent = Pt(32) if indent else Pt(0)
+        shape.keep_with_next = font != BODY
+        if right:
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        _run(paragraph, text, font, 16)
+
+    def table(self, heads: Sequence[tuple[str, float]], rows: str, cells: Sequence[str]) -> None:
+        """A table with a head row repeated on each page; its middle row repeats for each of `rows`."""
+        table = self.document.add_table(rows=4, cols=len(heads))
+        table.style = "Table Grid"
+        table.autofit = False
+        for column, (head, width) in enumerate(heads):
+            table.columns[column].width = Mm(width)
+            for row in table.rows:
+                row.cells[column].width = Mm(width)
+            _cell(table.rows[0].cells[column], head, FIRST)
+            _cell(table.rows[2].cells[column], cells[column], BODY)
+        _cell(table.rows[1].cells[0], f"{{%tr for 行 in {rows} %}}", BODY)
+        _cell(table.rows[3].cells[0], "{%tr endfor %}", BODY)
+        marks = table.rows[0]._tr.get_or_add_trPr()
+        marks.append(OxmlElement("w:tblHeader"))
+        for row in table.rows:
+            row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+        self.document.add_paragraph()
+
+    def save(self, name: str) -> None:
+        """Write the template."""
+        self.document.save(str(TEMPLATES / f"{name}.docx"))
+
+    @staticmethod
+    def _page_number(paragraph: Any) -> None:
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        _run(paragraph, "— ", "宋体", 14)
+        run = _run(paragraph, "", "宋体", 14)
+        for kind, text in (("begin", ""), ("", "PAGE"), ("end", "")):
+            element = OxmlElement("w:fldChar" if kind else "w:instrText")
+            if kind:
+                element.set(qn("w:fldCharType"), kind)
+            else:
+                element.text = text
+            run._r.append(element)
+        _run(paragraph, " —", "宋体", 14)
+
+
+def _cell(cell: Any, text: str, font: str) -> None:
+    paragraph = cell.paragraphs[0]
+    paragraph.paragraph_format.line_spacing = Pt(18)
+    paragraph.paragraph_format.space_after = Pt(0)
+    _run(paragraph, text, font, 11)
+
+
+def _run(paragraph: Any, text: str, font: str, size: float) -> Any:
+    run = paragraph.add_run(text)
+    run.font.size = Pt(size)
+    _font(run._r.get_or_add_rPr(), font)
+    return run
+
+
+def _font(properties: Any, font: str) -> None:
+    fonts = properties.find(qn("w:rFonts"))
+    if fonts is None:
+        fonts = OxmlElement("w:rFonts")
+        properties.insert(0, fonts)
+    for name in ("w:ascii", "w:hAnsi", "w:eastAsia"):
+        fonts.set(qn(name), font)
+
+
+def bulletin() -> Paper:
+    """通报."""
+    paper = Paper()
+    paper.title("关于{{ 城市 }}政务公开检查情况的通报")
+    paper.line("各县（市、区）人民政府（管委会），市直及中央、省驻市有关单位：", indent=False)
+    paper.line(
+        "根据《{{ 依据 }}》（{{ 文号 }}），以{{ 检查日 }}为检查日，对{{ 单位数 }}个单位网站的政务公开情况进行了检查"
+        "（检查编号{{ 检查编号 }}），其中{{ 读到网站的单位数 }}个单位的网站能够读取。现将有关情况通报如下。"
+    )
+    paper.line("一、总体情况", FIRST)
+    paper.line(
+        "本次检查共形成结论{{ 结论数 }}项：符合{{ 数量['符合'] }}项，部分符合{{ 数量['部分符合'] }}项，不符合"
+        "{{ 数量['不符合'] }}项；待人工核查{{ 数量['待人工核查'] }}项，无法核查{{ 数量['无法核查'] }}项，未到期"
+        "{{ 数量['未到期'] }}项，不适用{{ 数量['不适用'] }}项。待人工核查和无法核查的项目不作为问题认定。"
+    )
+    paper.line("二、得分情况", FIRST)
+    paper.line("得分只计已判定的项目，须与覆盖率一并看。")
+    heads = (("名次", 14), ("单位", 54), ("得分", 18), ("得分区间", 32), ("覆盖率", 18), ("等次", 20))
+    paper.table(
+        heads, "排名", [f"{{{{ 行.{name} }}}}" for name in ("名次", "单位", "得分", "区间", "覆盖率", "等次")]
+    )
+    paper.line("{%p for 行 in 不参与排名 %}")
+    paper.line("{{ 行.单位 }}不参与排名：{{ 行.原因 }}。")
+    paper.line("{%p endfor %}")
+    paper.line("三、发现的问题", FIRST)
+    paper.line("{%p for 行 in 问题 %}")
+    paper.line("{{ 行.事项 }}", SECOND)
+    paper.line("{%p if 行.不符合 %}")
+    paper.line("不符合：{{ 行.不符合 }}。")
+    paper.line("{%p endif %}")
+    paper.line("{%p if 行.部分符合 %}")
+    paper.line("部分符合：{{ 行.部分符合 }}。")
+    paper.line("{%p endif %}")
+    paper.line("{%p endfor %}")
+    paper.line("四、无法核查的情况", FIRST)
+    paper.line("下列项目本次没有读到，不表示单位没有公开。")
+    paper.line("{%p for 行 in 无法核查 %}")
+    paper.line("{{ 行.单位 }}{{ 行.项数 }}项。{{ 行.办法 }}")
+    paper.line("{%p endfor %}")
+    paper.line("五、工作要求", FIRST)
+    paper.line(
+        "请有关单位对照检查报告和整改通知书逐项核对，于　　年　　月　　日前完成整改并书面报告。"
+        "有异议的，请同时提供网址或材料。"
+    )
+    paper.line("附：检查说明", FIRST)
+    paper.line("{%p for 行 in 说明 %}")
+    paper.line("{{ 行 }}")
+    paper.line("{%p endfor %}")
+    paper.line("（印发机关）", right=True)
+    paper.line("　　年　　月　　日", right=True)
+    return paper
+
+
+def notice() -> Paper:
+    """整改通知书."""
+    paper = Paper()
+    paper.title("政务公开问题整改通知书{{ 草稿 }}")
+    paper.line("{{ 单位 }}：", indent=False)
+    paper.line(
+        "根据《{{ 依据 }}》，以{{ 检查日 }}为检查日，对你单位网站（{{ 网址 }}）的政务公开情况进行了检查（检查编号"
+        "{{ 检查编号 }}），有{{ 项数 }}项需要整改，现通知如下。"
+    )
+    paper.line("一、需要整改的问题", FIRST)
+    paper.line("{%p for 行 in 问题 %}")
+    paper.line("{{ 行.序号 }}{{ 行.事项 }}（{{ 行.结论 }}）", SECOND)
+    paper.line("要求：{{ 行.原文 }}{% if 行.期限 %}（期限{{ 行.期限 }}）{% endif %}")
+    paper.line("情况：{{ 行.情况 }}。")
+    paper.line("证据：{{ 行.证据 }}")
+    paper.line("整改意见：{{ 行.意见 }}")
+    paper.line("{%p endfor %}")
+    paper.line("二、整改期限", FIRST)
+    paper.line("请于　　年　　月　　日前完成整改，并将整改情况（附网址）书面报送。届时将进行复查。")
+    paper.line("三、异议和申诉", FIRST)
+    paper.line(
+        "对上述问题有异议的，请于收到本通知之日起　　个工作日内提出，并附已公开内容的网址、发布时间或其他材料，"
+        "经核实的予以更正。"
+    )
+    paper.line("联系人：　　　　　　联系电话：")
+    paper.line("（印发机关）", right=True)
+    paper.line("　　年　　月　　日", right=True)
+    return paper
+
+
+def recheck() -> Paper:
+    """复查意见."""
+    paper = Paper()
+    paper.title("政务公开问题整改复查意见")
+    paper.line("{{ 单位 }}：", indent=False)
+    paper.line(
+        "对你单位{{ 上次检查日 }}检查发现的问题，以{{ 检查日 }}为检查日进行了复查"
+        "（检查编号{{ 检查编号 }}），意见如下。"
+    )
+    heads = (("事项", 34), ("上次检查", 44), ("本次复查", 44), ("复查意见", 34))
+    paper.table(heads, "复查", [f"{{{{ 行.{name} }}}}" for name in ("事项", "上次", "本次", "意见")])
+    paper.line("尚未整改到位的，请继续整改；有异议的，请提供网址或材料。")
+    paper.line("（印发机关）", right=True)
+    paper.line("　　年　　月　　日", right=True)
+    return paper
+
+
+if __name__ == "__main__":
+    for name, paper in (("bulletin", bulletin()), ("notice", notice()), ("recheck", recheck())):
+        paper.save(name)

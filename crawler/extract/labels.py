@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from crawler.extract.header import Header
+from crawler.extract.header import Header, squeeze
 from crawler.extract.metas import Metas, meta
 from crawler.extract.outline import clean
 
@@ -56,6 +56,10 @@ _DOCUMENT_NUMBER = re.compile(
     r"|(?:[\u4e00-\u9fff]{2,20}令)\s?[〔\[(（]?第?\s?\d{1,4}\s?号?[〕\])）]?"
     r"|[\u4e00-\u9fff]{1,10}[〔\[(【（]?(?:19|20)\d{2}[〕\])】）]?年?第?\d{1,5}号"
 )
+_NUMBER_IN_TITLE = re.compile(rf"[(（]\s?((?:{_DOCUMENT_NUMBER.pattern}))\s?[)）]\s?$")
+_ORDER_APART = re.compile(r"令\n(?=第\s?\d{1,4}\s?号)")  # the number of an order in the line below it
+_BESIDE_NUMBER = 6  # characters: a number stands alone in its line, or it is somebody else's
+_NEXT_LINE = re.compile(r"^[^:：\d]{2,40}$")
 _EMPTY = frozenset(("", "无", "暂无", "-", "--", "—", "/", "null", "undefined", "字体"))
 _LONGEST = 120  # characters of a value
 
@@ -67,14 +71,14 @@ def _spaced(word: str) -> str:
 _NEXT = "|".join(_spaced(word) for word in sorted(_FOLLOWING, key=len, reverse=True))
 _DAY = r"(?<!\w)(?:19|20)\d\d\s?[-年/.]\s?\d{1,2}\s?[-月/.]"
 _END = re.compile(
-    rf"\s*(?:[【\[|｜丨]|{_DAY}|(?:^|[\s\])】）)])(?:{_NEXT})[\s:：(（]|(?:{_NEXT})\s?[:：]|\s(?:{_NEXT})$|$)"
+    rf"\s*(?:[【\[|｜丨]|{_DAY}|(?:^|[\s\])】）)])(?:{_NEXT})[\s:：(（]|(?:{_NEXT})\s?[:：]|(?:^|\s)(?:{_NEXT})$|$)"
 )
 _STARTS = {
     fact: re.compile(rf"(?:^|[^\u4e00-\u9fff])(?:{'|'.join(map(_spaced, labels))})\s?[】\]]?\s*[:：∶]\s*")
     for fact, labels in _LABELS.items()
 }
 _CELL_STARTS = {
-    fact: re.compile(rf"^[【\[]?(?:{'|'.join(map(_spaced, labels))})[】\]]?\s*[:：∶]?\s*")
+    fact: re.compile(rf"^[【\[]?(?:{'|'.join(map(_spaced, labels))})[】\]]?(?:\s*[:：∶]\s*|\s+|$)")
     for fact, labels in _LABELS.items()
 }
 
@@ -126,15 +130,16 @@ def _value(header: Header, fact: str) -> str | None:
     return None
 
 
-_NEXT_LINE = re.compile(r"^[^:：\d]{2,40}$")
-
-
 def _document_number(header: Header, title: str, text: str) -> str | None:
     stated = _value(header, "document_number")
     if stated:
-        return stated
-    for line in (title, *header.after[:4], *text[:600].split("\n")[:8]):
+        return squeeze(stated)
+    in_title = _NUMBER_IN_TITLE.search(title)
+    if in_title:
+        return squeeze(in_title[1])
+    top = _ORDER_APART.sub("令", text[:600]).split("\n")
+    for line in (*header.after[:4], *top[:8]):
         found = _DOCUMENT_NUMBER.search(line)
-        if found and len(line) <= len(found[0]) + 30:
-            return clean(found[0])
+        if found and len(line) <= len(found[0]) + _BESIDE_NUMBER:
+            return squeeze(found[0])
     return None

@@ -196,7 +196,7 @@ class RosterChecks:
     def roster(self, roster: Roster, place: Place) -> None:
         """Complain about the roster as a whole."""
         if not roster.units:
-            place.complain("没有一个单位([[unit]])")
+            place.complain("没有一个单位")
         offices = [unit.name for unit in roster.units if unit.kind is UnitKind.CITY_OFFICE]
         if len(offices) > 1:
             place.complain(f"只能有一个 city_office,现有:{'、'.join(offices)}")

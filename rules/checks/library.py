@@ -158,7 +158,7 @@ def _documents(
         is_list = bool(page.rows) or page.kind in (PageKind.LIST, PageKind.BLANK_COLUMN)
         title, dated = listed.get(page.url, ("", None))
         columns = set(filed.get(page.url, ())) | {label(n) for n in (page.column or "", *page.breadcrumb) if n}
-        if is_list and not own_files and not page.tables and len(page.text) < 200:
+        if is_list and not own_files and not _has_own_table(page) and len(page.text) < 200:
             continue
         shown = page.title or title or page.title_tag
         found.append(
@@ -178,6 +178,13 @@ def _documents(
         if file is not None and file.url not in attached:
             found.append(Document(url, title, fold(title), dated, frozenset(filed.get(url, ())), None, (file,)))
     return tuple(found)
+
+
+def _has_own_table(page: Page) -> bool:
+    """Whether a list page also shows a table of its own: old sites lay out the list itself in tables."""
+    titles = tuple(row.title for row in page.rows)
+    texts = ("".join(cell for row in table.rows for cell in row) for table in page.tables)
+    return any(not any(title in text for title in titles) for text in texts)
 
 
 def _loose_files(

@@ -29,7 +29,8 @@ from rules.rule import rule
 
 _ADVICE = "请结合实际制定本单位的实施方案或工作安排，并在网站公开。"
 _OWN_DIVISION = re.compile(
-    r"责任(?:科室|股室|处室|人)|各?(?:科室|股室|处室)|(?:办公室|科|股|处|室|中心)(?:牵头|负责)|各镇|街道|局机关"
+    # 各科室 alone is the salutation of every notice that is handed on
+    r"责任(?:科室|股室|处室|人)|(?:科室|股室|处室|办公室|科|股|处|室|中心)(?:牵头|负责)|(?:各镇|街道|局机关).{0,8}(?:牵头|负责)"
 )
 _SUBJECTS = (
     re.compile(r"责任(?:单位|科室|股室|处室|部门|人)|牵头"),

@@ -11,7 +11,7 @@ from reports.findings import LEAD_SUFFIX, OPEN, PROBLEMS, FindingCard
 from reports.scorecard import RequirementCard, UnitCard
 from reports.sites import SiteCard
 from reports.words import MEANINGS, SYMBOLS
-from reports.workbook import HEAD, Book, Column
+from reports.workbook import HEAD, Book, Column, row_height
 
 RULING_SHEET = "待人工核查"
 RULING_CHOICES = (Outcome.PASS, Outcome.PARTIAL, Outcome.FAIL, Outcome.NOT_APPLICABLE)
@@ -24,6 +24,7 @@ _OPINIONS = (
     "材料不足，暂不认定",
 )
 _EVIDENCE_SHOWN = 5
+_NAME_WIDTH = 30
 
 
 def overview(book: Book) -> None:
@@ -65,7 +66,7 @@ def matrix(book: Book) -> None:
     sheet.freeze_panes(first, 1)
     sheet.repeat_rows(HEAD, topics)
     sheet.repeat_columns(0)
-    sheet.set_column(0, 0, 26)
+    sheet.set_column(0, 0, _NAME_WIDTH)
     sheet.set_column(1, max(1, len(city.requirements)), 4.4)
     sheet.write_string(HEAD, 0, "编号", book.style("head"))
     sheet.write_string(topics, 0, "单位", book.style("head"))
@@ -77,6 +78,7 @@ def matrix(book: Book) -> None:
         sheet.write_string(HEAD, place, requirement.id.removesuffix(LEAD_SUFFIX), book.style("head"))
         sheet.write_string(topics, place, names[requirement.id], book.style("upright"))
     for row, unit in enumerate(city.units, start=first):
+        sheet.set_row(row, row_height([unit.name], [_NAME_WIDTH]))
         sheet.write_string(row, 0, unit.name, book.style("text"))
         for finding in unit.findings:
             mark = book.outcome(finding.outcome)

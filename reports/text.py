@@ -12,6 +12,8 @@ from reports.scorecard import CityCard, UnitCard, city_card
 from reports.words import SYMBOLS
 
 _WIDTH = 100  # columns of a terminal; a Chinese character takes two
+_NUMBERS_SHOWN = 16
+_OPENING = ("（", "《", "“", "〔")
 
 
 def render(result: AuditResult) -> str:
@@ -75,10 +77,17 @@ def _pending(city: CityCard) -> list[str]:
     lines = ["三、待人工核查和无法核查（不表示单位没有公开）"]
     for (outcome, reason, advice), units in groups.items():
         lines += _wrapped(f"{SYMBOLS[outcome]} {outcome.printed}：{reason}", "  ")
-        involved = "；".join(f"{unit} {'、'.join(numbers)}" for unit, numbers in units.items())
-        lines += _wrapped(f"涉及 {sum(map(len, units.values()))} 项：{involved}", "      ")
+        lines += _wrapped(_involved(units), "      ")
         lines += _wrapped(f"办理：{advice}", "      ") if advice else []
     return lines if groups else []
+
+
+def _involved(units: dict[str, list[str]]) -> str:
+    """Which rows an entry stands for: by number where they are few, else how many of each unit."""
+    total = sum(map(len, units.values()))
+    few = total <= _NUMBERS_SHOWN
+    parts = [f"{unit} {'、'.join(numbers) if few else f'{len(numbers)} 项'}" for unit, numbers in units.items()]
+    return f"涉及 {total} 项：{'；'.join(parts)}"
 
 
 def _unit_line(unit: UnitCard, count: int) -> str:
@@ -152,10 +161,16 @@ def _wrapped(text: str, indent: str) -> list[str]:
 
 
 def _pieces(text: str) -> Iterable[str]:
-    """What may stand alone on a line: a wide sign, or a run of narrow ones."""
+    """What may stand alone on a line: a wide sign with the bracket that opens before it, or a run of narrow ones."""
     run = ""
     for sign in text:
-        if unicodedata.east_asian_width(sign) in "WF" or sign == " ":
+        if sign in _OPENING:
+            if run:
+                yield run
+            run = sign
+        elif unicodedata.east_asian_width(sign) in "WF" or sign == " ":
+            if run in _OPENING:
+                sign, run = run + sign, ""
             if run:
                 yield run
             run = ""

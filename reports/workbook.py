@@ -119,7 +119,7 @@ class Book:
             return HEAD + 1
         for number, row in enumerate(rows, start=HEAD + 1):
             cells = [column.cell(row) for column in columns]
-            sheet.set_row(number, _height(cells, [column.width for column in columns]))
+            sheet.set_row(number, row_height(cells, [column.width for column in columns]))
             for place, (column, cell) in enumerate(zip(columns, cells, strict=True)):
                 self._write(sheet, number, place, column, row, cell)
         sheet.autofilter(HEAD, 0, HEAD + len(rows), len(columns) - 1)
@@ -139,7 +139,7 @@ class Book:
                 sheet.write_string(number, place, excel_cell(cell), style)
 
 
-def _height(cells: Sequence[Cell], widths: Sequence[float]) -> float:
+def row_height(cells: Sequence[Cell], widths: Sequence[float]) -> float:
     """Points a row needs for its wrapped texts: programs that open a workbook do not all measure it themselves."""
     lines = max(_lines(cell, width) for cell, width in zip(cells, widths, strict=True))
     return min(_TALLEST, lines * _LINE + 4)

@@ -1,0 +1,66 @@
+"""12345热线 · one number for the city, and how it works is reported (plan item 10.1).
+
+A unit passes when 12345 stands on the city portal and on its own site, and reports on its work were published in
+every quarter; two of the three pass in part.
+
+Not judged here: whether calls are answered; whether every old number was merged, unless the register is imported.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from model.finding import Verdict
+from model.snapshot import Crawl, Period, SiteSnapshot
+from rules.checks.absence import certificate
+from rules.checks.combine import blocked, failed, noting, partial, passed, tally
+from rules.checks.deadlines import due_within_year
+from rules.checks.evidence import of_page
+from rules.checks.library import library
+from rules.checks.search import Wanted, documents
+from rules.rule import rule
+
+_NUMBER = "12345"
+_REPORT = Wanted(
+    "12345热线运行情况报告",
+    re.compile(r"(?:12345|服务热线|政务热线|便民热线).{0,24}(?:情况|报告|通报|统计|分析|月报|季报|快报)"),
+    ("通知公告", "热线公开", "12345热线", "政务热线"),
+    near=re.compile(r"12345|热线"),
+)
+_QUARTERS = 4
+
+
+@rule("10.1")
+def hotline(site: SiteSnapshot, period: Period) -> Verdict:
+    verdict = tally(_advertised(site, portal=True), _advertised(site), _reports(site, period), passing=3, partly=2)
+    return due_within_year(noting(verdict, manual="拨测热线是否统一接听、按责转办、限时办结？"), period)
+
+
+def _advertised(site: SiteSnapshot, portal: bool = False) -> Verdict:
+    crawl: Crawl | None = site.portal if portal else site.crawl
+    where = "市政府门户网站" if portal else "本单位网站"
+    if crawl is None:
+        return blocked(f"未能读取{where}")
+    shown = next((p for p in library(crawl).readable if _NUMBER in p.visible_text or _NUMBER in p.text), None)
+    if shown is not None:
+        return passed(f"{where}已公布12345热线", evidence=[of_page(shown, quote=_NUMBER)])
+    proof = certificate(crawl, "12345热线", lambda text: "热线" in text or _NUMBER in text or "联系" in text)
+    if not proof.is_complete:
+        return blocked(f"{where}未能查全，不能认定是否公布12345热线", certificates=(proof,))
+    return failed(f"{where}未见12345热线", "请在网站公布12345热线。", certificates=(proof,))
+
+
+def _reports(site: SiteSnapshot, period: Period) -> Verdict:
+    found = documents(site, _REPORT.on(period.as_of, since=date(period.year, 1, 1)))
+    if not found.hits:
+        return found.absent(f"未见{period.year}年12345热线运行情况报告", "请按季度公开热线运行情况。")
+    named = {m[0] for h in found.hits if (m := re.search(r"第?[1-4一二三四]季度|\d{1,2}月", h.document.folded))}
+    dated = {
+        (h.published.on.month - 1) // 3 for h in found.hits if h.published and h.published.on.year == period.year
+    }
+    count = max(len(named), len(dated))
+    if count >= _QUARTERS:
+        return passed(f"{period.year}年各季度均公开热线运行情况", evidence=found.evidence)
+    said = f"{period.year}年仅见{count}个季度的热线运行情况"
+    return found.settled(partial(said, "请按季度公开热线运行情况。", evidence=found.evidence))

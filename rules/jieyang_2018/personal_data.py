@@ -1,0 +1,88 @@
+"""公开审查与个人隐私 · no personal data in full, and releases are reviewed first (plan item 12.1).
+
+A unit passes when no page and no attachment read on its site shows an unmasked resident number or bank card, and its
+rules for reviewing information before release are published. Without published rules it passes in part.
+
+Not judged here: wording and timing of releases; telephone numbers and addresses; notices that the law makes public
+with identities (penalties, dishonest debtors) are left to a person.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from model.finding import Evidence, Outcome, Role, Verdict
+from model.snapshot import Period, SiteSnapshot
+from rules.checks.absence import certificate
+from rules.checks.aliases import DISCLOSURE, OPENNESS_WORK, POLICIES
+from rules.checks.combine import blocked, every, failed, noting, partial, passed, review
+from rules.checks.library import Document, library
+from rules.checks.privacy import Leak, leaks
+from rules.checks.search import Wanted, documents
+from rules.rule import rule
+
+_RULES = Wanted(
+    "信息发布审核制度",
+    re.compile(
+        r"(?:信息|内容|网站|保密|公开).{0,10}(?:审查|审核|审批|审签).{0,10}(?:制度|办法|规定|机制|规程|规则|细则|流程)"
+    ),
+    (*OPENNESS_WORK, *POLICIES, *DISCLOSURE),
+    near=re.compile(r"审查|审核"),
+    unlike=((re.compile(r"培训|会议|召开|学习"), "是动态报道"),),
+)
+_PEOPLE = re.compile(r"名单|名册|公示|对象|补助|救助|补贴|低保|特困|贫困|发放|受助|录用|资格|花名|明细")
+_MADE_PUBLIC_BY_LAW = re.compile(r"处罚|失信|被执行|送达|黑名单|惩戒|通缉|法院|吊销|撤销|悬赏")
+_FORM = re.compile(r"样表|样本|示例|示范文本|范例|模板|填写说明")
+_MANUAL = "公开内容的表述、时机和方式是否经过研判？命中的号码是否确属应当去标识化的个人信息？"
+
+
+@rule("12.1")
+def personal_data(site: SiteSnapshot, period: Period) -> Verdict:
+    return noting(every(_numbers(site, period), _review_rules(site, period)), manual=_MANUAL)
+
+
+def _numbers(site: SiteSnapshot, period: Period) -> Verdict:
+    assert site.crawl is not None
+    found = [
+        (document, leaked)
+        for document in library(site.crawl).documents
+        if not _FORM.search(document.folded) and (leaked := leaks(document, period.as_of))
+    ]
+    sure = [(d, leaked) for d, leaked in found if not _MADE_PUBLIC_BY_LAW.search(d.folded)]
+    evidence = [_masked(d, leaked) for d, leaked in (sure or found)[:10]]
+    if sure:
+        count = sum(len(leaked) for _, leaked in sure)
+        said = f"{len(sure)}处公开内容含未作去标识化处理的{sure[0][1][0].kind}，共{count}个"
+        return failed(said, "请立即撤下并作去标识化处理后重新公开，同时排查其他页面和附件。", evidence=evidence)
+    if found:
+        return review("依法公示类信息中含完整号码，请人工确认是否应当隐去", evidence=evidence)
+    proof = certificate(site.crawl, "含个人信息的名单", lambda text: _PEOPLE.search(text) is not None)
+    if proof.is_complete:
+        return passed("已读页面和附件中未见未作去标识化处理的号码", certificates=(proof,))
+    why = "；".join(gap.why for gap in proof.gaps[:3])
+    return blocked(f"未能查全，不能认定有无个人信息泄露：{why}", "请按原因处理后重新检查。", certificates=(proof,))
+
+
+def _masked(document: Document, found: tuple[Leak, ...]) -> Evidence:
+    """Evidence without a word of the page: the number of hits and the last three characters of the first."""
+    first = document.page or document.files[0]
+    return Evidence(
+        url=document.url,
+        role=Role.DEFECT,
+        title=document.title,
+        quote="、".join(leak.masked for leak in found[:3]),
+        place="正文或附件",
+        note=f"{found[0].kind}{len(found)}个（已隐去）",
+        dated=document.published.on if document.published else None,
+        digest=first.body_digest,
+        fetched_at=first.fetched_at,
+    )
+
+
+def _review_rules(site: SiteSnapshot, period: Period) -> Verdict:
+    found = documents(site, _RULES.on(period.as_of))
+    if found.hits:
+        return passed(f"已公开《{found.hits[0].document.title[:40]}》", evidence=found.evidence[:2])
+    verdict = found.absent("未见信息发布审核制度", "请制定并公开信息发布审核制度。", verdict=partial)
+    return verdict if verdict.outcome is Outcome.PARTIAL else replace(verdict, evidence=verdict.evidence[:4])

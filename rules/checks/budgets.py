@@ -1,8 +1,8 @@
 """Budgets and final accounts as published: which tables are there, what is explained, whether the totals add up.
 
-The tables are those of 财预〔2016〕143号; real titles vary, so a table is known by the words of its heading. A heading
-is the caption of a table, the name of a sheet or an attachment, or a line of its own in the text; lines of a table
-of contents (目录) are not headings.
+The tables are those of 财预〔2016〕143号; real titles vary, so a table is known by the words of its heading. A
+heading is the caption of a table, the name of a sheet or an attachment, or a line of its own in the text; lines of a
+table of contents (目录) are not headings.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """预决算公开 · budgets and final accounts are published within the year (plan item 2.1).
 
 A unit passes when its site carries this year's budget and last year's final accounts, each with the tables and
-explanations of 财预〔2016〕143号 and in time: within 20 days of approval where the document says when that was, else by
-the end of April and of November. What is incomplete, only scanned or late counts in part; a document absent when the
-year is over fails. A county is asked for its government's tables.
+explanations of 财预〔2016〕143号 and in time: within 20 days of approval where the document says when that was, else
+by the end of April and of November. What is incomplete, only scanned or late counts in part; a document absent when
+the year is over fails. A county is asked for its government's tables.
 
 Not judged here: whether the figures are true, or lawfully withheld. Totals that do not add up are for a person.
 """
@@ -135,14 +135,16 @@ def _deadline(account: Account, window: date, period: Period) -> Deadline:
 
 
 def _approved_on(hit: Hit, window: date) -> date | None:
-    """The day of approval named in the text, if it lies in the year before the window's end or soon after."""
+    """The day of approval named in the text, if it can be that of this document: before it was published, and not
+    more than a year before the window's end."""
+    published = hit.published.on if hit.published else window
     for match in _APPROVED.finditer(hit.text[:20000]):
         year, month, day = (int(part) for part in match.groups() if part)
         try:
             approved = date(year, month, day)
         except ValueError:
             continue
-        if months_after(window, -12) < approved <= date(window.year, 12, 31):
+        if months_after(window, -12) < approved <= published:
             return approved
     return None
 

@@ -28,8 +28,10 @@ audits_app = typer.Typer(help="已做过的检查。", no_args_is_help=True)
 app.add_typer(rules_app, name="rules")
 app.add_typer(roster_app, name="roster")
 evidence_app = typer.Typer(help="证据:核对有没有被改动,再看一遍当时看到的。", no_args_is_help=True)
+ruling_app = typer.Typer(help="人工核查结论:从评分表读入,或逐条登记。", no_args_is_help=True)
 app.add_typer(audits_app, name="audits")
 app.add_typer(evidence_app, name="evidence")
+app.add_typer(ruling_app, name="ruling")
 
 Roster = Annotated[Path, typer.Option("--roster", help="名册文件(toml、xlsx、xls、et、csv)")]
 PlanName = Annotated[str, typer.Option("--plan", help="方案名称")]
@@ -293,6 +295,56 @@ def evidence_show(
     from audits import evidence, tasks
 
     typer.echo(evidence.show(tasks.settings(config, data), audit_id, unit, requirement, out))
+
+
+@ruling_app.command("import")
+def ruling_import(
+    book: Annotated[Path, typer.Argument(help="在“待人工核查”表里填好的评分表")],
+    data: Data = None,
+    config: Config = None,
+) -> None:
+    """读入评分表里填写的核查结论;有错时一条也不读入。"""
+    from audits import rulings, tasks
+
+    typer.echo(rulings.read_in(tasks.settings(config, data), book))
+
+
+@ruling_app.command("add")
+def ruling_add(
+    audit_id: Annotated[str, typer.Argument(metavar="AUDIT", help="检查编号")],
+    unit: Annotated[str, typer.Argument(help="单位名称或编号")],
+    requirement: Annotated[str, typer.Argument(help="要求编号,如 2.1")],
+    outcome: Annotated[str, typer.Argument(metavar="CONCLUSION", help="符合、部分符合、不符合或不适用")],
+    by: Annotated[str, typer.Option("--by", help="核查人")],
+    opinion: Annotated[str, typer.Option("--opinion", help="核查意见")] = "",
+    data: Data = None,
+    config: Config = None,
+) -> None:
+    """登记一条核查结论;证据变化后自动重新打开。"""
+    from audits import clock, rulings, tasks
+
+    chosen = tasks.settings(config, data)
+    typer.echo(rulings.add(chosen, audit_id, unit, requirement, outcome, opinion, by, clock.now()))
+
+
+@ruling_app.command("list")
+def ruling_list(data: Data = None, config: Config = None) -> None:
+    """列出全部核查结论。"""
+    from audits import rulings, tasks
+
+    typer.echo(rulings.listing(tasks.settings(config, data)))
+
+
+@ruling_app.command("revoke")
+def ruling_revoke(
+    ruling_id: Annotated[str, typer.Argument(metavar="RULING", help="核查结论的编号")],
+    data: Data = None,
+    config: Config = None,
+) -> None:
+    """撤销一条核查结论;记录仍保留。"""
+    from audits import clock, rulings, tasks
+
+    typer.echo(rulings.revoke(tasks.settings(config, data), ruling_id, clock.now()))
 
 
 def _day(text: str | None) -> date | None:

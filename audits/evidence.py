@@ -42,7 +42,7 @@ def show(chosen: Settings, audit_id: str, unit: str, requirement: str, out: Path
     """One finding with all its evidence, each compared with the archive; with `out`, the stored bodies as files."""
     with Store.open(Path(chosen.data)) as store:
         result = store.load_result(audit_id)
-        finding = _finding(result, unit, requirement)
+        finding = finding_of(result, unit, requirement)
         lines = [f"{finding.unit} {finding.requirement} {finding.outcome.printed}:{clean(finding.reason)}"]
         for number, evidence in enumerate(finding.evidence, start=1):
             raw = _archived(store, result, finding, evidence)
@@ -53,7 +53,8 @@ def show(chosen: Settings, audit_id: str, unit: str, requirement: str, out: Path
     return "\n".join(lines)
 
 
-def _finding(result: AuditResult, unit: str, requirement: str) -> Finding:
+def finding_of(result: AuditResult, unit: str, requirement: str) -> Finding:
+    """The finding of a unit, by any of its names, for a requirement. NotFound when the audit has none."""
     named = result.roster.named(unit)
     for finding in result.findings:
         if named and finding.unit == named.id and finding.requirement == requirement:

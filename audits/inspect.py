@@ -99,6 +99,7 @@ def judged(order: Order, audit: Audit, crawls: dict[str, Crawl], store: Store) -
         ),
         findings=tuple(findings),
         scores=score(findings, period, order.roster),
+        rulings=store.rulings(),
     )
 
 

@@ -180,7 +180,7 @@ def report(chosen: Settings, audit_id: str, formats: str) -> tuple[Path, ...]:
     if unknown or not names:
         raise UsageError(f"没有名为“{'、'.join(unknown)}”的格式,可用:{'、'.join(RENDERERS)}")
     with Store.open(Path(chosen.data)) as store:
-        result = store.load_result(audit_id)
+        result = replace(store.load_result(audit_id), rulings=store.rulings())
     return write_reports(result, Path(chosen.out), names)
 
 
@@ -204,7 +204,7 @@ def listing(chosen: Settings, as_json: bool) -> str:
 def show(chosen: Settings, audit_id: str, as_json: bool) -> str:
     """One stored audit as text or JSON."""
     with Store.open(Path(chosen.data)) as store:
-        result = store.load_result(audit_id)
+        result = replace(store.load_result(audit_id), rulings=store.rulings())
     return RENDERERS["json" if as_json else "text"].render(result).decode()
 
 

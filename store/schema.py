@@ -67,6 +67,14 @@ def m001_audits(db: Database) -> None:
     db.table("manifests").create({"audit": str, "position": int, "digest": str}, pk="audit")
 
 
+@AUDITS()
+def m002_rulings(db: Database) -> None:
+    """What people decided. Rulings are added and revoked, never erased."""
+    db.table("rulings").create(
+        {"id": str, "unit": str, "requirement": str, "outcome": str, "decided_at": str, "content": bytes}, pk="id"
+    )
+
+
 @SITE()
 def m001_visits(db: Database) -> None:
     """Visits with the range of the WARC file that holds them; facts once each; the crawl as a list of facts."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -130,6 +130,20 @@ class Store:
             waivers=outline.waivers,
             history=tuple(self._past(earlier) for earlier in outline.history if self._has_result(earlier)),
         )
+
+    # --- rulings ---
+
+    def rulings(self) -> tuple[Ruling, ...]:
+        """Every ruling, the oldest first, those that were revoked among them."""
+        with told_plainly(self._path):
+            rows = self._db.conn.execute("select content from rulings order by decided_at, id").fetchall()
+        return tuple(decode(Ruling, content) for (content,) in rows)
+
+    def keep_rulings(self, rulings: Iterable[Ruling]) -> None:
+        """Keep all of them or none; a ruling already known by its id is replaced."""
+        rows = [(r.id, r.unit, r.requirement, r.outcome.value, _sortable(r.decided_at), encode(r)) for r in rulings]
+        with self._writing():
+            self._db.conn.executemany("insert or replace into rulings values (?,?,?,?,?,?)", rows)
 
     # --- sites ---
 

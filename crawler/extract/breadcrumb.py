@@ -125,7 +125,8 @@ def _grown(document: Document, first: int, last: int) -> _Range:
     place = _between(document, first, last)
     for element in reversed(fitting):
         after = clean("".join(outline.pieces[place.last : element.last]))[:1]
-        if after in _SEPARATES or place.first_anchor == place.last_anchor < element.last_anchor:
+        only_led = not _split("".join(outline.pieces[place.first : place.last]))
+        if after in _SEPARATES or only_led:
             place = _between(document, first, element.last)
     return place
 

@@ -182,9 +182,8 @@ def _documents(
 
 def _has_own_table(page: Page) -> bool:
     """Whether a list page also shows a table of its own: old sites lay out the list itself in tables."""
-    titles = tuple(row.title for row in page.rows)
-    texts = ("".join(cell for row in table.rows for cell in row) for table in page.tables)
-    return any(not any(title in text for title in titles) for text in texts)
+    cells = (cell for table in page.tables for row in table.rows[:3] for cell in row)
+    return any(len(cell) > 1 and cell in page.text for cell in cells)
 
 
 def _loose_files(

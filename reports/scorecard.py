@@ -29,7 +29,8 @@ class UnitCard:
     """One unit: its score with the coverage it rests on, its site, its findings in the plan's order.
 
     `points`, `low`, `high` are 0-100 with two decimals, `coverage` a percentage with one; `points_before` are those
-    of the last audit, where there was one, weights with two. `unranked` says why there is no rank.
+    of the last audit, where there was one, weights with two. `unranked` says why there is no rank; without one there is no
+    grade either, unless a veto failed the unit: 合格 on a few checked items would say more than was seen.
     """
 
     id: str
@@ -269,7 +270,7 @@ def _unit_card(
         decided_weight=round(score.decided_weight, 2),
         pending_weight=round(score.pending_weight, 2),
         applicable_weight=round(score.applicable_weight, 2),
-        grade=clean(score.grade),
+        grade=clean(score.grade) if score.rank or score.vetoes else "未评定",
         vetoes=tuple(clean(veto) for veto in score.vetoes),
         veto_titles=tuple(_veto_title(result, veto) for veto in score.vetoes),
         points_before=None if before is None else round(before, 2),

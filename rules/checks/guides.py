@@ -1,0 +1,80 @@
+"""Service guides: which of the eight elements one names, whether its words are vague, whether one can apply online.
+
+The elements are those of 国办秘函〔2019〕19号: name, basis, conditions, materials, place, time, flow, contact.
+"""
+
+from __future__ import annotations
+
+import re
+
+from model.snapshot import SiteSnapshot
+from rules.checks.issuer import Owner, owner
+from rules.checks.library import Document, library
+from rules.checks.text import fold
+
+_GUIDE = re.compile(r"(?:办事|服务|办理)指南|办理指引|办事须知")
+_NO_GUIDE = re.compile(
+    r"信息公开指南|公开指南|清单|目录|通知|变更|征求|公告|检查|工作|关于(?:印发|调整|更新|做好)|指南\((?:大全|汇总)\)"
+)
+ELEMENTS: dict[str, re.Pattern[str]] = {
+    "事项名称": re.compile(r"事项名称|服务名称|项目名称|事项内容"),
+    "设定依据": re.compile(r"(?:设定|法律|实施|办理|政策|审批|法定)依据"),
+    "申请条件": re.compile(r"(?:申请|办理|受理|许可|准予|审批)条件|办理对象|适用对象|服务对象|受理范围|适用范围"),
+    "办理材料": re.compile(r"(?:办理|申请|申报|所需|提交|需提供)(?:的)?材料|材料(?:名称|清单|目录)"),
+    "办理地点": re.compile(r"(?:办理|受理|办公|窗口|办事)(?:的)?(?:地点|地址)|办理窗口|受理机构"),
+    "办理时间": re.compile(r"(?:办理|办公|受理|工作|服务)(?:的)?时间|(?:办理|办结|法定|承诺)时限|办理期限"),
+    "办理流程": re.compile(r"(?:办理|办事|审批|服务|申请|工作)(?:的)?(?:流程|程序|步骤)|流程图"),
+    "联系电话": re.compile(r"(?:联系|咨询|办公|监督|投诉|服务|查询)(?:的)?(?:电话|方式)"),
+}
+_VAGUE = re.compile(r"(?:其他|其它|有关|相关)(?:需要提供的?)?(?:材料|证明|文件|资料)|等(?:相关|有关)?材料|等证明")
+_MATERIALS = re.compile(r"(?:办理|申请|申报|所需|提交)(?:的)?材料(.{0,200})")
+_ONLINE = re.compile(r"在线办理|在线申办|在线申请|网上办理|网上申办|网上申请|立即办理|在线申报|网上申报")
+_OFFLINE = re.compile(r"(?:不支持|暂不|无法|不能|未开通).{0,6}(?:网上|在线)")
+_BLANK_FORM = re.compile(r"空白|表格|申请表|申请书|登记表")
+_SAMPLE = re.compile(r"样表|示范|样本|范本|示例|填写说明")
+
+
+def guides(site: SiteSnapshot) -> tuple[Document, ...]:
+    """The unit's service guides, in the order of their addresses."""
+    assert site.crawl is not None
+    found = (
+        d
+        for d in library(site.crawl).documents
+        if d.page is not None and d.url == d.page.url and _GUIDE.search(d.folded) and not _NO_GUIDE.search(d.folded)
+    )
+    own = (d for d in found if owner(d, site.unit, site.roster) in (Owner.OWN, Owner.UNKNOWN))
+    return tuple(sorted(own, key=lambda d: d.url))
+
+
+def elements(guide: Document) -> tuple[str, ...]:
+    """The elements that the guide names, in their usual order."""
+    said = fold(guide.text) + fold(" ".join(_cells(guide)))
+    return tuple(name for name, pattern in ELEMENTS.items() if pattern.search(said))
+
+
+def vague_words(guide: Document) -> tuple[str, ...]:
+    """Words in its list of materials that leave open what must be brought."""
+    cells = [fold(c) for c in _cells(guide)]
+    listed = [c for c in cells if len(c) <= 40]
+    if not cells:
+        listed = [m[1] for m in _MATERIALS.finditer(fold(guide.text))]
+    return tuple(dict.fromkeys(m[0] for text in listed for m in _VAGUE.finditer(text)))
+
+
+def is_online(guide: Document) -> bool:
+    """True when it says that one can apply online."""
+    links = " ".join(link.text for link in guide.page.links) if guide.page else ""
+    said = fold(guide.text + " ".join(_cells(guide)) + links)
+    return _ONLINE.search(said) is not None and _OFFLINE.search(said) is None
+
+
+def forms_offered(guide: Document) -> tuple[bool, bool]:
+    """Whether a blank form and a filled-in sample can be fetched."""
+    names = [fold(a.name) for a in guide.page.attachments] if guide.page else []
+    sample = any(_SAMPLE.search(n) for n in names)
+    return any(_BLANK_FORM.search(n) and not _SAMPLE.search(n) for n in names), sample
+
+
+def _cells(guide: Document) -> list[str]:
+    tables = (*(guide.page.tables if guide.page else ()), *(t for f in guide.files for t in f.tables))
+    return [cell for table in tables for row in table.rows for cell in row]

@@ -1,0 +1,56 @@
+"""“一次办”事项清单 · the list of what is done in one visit, each item with its guide (plan item 6.1).
+
+A unit passes when the list is published and nine tenths of the guides it links to can be opened; a list that leads to
+no guide passes in part.
+
+Not judged here: how the hall and the site work together.
+"""
+
+from __future__ import annotations
+
+from model.finding import Verdict
+from model.page import Cause, Region
+from model.snapshot import Period, SiteSnapshot
+from rules.checks import titles
+from rules.checks.combine import any_of, noting, partial, passed, review
+from rules.checks.deadlines import due_within_year
+from rules.checks.library import library
+from rules.checks.search import Hit, documents
+from rules.rule import rule
+
+_ADVICE = "请为清单中的每个事项链接办事指南。"
+_DEAD = frozenset({Cause.NOT_FOUND, Cause.SOFT_404})
+
+
+@rule("6.1")
+def one_visit(site: SiteSnapshot, period: Period) -> Verdict:
+    found = documents(site, titles.ONE_VISIT.on(period.as_of))
+    if found.hits:
+        verdict = any_of(*(_linked(site, period, hit) for hit in found.hits))
+        verdict = found.settled(noting(verdict, thresholds=("living_links_share",)))
+    else:
+        verdict = found.absent(f"未见{found.looked_for}", "请公布“一次办”事项清单和办事指南。")
+    return due_within_year(verdict, period)
+
+
+def _linked(site: SiteSnapshot, period: Period, hit: Hit) -> Verdict:
+    """Guides linked in the body of the list: read, dead, or not looked at."""
+    assert site.crawl is not None
+    page = hit.document.page
+    shelf = library(site.crawl)
+    read = {p.url for p in shelf.readable} | {p.final_url for p in shelf.readable}
+    dead = {u.url for u in site.crawl.coverage.unread if u.cause in _DEAD}
+    unread = {u.url for u in site.crawl.coverage.unread} - dead
+    targets = {link.url for link in page.links if link.region is Region.BODY} if page else set()
+    known = targets & (read | dead | unread)
+    evidence = (hit.evidence(),)
+    if not known:
+        return partial("有“一次办”事项清单，事项未链接办事指南", _ADVICE, evidence=evidence)
+    share = period.threshold("living_links_share")
+    living = len(known & read)
+    said = f"“一次办”事项清单链接的{len(known)}个办事指南中，{living}个可以打开"
+    if living >= share * len(known):
+        return passed(said, evidence=evidence)
+    if living + len(known & unread) >= share * len(known):
+        return review(f"{said}，{len(known & unread)}个未能核查", evidence=evidence)
+    return partial(said, "请修复清单中失效的链接。", evidence=evidence)

@@ -1,0 +1,85 @@
+"""服务事项清单和办事指南 · a list of services, each with a complete guide (plan item 5.2).
+
+A unit passes when it publishes a list of its services (or at least five guides) and nine tenths of what a guide
+should hold is there, over a sample of ten: the eight elements, a blank form, a filled-in sample, the head of the list
+of materials. From six tenths it passes in part.
+
+Not judged here: whether what the guides say is true.
+"""
+
+from __future__ import annotations
+
+import re
+
+from model.finding import Evidence, Role, Verdict
+from model.snapshot import Period, SiteSnapshot
+from rules.checks.absence import certificate
+from rules.checks.aliases import SERVICES
+from rules.checks.combine import blocked, failed, noting, partial, passed
+from rules.checks.deadlines import due_within_year
+from rules.checks.evidence import of_document
+from rules.checks.guides import ELEMENTS, elements, forms_offered, guides
+from rules.checks.library import Document
+from rules.checks.search import Wanted, documents
+from rules.checks.text import fold, label
+from rules.rule import rule
+
+_LIST = Wanted(
+    "服务事项清单",
+    re.compile(r"(?:服务|办事|政务服务|网上办事|审批|公共服务|行政许可).{0,8}(?:事项)?(?:清单|目录)"),
+    (*SERVICES, "服务事项清单"),
+    near=re.compile(r"事项|清单"),
+    unlike=((re.compile(r"证明|跑一次|一次办|抽查|权责|收费|数据|通知$"), "是其他清单"),),
+)
+_MATERIAL_HEAD = (re.compile(r"来源|形式|原件|复印件"), re.compile(r"份数|数量"), re.compile(r"必要|必须|要求"))
+_PARTS = len(ELEMENTS) + 2 + 1 + len(_MATERIAL_HEAD)
+_FEW = 5
+_ADVICE = "请公开服务事项清单，补全办事指南的要素、空白表格和示范文本。"
+
+
+@rule("5.2")
+def service_guides(site: SiteSnapshot, period: Period) -> Verdict:
+    verdict = noting(_judged(site, period), manual="办事指南内容是否准确、与实际一致？", thresholds=_THRESHOLDS)
+    return due_within_year(verdict, period)
+
+
+_THRESHOLDS = ("guide_sample", "guide_share", "guide_share_partial")
+
+
+def _judged(site: SiteSnapshot, period: Period) -> Verdict:
+    assert site.crawl is not None
+    found = guides(site)
+    listed = documents(site, _LIST.on(period.as_of))
+    if not listed.hits and len(found) < _FEW:
+        return listed.absent("未见服务事项清单，办事指南不足5份", _ADVICE)
+    if not found:
+        proof = certificate(site.crawl, "办事指南", lambda text: "指南" in text, map(label, SERVICES))
+        if not proof.is_complete:
+            return blocked("未能查全，不能认定有无办事指南", certificates=(proof,))
+        return partial("有服务事项清单，未见办事指南", _ADVICE, evidence=listed.evidence, certificates=(proof,))
+    sample = found[: int(period.threshold("guide_sample"))]
+    share = sum(_held(guide) for guide in sample) / (_PARTS * len(sample))
+    evidence = [*listed.evidence[:2], *(_seen(guide) for guide in sample[:5])]
+    said = f"抽查{len(sample)}份办事指南，应有内容齐全度{share:.0%}"
+    if share < period.threshold("guide_share_partial") and not listed.hits:
+        return listed.settled(failed(f"{said}，未见服务事项清单", _ADVICE, evidence=evidence))
+    if share < period.threshold("guide_share_partial"):
+        return failed(said, _ADVICE, evidence=evidence)
+    if share < period.threshold("guide_share"):
+        return partial(said, _ADVICE, evidence=evidence)
+    return passed(said, evidence=evidence)
+
+
+def _held(guide: Document) -> int:
+    blank, sample = forms_offered(guide)
+    tables = guide.page.tables if guide.page else ()
+    heads = fold(" ".join(cell for table in tables for row in table.rows[:3] for cell in row))
+    is_listed = "材料名称" in heads or "材料清单" in heads
+    columns = sum(is_listed and pattern.search(heads) is not None for pattern in _MATERIAL_HEAD)
+    return len(elements(guide)) + blank + sample + is_listed + columns
+
+
+def _seen(guide: Document) -> Evidence:
+    missing = [name for name in ELEMENTS if name not in elements(guide)]
+    note = f"缺少{'、'.join(missing)}" if missing else "八类要素齐全"
+    return of_document(guide, Role.DEFECT if missing else Role.SHOWN, note)

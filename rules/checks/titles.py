@@ -53,8 +53,17 @@ _NOT_A_BUDGET = (
         "是其他预算信息",
     ),
     (re.compile(r"预算法|条例|制度改革|深化预算|管理办法|预算管理"), "是法规制度"),
-    (re.compile(r"布置会|召开|会议|专家|代表委员|审查|培训|公开率|个部门公开|公开专题|公司"), "是动态报道"),
+    (
+        re.compile(
+            r"布置会|召开|会议|专家|代表委员|审查|审核|工作(?:取得|推进|动态)|培训|公开率|个部门公开|公开专题|公司"
+        ),
+        "是动态报道",
+    ),
     (re.compile(r"(?:下达|做好|报送|编制|开展).{0,60}通知$"), "是布置工作的通知"),
+    (
+        re.compile(r"(?:开展|完成|启动|部署|推进|加快).{0,40}(?:工作|审核|编审|汇总)$|(?:审核|编审|汇审)工作"),
+        "是动态报道",
+    ),
 )
 BUDGET = Wanted(
     "部门预算",
@@ -67,7 +76,11 @@ BUDGET = Wanted(
     unlike=((re.compile(r"决算(?!.*预算)"), "是决算"), *_NOT_A_BUDGET),
 )
 FINAL_ACCOUNTS = Wanted(
-    "部门决算", re.compile(r"决算"), aliases.BUDGETS, near=re.compile(r"决算"), unlike=_NOT_A_BUDGET
+    "部门决算",
+    re.compile(r"决算(?:公开|草案|报告|报表|信息|情况|说明|总表|公示|及|和|表|$|[(.])"),
+    aliases.BUDGETS,
+    near=re.compile(r"决算"),
+    unlike=_NOT_A_BUDGET,
 )
 DEBT = Wanted(
     "地方政府债务信息",

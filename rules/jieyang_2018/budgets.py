@@ -103,8 +103,8 @@ def _published(
     found = documents(site, wanted, where=crawl)
     if not found.hits:
         return due_within_year(found.absent(f"未见{found.looked_for}", "请公开该文件。"), period)
-    account = Account(found.hits[:20])
-    first = earliest(found.hits)
+    account = Account(tuple(h for h in found.hits if _is_substantial(h))[:20] or found.hits)
+    first = earliest(account.hits)
     assert first is not None
     timing = in_time(first.published, _deadline(account, window, period))
     whole = every(
@@ -114,6 +114,12 @@ def _published(
     )
     settled = found.settled(replace(whole, evidence=found.evidence))
     return due_within_year(_with_sums(settled, account, found.looked_for, period), period)
+
+
+def _is_substantial(hit: Hit) -> bool:
+    """More than a line of news: it has tables, attachments, or a text of some length."""
+    page = hit.document.page
+    return bool(hit.files or (page and (page.tables or page.attachments))) or len(hit.text) > 300
 
 
 def _doubts(hits: tuple[Hit, ...], name: str) -> tuple[Verdict, ...]:

@@ -15,8 +15,8 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 
 from fixtures import city
-from fixtures.city.build import hosts, planted_dead
-from fixtures.city.office import offices
+from fixtures.city.build import SHAPES, hosts, planted_dead, publication
+from fixtures.city.office import Office, offices
 from model.finding import Outcome
 from store.catalog import load_plan, load_roster
 
@@ -45,6 +45,25 @@ def test_every_link_resolves_unless_planted_dead(day: int) -> None:
             if other is None or other.answer(target).status in {404, 421}:
                 broken.add((name, path, url))
     assert {url for _, _, url in broken} == planted_dead(day)
+
+
+@pytest.mark.parametrize("office", [o for o in offices() if o.shape != "gkmlpt"], ids=lambda o: o.id)
+def test_every_column_is_reached_from_the_front_page(office: Office) -> None:
+    """Lists inside the gkmlpt shell are left out: only its script and its interface lead there."""
+    pub, shape = publication(office), SHAPES[office.shape]
+    host = hosts()[office.host]
+    links: dict[str, set[str]] = {}
+    for path, url in _links(office.host, host):
+        parts = urlsplit(url)
+        if parts.netloc == office.host:
+            links.setdefault(path, set()).add(parts.path + (f"?{parts.query}" if parts.query else ""))
+    seen, ahead = set(), [shape.home_path(pub)]
+    while ahead:
+        path = ahead.pop()
+        if path not in seen:
+            seen.add(path)
+            ahead += links.get(path, ())
+    assert {shape.list_path(pub, c) for c in pub.columns if pub.is_shown(c) and not c.href} <= seen
 
 
 def test_two_builds_give_identical_bytes() -> None:

@@ -14,6 +14,7 @@ from model.audit import AuditResult
 from model.finding import Outcome
 from model.plan import Duty, Nature, Requirement
 from model.score import Score
+from reports.changes import Change, changes
 from reports.evidence import day, instant, number, threshold_sentence
 from reports.findings import LEAD_SUFFIX, FindingCard, FindingCards, requirement_number
 from reports.guards import drafts, notes, reached
@@ -28,9 +29,9 @@ Counts = tuple[tuple[Outcome, int], ...]
 class UnitCard:
     """One unit: its score with the coverage it rests on, its site, its findings in the plan's order.
 
-    `points`, `low`, `high` are 0-100 with two decimals, `coverage` a percentage with one; `points_before` are those
-    of the last audit, where there was one, weights with two. `unranked` says why there is no rank; without one there is no
-    grade either, unless a veto failed the unit: 合格 on a few checked items would say more than was seen.
+    `points`, `low`, `high` are 0-100 with two decimals, weights too, `coverage` a percentage with one;
+    `points_before` are those of the last audit, where there was one. `unranked` says why there is no rank; without
+    one there is no grade either, unless a veto failed the unit: 合格 on a few checked items would say too much.
     """
 
     id: str
@@ -149,6 +150,7 @@ class CityCard:
     thresholds: tuple[str, ...]
     unverified: tuple[str, ...]
     trend: tuple[Trend, ...]
+    changes: tuple[Change, ...]
 
     @property
     def total(self) -> int:
@@ -203,6 +205,7 @@ def city_card(result: AuditResult) -> CityCard:
         thresholds=tuple(threshold_sentence(t) for t in thresholds),
         unverified=tuple(threshold_sentence(t) for t in thresholds if not t.verified),
         trend=_trend(result, findings),
+        changes=changes(findings, result.history),
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from model.finding import Outcome, Role
+from reports.changes import Change
 from reports.evidence import EvidenceCard
 from reports.findings import LEAD_SUFFIX, OPEN, PROBLEMS, FindingCard
 from reports.scorecard import RequirementCard, UnitCard
@@ -193,6 +194,27 @@ def requirements(book: Book) -> None:
     ]
     sheet = book.sheet("要求统计", "各项要求在所有单位的结论数量；“已判定”为符合、部分符合、不符合之和", freeze=2)
     book.table(sheet, columns, book.city.requirements, "没有要求。")
+
+
+def differences(book: Book) -> None:
+    """与上次相比: what is new, mended, still open; no sheet without an earlier audit."""
+    city = book.city
+    if not city.trend:
+        return
+    columns: list[Column[Change]] = [
+        Column("变化", 14, lambda c: c.kind.value, "centred"),
+        Column("单位", 18, lambda c: c.finding.unit_name),
+        Column("要求", 24, lambda c: c.finding.title),
+        Column("上次", 38, lambda c: c.before),
+        Column("本次", 38, lambda c: f"{c.finding.word}：{c.finding.reason}"),
+        Column("证据网址", 32, lambda c: _evidence(c.finding, _seen)),
+        Column("说明", 26, lambda c: c.note),
+    ]
+    last = city.trend[-2]
+    sheet = book.sheet(
+        "与上次相比", f"上次检查：{last.as_of}（{last.audit_id}）；只列有变化和仍未整改的项目", freeze=3
+    )
+    book.table(sheet, columns, city.changes, "与上次相比没有变化。")
 
 
 def explanations(book: Book) -> None:

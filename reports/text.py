@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from model.audit import AuditResult
 from model.finding import Outcome, Role
+from reports.changes import ChangeKind
 from reports.findings import OPEN, PROBLEMS, FindingCard
 from reports.scorecard import CityCard, UnitCard, city_card
 from reports.words import SYMBOLS
@@ -32,6 +34,11 @@ def _head(city: CityCard) -> list[str]:
         f"单位 {len(city.units)} 个，读到网站 {city.reached} 个；判定 {city.total} 项：",
         f"  {counts}",
     ]
+    if city.trend:
+        counted = Counter(change.kind for change in city.changes)
+        lines.append(
+            f"与上次（{city.trend[-2].as_of}）相比：" + "，".join(f"{k.value} {counted[k]}" for k in ChangeKind)
+        )
     if city.drafts:
         lines += ["", "【草稿，不得印发】", *(f"  {reason}" for reason in city.drafts)]
     return lines

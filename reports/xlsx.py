@@ -13,7 +13,7 @@ import xlsxwriter
 
 from model.audit import AuditResult
 from reports.scorecard import city_card
-from reports.sheets import explanations, matrix, overview, problems, requirements, to_rule_on
+from reports.sheets import differences, explanations, matrix, overview, problems, requirements, to_rule_on
 from reports.workbook import Book
 
 
@@ -35,7 +35,7 @@ def render(result: AuditResult) -> bytes:
         }
     )
     book = Book(workbook, city)
-    for sheet in (overview, matrix, problems, to_rule_on, requirements, explanations):
+    for sheet in (overview, matrix, problems, to_rule_on, requirements, differences, explanations):
         sheet(book)
     workbook.close()
     return buffer.getvalue()

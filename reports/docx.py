@@ -18,8 +18,9 @@ from jinja2.sandbox import SandboxedEnvironment
 from model.audit import AuditResult
 from model.errors import NotFound, UsageError
 from model.finding import Outcome, Role
+from reports.cards import CityCard, RequirementCard, UnitCard
 from reports.findings import PROBLEMS, FindingCard, FindingCards
-from reports.scorecard import CityCard, RequirementCard, UnitCard, city_card
+from reports.scorecard import city_card
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # of the parts in the package, so that the same audit gives the same bytes
 

@@ -12,10 +12,10 @@ from model.finding import Outcome, Role
 from model.page import Cause, PageKind
 from model.plan import Duty
 from model.snapshot import Crawl, EndReason, SiteClass
+from reports.cards import CityCard, UnitCard
 from reports.evidence import CertificateCard, EvidenceCard
 from reports.findings import FindingCard
 from reports.neutral import clean, clean_url
-from reports.scorecard import CityCard, UnitCard
 from reports.words import CAUSES
 
 AUDIT_SCHEMA = "gongkai.audit/1"

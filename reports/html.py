@@ -11,8 +11,9 @@ from markupsafe import Markup
 
 from model.audit import AuditResult
 from model.finding import Outcome
+from reports.cards import CityCard, Counts, UnitCard
 from reports.findings import OPEN, PROBLEMS, FindingCard
-from reports.scorecard import CityCard, Counts, UnitCard, city_card
+from reports.scorecard import city_card
 from reports.words import MEANINGS, SYMBOLS
 
 _BAR_WIDTH = 600  # units of the drawing

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 from model.finding import Outcome, Role
+from reports.cards import RequirementCard, UnitCard
 from reports.changes import Change
 from reports.evidence import EvidenceCard
 from reports.findings import LEAD_SUFFIX, OPEN, PROBLEMS, FindingCard
-from reports.scorecard import RequirementCard, UnitCard
 from reports.sites import SiteCard
 from reports.words import MEANINGS, SYMBOLS
 from reports.workbook import HEAD, Book, Column, row_height

@@ -8,9 +8,10 @@ from collections.abc import Iterable, Sequence
 
 from model.audit import AuditResult
 from model.finding import Outcome, Role
+from reports.cards import CityCard, UnitCard
 from reports.changes import ChangeKind
 from reports.findings import OPEN, PROBLEMS, FindingCard
-from reports.scorecard import CityCard, UnitCard, city_card
+from reports.scorecard import city_card
 from reports.words import SYMBOLS
 
 _WIDTH = 100  # columns of a terminal; a Chinese character takes two

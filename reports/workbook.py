@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from model.finding import Outcome
+from reports.cards import CityCard
 from reports.neutral import excel_cell
-from reports.scorecard import CityCard
 
 Row = TypeVar("Row")
 Cell = str | int | float | None

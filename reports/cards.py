@@ -1,0 +1,158 @@
+"""The view models every format prints: a unit, a requirement, the whole city. Values only, neutral and rounded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from model.finding import Outcome
+from reports.changes import Change
+from reports.findings import FindingCard
+from reports.sites import SiteCard
+
+Counts = tuple[tuple[Outcome, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UnitCard:
+    """One unit: its score with the coverage it rests on, its site, its findings in the plan's order.
+
+    `points`, `low`, `high` are 0-100 with two decimals, weights too, `coverage` a percentage with one;
+    `points_before` are those of the last audit, where there was one. `unranked` says why there is no rank; without
+    one there is no grade either, unless a veto failed the unit: 合格 on a few checked items would say too much.
+    """
+
+    id: str
+    anchor: str
+    name: str
+    kind: str
+    rank: int | None
+    unranked: str
+    points: float | None
+    low: float
+    high: float
+    coverage: float
+    decided_weight: float
+    pending_weight: float
+    applicable_weight: float
+    grade: str
+    vetoes: tuple[str, ...]
+    veto_titles: tuple[str, ...]
+    points_before: float | None
+    counts: Counts
+    site: SiteCard | None
+    findings: tuple[FindingCard, ...]
+
+    @property
+    def points_text(self) -> str:
+        return "未得出" if self.points is None else f"{self.points:.2f}"
+
+    @property
+    def interval_text(self) -> str:
+        return f"{self.low:.2f}～{self.high:.2f}"
+
+    @property
+    def coverage_text(self) -> str:
+        return f"{self.coverage:.1f}%"
+
+    @property
+    def rank_text(self) -> str:
+        return str(self.rank) if self.rank else "不参与排名"
+
+    @property
+    def change_text(self) -> str:
+        """The change of points since the last audit: +3.20, －1.00, 持平, or "" when either is missing."""
+        if self.points is None or self.points_before is None:
+            return ""
+        change = round(self.points - self.points_before, 2)
+        return f"{change:+.2f}".replace("-", "－").replace("+", "＋") if change else "持平"
+
+    def count(self, *outcomes: Outcome) -> int:
+        """How many findings have one of these outcomes."""
+        return sum(n for outcome, n in self.counts if outcome in outcomes)
+
+    def of(self, *outcomes: Outcome) -> tuple[FindingCard, ...]:
+        """The findings with one of these outcomes, in order."""
+        return tuple(f for f in self.findings if f.outcome in outcomes)
+
+
+@dataclass(frozen=True, slots=True)
+class RequirementCard:
+    """One requirement (or its lead duty) over all units. `decided` counts the rows with a score."""
+
+    id: str
+    anchor: str
+    number: str
+    topic: str
+    duty: str
+    section: str
+    text: str
+    responsible_text: str
+    nature: str
+    manual: str
+    due: str
+    weight: str
+    counts: Counts
+    decided: int
+    findings: tuple[FindingCard, ...]
+
+    @property
+    def title(self) -> str:
+        return " ".join(part for part in (self.number, self.topic, self.duty) if part)
+
+    def count(self, *outcomes: Outcome) -> int:
+        """How many findings have one of these outcomes."""
+        return sum(n for outcome, n in self.counts if outcome in outcomes)
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """One audit in a row of audits, oldest first: its day and how many rows had each outcome."""
+
+    audit_id: str
+    as_of: str
+    counts: Counts
+
+
+@dataclass(frozen=True, slots=True)
+class CityCard:
+    """The whole audit. `drafts` says why it is a 草稿; empty when it may be issued."""
+
+    city: str
+    title: str
+    plan_title: str
+    plan_source: str
+    audit_id: str
+    kind: str
+    as_of: str
+    started: str
+    finished: str
+    program_version: str
+    drafts: tuple[str, ...]
+    counts: Counts
+    reached: int
+    units: tuple[UnitCard, ...]
+    requirements: tuple[RequirementCard, ...]
+    sites: tuple[SiteCard, ...]
+    notes: tuple[str, ...]
+    thresholds: tuple[str, ...]
+    unverified: tuple[str, ...]
+    trend: tuple[Trend, ...]
+    changes: tuple[Change, ...]
+
+    @property
+    def total(self) -> int:
+        """All rows."""
+        return sum(n for _, n in self.counts)
+
+    @property
+    def ranked_units(self) -> tuple[UnitCard, ...]:
+        """By rank, then those without one in roster order."""
+        return tuple(sorted(self.units, key=lambda unit: (unit.rank is None, unit.rank or 0)))
+
+    def count(self, *outcomes: Outcome) -> int:
+        """How many findings have one of these outcomes."""
+        return sum(n for outcome, n in self.counts if outcome in outcomes)
+
+    def of(self, *outcomes: Outcome) -> tuple[FindingCard, ...]:
+        """Every finding with one of these outcomes, unit by unit."""
+        return tuple(finding for unit in self.units for finding in unit.of(*outcomes))

@@ -1,0 +1,77 @@
+"""重点领域信息公开 · key areas stand in the basic catalogue and in the annual report (plan item 2.6).
+
+A unit passes when its catalogue of proactive disclosure names key areas and its annual report tells in a passage with
+figures what was disclosed of them; one of the two passes in part.
+
+Not judged here: whether every key area of the unit is there.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from model.finding import Verdict
+from model.snapshot import Period, SiteSnapshot
+from rules.checks import titles
+from rules.checks.combine import failed, noting, passed, review, share
+from rules.checks.deadlines import by, due
+from rules.checks.search import Hit, documents
+from rules.rule import rule
+
+_KEY_AREA = re.compile(r"重点领域")
+_AREAS = re.compile(
+    r"预算|决算|扶贫|救助|食品|药品|环境|安全生产|教育|医疗|卫生|住房|征地|拆迁|价格|收费|就业|社会保障|采购|重大项目|建设项目|公共资源|审批|科技|文化"
+)
+_FEW_AREAS = 2
+
+
+@rule("2.6")
+def key_areas(site: SiteSnapshot, period: Period) -> Verdict:
+    verdict = noting(
+        share(_catalog(site, period), _report(site, period)),
+        manual="本单位的重点领域是否都已纳入？",
+        thresholds=("key_area_characters",),
+    )
+    return due(verdict, by(date(period.year + 1, 3, 31)).last, period)
+
+
+def _catalog(site: SiteSnapshot, period: Period) -> Verdict:
+    found = documents(site, titles.BASIC_CATALOG.on(period.as_of))
+    if not found.hits:
+        return found.absent("未见主动公开基本目录", "请编制主动公开基本目录，把重点领域信息公开纳入其中。")
+    if any(_names_areas(hit) for hit in found.hits):
+        return passed("主动公开基本目录已纳入重点领域", evidence=found.evidence)
+    if any(hit.is_scanned or hit.unread_files for hit in found.hits):
+        return review("主动公开基本目录未能读出文字，请人工核对", evidence=found.evidence)
+    said = "主动公开基本目录未见重点领域"
+    return found.settled(failed(said, "请把重点领域信息公开纳入目录。", evidence=found.evidence))
+
+
+def _names_areas(hit: Hit) -> bool:
+    page = hit.document.page
+    cells = "".join(cell for table in (page.tables if page else ()) for row in table.rows for cell in row)
+    said = hit.text + cells
+    return _KEY_AREA.search(said) is not None or len(set(_AREAS.findall(said))) >= _FEW_AREAS
+
+
+def _report(site: SiteSnapshot, period: Period) -> Verdict:
+    found = documents(site, titles.ANNUAL_REPORT.on(period.as_of, year=period.year))
+    if not found.hits:
+        return found.absent(f"未见{found.looked_for}", "请在年度报告中公布重点领域信息公开情况。")
+    if any(_tells_areas(hit, period) for hit in found.hits):
+        return passed("年度报告公布了重点领域信息公开情况", evidence=found.evidence[:2])
+    if any(hit.is_scanned or hit.unread_files for hit in found.hits):
+        return review("年度报告未能读出文字，请人工核对有无重点领域信息公开情况", evidence=found.evidence[:2])
+    said = "年度报告未见重点领域信息公开情况"
+    return found.settled(failed(said, "请在年度报告中公布重点领域信息公开情况。", evidence=found.evidence[:2]))
+
+
+def _tells_areas(hit: Hit, period: Period) -> bool:
+    """A passage on key areas, long enough and with figures."""
+    wanted = int(period.threshold("key_area_characters"))
+    for match in _KEY_AREA.finditer(hit.text):
+        passage = hit.text[match.start() : match.start() + 2 * wanted]
+        if len(passage) >= wanted and re.search(r"\d", passage):
+            return True
+    return False

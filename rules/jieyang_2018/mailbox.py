@@ -1,0 +1,99 @@
+"""网民留言的受理和答复 · messages are answered, in time, all of them (plan item 5.4).
+
+A unit passes when, of the messages of the last year, 95 % were answered within the working days allowed, none has
+waited more than three months and the newest reply is at most two months old; from 80 % it passes in part.
+
+Not judged here: the quality of answers. The program never submits a message.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from model.finding import Evidence, Role, Verdict
+from model.snapshot import Period, SiteSnapshot
+from rules.calendar import chinese, working_days_between
+from rules.checks.absence import certificate
+from rules.checks.aliases import INTERACTION
+from rules.checks.columns import column
+from rules.checks.combine import blocked, failed, noting, partial, passed, review
+from rules.checks.evidence import of_document
+from rules.checks.messages import Message, messages
+from rules.checks.text import label
+from rules.rule import rule
+
+_THRESHOLDS = (
+    "message_working_days",
+    "message_days",
+    "message_share",
+    "message_share_partial",
+    "message_newest_days",
+)
+_ADVICE = "请及时处理答复网民留言，并公开答复情况。"
+
+
+@rule("5.4")
+def mailbox(site: SiteSnapshot, period: Period) -> Verdict:
+    year = timedelta(days=365)
+    found = [m for m in messages(site) if period.as_of - year <= m.asked_on <= period.as_of]
+    verdict = _judged(found, site, period) if found else _none_shown(site)
+    return noting(verdict, manual="答复是否针对问题、内容是否准确？", thresholds=_THRESHOLDS)
+
+
+def _judged(found: list[Message], site: SiteSnapshot, period: Period) -> Verdict:
+    allowed = int(period.threshold("message_working_days"))
+    waiting = [
+        m for m in found if not m.is_answered and (period.as_of - m.asked_on).days > period.threshold("message_days")
+    ]
+    if waiting:
+        longest = int(period.threshold("message_days"))
+        said = f"{chinese(waiting[0].asked_on)}的留言超过{longest}天未见答复，共{len(waiting)}条"
+        return failed(said, _ADVICE, evidence=[_seen(m, "未见答复") for m in waiting[:5]])
+    due = [m for m in found if m.is_answered or working_days_between(m.asked_on, period.as_of) > allowed]
+    if not due:
+        return review("公开的留言均未到答复期限，请人工核查", evidence=[_seen(m, "") for m in found[:3]])
+    met = sum(m.answered_on is not None and working_days_between(m.asked_on, m.answered_on) <= allowed for m in due)
+    undated = sum(m.is_answered and m.answered_on is None for m in due)
+    said = f"近一年公开的{len(due)}条留言中，{met}条在{allowed}个工作日内答复"
+    evidence = [_seen(m, f"{chinese(m.answered_on)}答复" if m.answered_on else "未标明答复日期") for m in due[-5:]]
+    if undated and (met + undated) / len(due) >= period.threshold("message_share_partial") > met / len(due):
+        return review(f"{said}，{undated}条未标明答复日期", _ADVICE, evidence=evidence)
+    newest = max((m.answered_on for m in due if m.answered_on), default=None)
+    is_recent = newest is not None and (period.as_of - newest).days <= period.threshold("message_newest_days")
+    if met / len(due) >= period.threshold("message_share") and is_recent:
+        return _unless_unread(site, passed(said, evidence=evidence))
+    if met / len(due) >= period.threshold("message_share_partial"):
+        said = said if is_recent else f"{said}，最近一次答复已超过两个月"
+        return _unless_unread(site, partial(said, _ADVICE, evidence=evidence))
+    return _unless_unread(site, failed(said, _ADVICE, evidence=evidence))
+
+
+def _unless_unread(site: SiteSnapshot, verdict: Verdict) -> Verdict:
+    """A share counts only when the messages were read: one left unread could be the one that waits."""
+    assert site.crawl is not None
+    proof = certificate(
+        site.crawl,
+        "网民留言",
+        lambda text: any(w in text for w in ("咨询", "留言", "来信", "信箱")),
+        map(label, INTERACTION),
+    )
+    if proof.is_complete:
+        return verdict
+    why = "；".join(gap.why for gap in proof.gaps[:3])
+    return review(
+        f"{verdict.reason}；但留言未能读全（{why}）", _ADVICE, evidence=verdict.evidence, certificates=(proof,)
+    )
+
+
+def _none_shown(site: SiteSnapshot) -> Verdict:
+    found = column(site, INTERACTION)
+    absent = found.required("未见互动交流栏目，请人工核查是否另有受理渠道", _ADVICE, verdict=review)
+    if absent is not None:
+        return absent
+    if not found.certificate.is_complete:
+        return blocked("未能读全互动交流栏目", _ADVICE, evidence=found.evidence, certificates=(found.certificate,))
+    return review("互动交流栏目未见公开的留言和答复，请人工核查", _ADVICE, evidence=found.evidence)
+
+
+def _seen(message: Message, note: str) -> Evidence:
+    return of_document(message.document, Role.SHOWN if message.is_answered else Role.DEFECT, note)

@@ -1,0 +1,59 @@
+"""公共信息资源开放 · public data opened through the site, kept up to date (plan item 8.3).
+
+A unit passes when data sets stand on its site with their format and day of update, the newest at most a year old;
+older ones pass in part.
+
+Not judged here: whether the data can be used as they stand.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from model.finding import Verdict
+from model.snapshot import Period, SiteSnapshot
+from rules.checks.combine import partial, passed, review
+from rules.checks.deadlines import due_within_year
+from rules.checks.search import Hit, documents
+from rules.jieyang_2018.data_plan import DATA_SET
+from rules.rule import rule
+
+_FORMAT = re.compile(r"xlsx?|csv|json|xml|接口|API|txt", re.I)
+_DAY = re.compile(r"更新(?:日期|时间)\D{0,6}(20\d{2})[-年./](\d{1,2})[-月./](\d{1,2})")
+_ADVICE = "请依托政府网站集中开放数据并及时更新。"
+
+
+@rule("8.3")
+def open_datasets(site: SiteSnapshot, period: Period) -> Verdict:
+    found = documents(site, DATA_SET.on(period.as_of))
+    if not found.hits:
+        return due_within_year(found.absent("未见集中开放的数据集", _ADVICE), period)
+    updated = [day for hit in found.hits if (day := _updated_on(hit)) is not None]
+    if not updated:
+        return review("数据集未标明更新日期", _ADVICE, evidence=found.evidence)
+    age = (period.as_of - max(updated)).days
+    if age > period.threshold("dataset_days"):
+        said = f"{len(found.hits)}个数据集中最新的也已{age}天未更新"
+        verdict = found.settled(partial(said, _ADVICE, evidence=found.evidence, thresholds=("dataset_days",)))
+        return due_within_year(verdict, period)
+    if not any(_FORMAT.search(_said(hit)) for hit in found.hits):
+        return due_within_year(found.settled(partial("数据集未标明格式", _ADVICE, evidence=found.evidence)), period)
+    said = f"已开放{len(found.hits)}个数据集，最近更新于{max(updated)}"
+    return passed(said, evidence=found.evidence, thresholds=("dataset_days",))
+
+
+def _updated_on(hit: Hit) -> date | None:
+    match = _DAY.search(_said(hit))
+    if match is not None:
+        try:
+            return date(int(match[1]), int(match[2]), int(match[3]))
+        except ValueError:
+            return None
+    return hit.published.on if hit.published else None
+
+
+def _said(hit: Hit) -> str:
+    page = hit.document.page
+    cells = [cell for table in (page.tables if page else ()) for row in table.rows for cell in row]
+    return " ".join([page.text if page else "", *cells, *(f.suffix for f in hit.files)])

@@ -132,7 +132,8 @@ def threshold_sentence(threshold: Threshold) -> str:
     """A limit a rule used, with its source and whether anybody confirmed it."""
     confirmed = "已核定" if threshold.verified else "阈值待核定"
     meaning, unit, source = clean(threshold.meaning), clean(threshold.unit), clean(threshold.source)
-    return f"{meaning}：{number(threshold.value)}{unit}（来源：{source or '未注明'}；{confirmed}）"
+    value = f"{number(round(100 * threshold.value, 2))}%" if unit == "比例" else f"{number(threshold.value)}{unit}"
+    return f"{meaning}：{value}（来源：{source or '未注明'}；{confirmed}）"
 
 
 def threshold_sentences(names: tuple[str, ...], scorecard: Scorecard) -> tuple[str, ...]:

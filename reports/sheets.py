@@ -24,7 +24,7 @@ _OPINIONS = (
     "单位已书面说明",
     "材料不足，暂不认定",
 )
-_EVIDENCE_SHOWN = 5
+_EVIDENCE_SHOWN = 3
 _NAME_WIDTH = 30
 
 
@@ -261,7 +261,9 @@ def _open(finding: FindingCard) -> str:
 
 
 def _seen(evidence: EvidenceCard) -> str:
-    return _lines(evidence.title, evidence.url)
+    """Title and address; what does not show the thing itself says so first."""
+    what = "" if evidence.role in (Role.SHOWN, Role.DEFECT) else f"【{evidence.role_word}】"
+    return _lines(what + evidence.title, evidence.url)
 
 
 def _evidence(finding: FindingCard, part: Callable[[EvidenceCard], str]) -> str:

@@ -16,6 +16,7 @@ from reports.words import SYMBOLS
 
 _WIDTH = 100  # columns of a terminal; a Chinese character takes two
 _NUMBERS_SHOWN = 16
+_EVIDENCE_SHOWN = 3
 _OPENING = ("（", "《", "“", "〔")
 
 
@@ -104,9 +105,12 @@ def _unit_line(unit: UnitCard, count: int) -> str:
 
 def _finding(finding: FindingCard) -> list[str]:
     lines = _wrapped(f"{finding.symbol} {finding.title}：{finding.reason}", "  ")
-    for evidence in (*finding.of_role(Role.DEFECT), *finding.of_role(Role.SHOWN)):
+    seen = (*finding.of_role(Role.DEFECT), *finding.of_role(Role.SHOWN))
+    for evidence in seen[:_EVIDENCE_SHOWN]:
         dated = f"（{evidence.dated}）" if evidence.dated else ""
         lines.append(f"      见 {evidence.url}{dated}")
+    if len(seen) > _EVIDENCE_SHOWN:
+        lines.append(f"      另有 {len(seen) - _EVIDENCE_SHOWN} 处，见网页报告")
     if finding.advice:
         lines += _wrapped(f"办理：{finding.advice}", "      ")
     if finding.ruling:

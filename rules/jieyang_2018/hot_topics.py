@@ -1,0 +1,57 @@
+"""民生热点舆情回应 · hot topics are answered: why it is so, and what is done (plan item 4.1).
+
+A unit passes when in the year it answered publicly on a topic of its field (schooling and medical care, housing,
+safety and disasters, food and medicine, care for the old), telling causes and solutions.
+
+Not judged here: whether there was anything to answer, unless the register of events is imported; whether it suffices.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from model.finding import Verdict
+from model.snapshot import Period, SiteSnapshot
+from rules.checks.aliases import RESPONSES
+from rules.checks.combine import failed, not_applicable, noting, partial, passed, review
+from rules.checks.deadlines import due_within_year
+from rules.checks.search import Wanted, documents
+from rules.rule import rule
+
+_RESPONSE = Wanted(
+    "热点舆情回应",
+    re.compile(
+        r"(?:就医|就学|入学|看病|医疗|住房|公租房|房源|房价|安全生产|防灾|减灾|救灾|灾害|食品|药品|疫苗|养老|热点|舆情|群众关注|社会关注)"
+        r".{0,40}(?:回应|答复|说明|解答|答问|情况通报)|(?:回应|答复|说明).{0,30}(?:热点|舆情|关切)"
+    ),
+    RESPONSES,
+    near=re.compile(r"回应|关切|热点"),
+    unlike=((re.compile(r"制度|机制|办法|预案|培训|会议"), "不是对热点的回应"),),
+)
+_CAUSE = re.compile(r"原因|成因|由于|因为|制约|主要是")
+_SOLUTION = re.compile(r"解决|措施|下一步|将(?:新增|增加|加强|开展|继续)|方案|整改|处置")
+_ADVICE = "请对群众关注的热点讲清问题成因、解决方案和制约因素。"
+
+
+@rule("4.1")
+def hot_topics(site: SiteSnapshot, period: Period) -> Verdict:
+    verdict = noting(_answered(site, period), manual="回应是否充分、是否有助于引导预期？")
+    return due_within_year(verdict, period)
+
+
+def _answered(site: SiteSnapshot, period: Period) -> Verdict:
+    found = documents(site, _RESPONSE.on(period.as_of, since=date(period.year, 1, 1)))
+    if found.hits:
+        if any(_CAUSE.search(h.text) and _SOLUTION.search(h.text) for h in found.hits):
+            return passed(f"{period.year}年公开热点回应{len(found.hits)}条，讲明成因和措施", evidence=found.evidence)
+        said = "热点回应未讲清问题成因和解决方案"
+        return found.settled(partial(said, _ADVICE, evidence=found.evidence))
+    register = site.register("events")
+    if register is None:
+        said = f"未见{period.year}年热点舆情回应，未导入公共事件登记表，不知有无需要回应的热点"
+        return found.absent(said, "请导入公共事件登记表或人工核查。", verdict=review)
+    mine = [r for r in register.records() if r.get("单位") in (site.unit.id, *site.unit.names)]
+    if not mine:
+        return not_applicable("登记表显示本年没有需要回应的热点事件")
+    return found.absent(f"登记的{len(mine)}个热点事件未见回应", _ADVICE, verdict=failed)

@@ -1,0 +1,47 @@
+"""重大建设项目和公共资源交易 · what must be told of major projects and of trading (plan item 2.2).
+
+A unit passes when of its projects it published the bid result, contract and performance, the plan of land acquisition
+and of resettlement, and of trading all six stages; with half of the kinds and four of the stages it passes in part.
+
+Not judged here: whether the projects people care about were chosen; whether all four belong to one project.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from model.finding import Verdict
+from model.snapshot import Period, SiteSnapshot
+from rules.checks import titles
+from rules.checks.aliases import MAJOR_PROJECTS, TRADING
+from rules.checks.combine import noting, share, tally
+from rules.checks.deadlines import due_within_year
+from rules.checks.search import Wanted, documents
+from rules.rule import rule
+
+_KINDS = (titles.BID_RESULT, titles.CONTRACT, titles.LAND_PLAN, titles.RESETTLEMENT_PLAN)
+STAGES = tuple(
+    Wanted(name, re.compile(pattern), (*TRADING, *MAJOR_PROJECTS, name, *more))
+    for name, pattern, *more in (
+        ("交易公告", r"(?:招标|采购|出让|拍卖|挂牌|交易|竞买|竞价|磋商|谈判).{0,6}公告(?!.*(?:结果|变更|更正))"),
+        ("资格审查结果", r"资格(?:预|后)?审查|资格审核|资审", "资格审查"),
+        ("交易过程信息", r"开标|评标|唱标|交易过程", "交易过程", "开标信息"),
+        ("成交信息", r"(?:中标|成交|交易结果|竞得)", "成交公示", "中标公示"),
+        ("履约信息", r"履约|合同(?:订立|签订|履行|公告|公示)|合同.{0,4}履行|验收", "履约", "合同公示"),
+        ("变更信息", r"变更|更正|澄清|终止|延期|废标|流标", "变更公告", "更正公告"),
+    )
+)
+
+
+@rule("2.2")
+def major_projects(site: SiteSnapshot, period: Period) -> Verdict:
+    told = tally(*(_shown(site, period, kind) for kind in _KINDS), passing=4, partly=2)
+    traded = tally(*(_shown(site, period, stage) for stage in STAGES), passing=6, partly=4)
+    verdict = noting(share(told, traded), manual="选取公开的项目是否为社会关注度高的重大建设项目？")
+    return due_within_year(verdict, period)
+
+
+def _shown(site: SiteSnapshot, period: Period, kind: Wanted) -> Verdict:
+    found = documents(site, kind.on(period.as_of, since=date(period.year, 1, 1)))
+    return found.required(f"未见{period.year}年{kind.name}", f"请及时公开{kind.name}。")

@@ -74,6 +74,7 @@ _LABELLED = tuple(
     re.compile(rf"(?:^|(?<![\u4e00-\u9fff\w]))(?:{_spaced(labels)}){_COLON}{_DAY}{_CLOCK}", re.I | re.M)
     for labels in _PUBLISHED
 )
+_TODAY = re.compile(r"今天|今日|欢迎|星期[一二三四五六日天](?!\s?\d)")  # the clock in a site's header
 _EMPTY_LABEL = re.compile(rf"(?:{_spaced(_PUBLISHED[0])})\s?[:：]")
 _LABELLED_WRITTEN = re.compile(rf"(?:{_spaced(_WRITTEN)}){_COLON}{_DAY}")
 
@@ -161,7 +162,7 @@ def _alone(header: Header) -> DateFact | None:
     found: dict[date, DateFact] = {}
     for line in header.after[:_NEAR]:
         folded = fold(line)
-        if len(folded) > _HEADER_LINE or re.search(_WRITTEN, folded):
+        if len(folded) > _HEADER_LINE or re.search(_WRITTEN, folded) or _TODAY.search(folded):
             continue
         for match in _DATE.finditer(folded):
             value = _value(match)

@@ -21,10 +21,8 @@ _REFUSALS = frozenset(
     }
 )
 _CUTS = frozenset({Cause.BUDGET, Cause.TRAP})
-_HARMLESS = frozenset({Cause.NOT_FOUND, Cause.ROBOTS_EXCLUDED, Cause.SOFT_404})
-_SPENT = frozenset(
-    {EndReason.PAGE_BUDGET, EndReason.DEPTH_BUDGET, EndReason.BYTE_BUDGET, EndReason.TIME_BUDGET, EndReason.BREAKER}
-)
+_HARMLESS = frozenset({Cause.NOT_FOUND, Cause.ROBOTS_EXCLUDED, Cause.SOFT_404, Cause.OUT_OF_SCOPE})
+_SPENT = frozenset({EndReason.PAGE_BUDGET, EndReason.DEPTH_BUDGET, EndReason.BYTE_BUDGET, EndReason.TIME_BUDGET})
 
 
 def unread(target: Target, failure: Failure, attempts: int = 1) -> Unread:
@@ -57,15 +55,18 @@ def site_class(home: Failure | None, ended: EndReason, records: tuple[Unread, ..
             return SiteClass.EXCLUDED
         return SiteClass.BLOCKED if home.cause in _REFUSALS else SiteClass.UNREACHABLE
     causes = {record.cause for record in records}
+    if ended is EndReason.BREAKER:
+        return SiteClass.BLOCKED if _is_mostly(records, _REFUSALS) else SiteClass.DEGRADED
     if ended in _SPENT or causes & _CUTS:
         return SiteClass.TRUNCATED
     if causes & _REFUSALS:
-        return SiteClass.BLOCKED if _is_mostly(records, _REFUSALS) else SiteClass.DEGRADED
+        is_wall = len(records) > 20 and _is_mostly(records, _REFUSALS)
+        return SiteClass.BLOCKED if is_wall else SiteClass.DEGRADED
     return SiteClass.DEGRADED if causes - _HARMLESS else SiteClass.OK
 
 
 def _is_mostly(records: tuple[Unread, ...], causes: frozenset[Cause]) -> bool:
-    return sum(r.cause in causes for r in records) > len(records) / 2 and len(records) > 20
+    return sum(r.cause in causes for r in records) > len(records) / 2
 
 
 def looks_again(pages: Iterable[Page], home_url: str) -> tuple[str, ...]:

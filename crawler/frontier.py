@@ -31,6 +31,7 @@ class Target:
     is_menu: bool
     pattern: str
     breeds: bool = False
+    is_guess: bool = False  # computed from a pager or script; no link that a visitor can click leads here
     texts: list[str] = field(default_factory=list)
     found_on: list[str] = field(default_factory=list)
 

@@ -11,7 +11,7 @@ import random as random_module
 import re
 import traceback
 from collections import Counter, deque
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -42,6 +42,12 @@ _FIGURES = re.compile(r"\d+|\s+")
 _SAME_BODIES = 5  # more addresses than this with one and the same page are no pages of their own
 _FLUSH_EVERY = 50  # visits
 _MOST_SITEMAPS = 20
+_WINDOW = 16  # asked for ahead of what is taken in; how many at once is the pacer's say, so it changes no result
+_GRACE_S = 15.0  # an answer that is under way when the time is spent may still come in
+_MOST_KNOWN = 60_000  # addresses remembered of one site
+_MOST_LINKS = 6_000  # followed from one page (Heritrix)
+_MISSES = 3  # computed pages of one list in a row that do not exist: the rest is not asked for
+_SOME_TEXT = 30  # characters that make a page without links a home page all the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +112,7 @@ class _Walk:
     files: dict[str, FileFacts] = field(init=False, default_factory=dict)
     failed: dict[str, tuple[Target, Failure, int]] = field(init=False, default_factory=dict)
     left_out: list[Unread] = field(init=False, default_factory=list)
+    elsewhere: dict[str, Unread] = field(init=False, default_factory=dict)  # files on other hosts
     robots: dict[str, Robots] = field(init=False, default_factory=dict)
     probes: list[Probe] = field(init=False, default_factory=list)
     not_found: NotFoundAnswer = field(init=False, default_factory=NotFoundAnswer)
@@ -120,6 +127,9 @@ class _Walk:
     unflushed: int = 0
     home: Page | None = None
     sitemap_read: bool = False
+    overflow: str = ""  # the page on which the site led to more addresses than are remembered
+    wrong_guesses: set[str] = field(init=False, default_factory=set)  # computed addresses that do not exist
+    misses: Counter[str] = field(init=False, default_factory=Counter)  # of a pattern, in a row
     crash: str = ""
 
     def __post_init__(self) -> None:
@@ -148,7 +158,7 @@ class _Walk:
             return
         await self._probe()
         await self._read_sitemaps()
-        await self._exhaust(Phase.CRAWL)
+        await self._exhaust()
         await self._second_pass()
         await self._look_again()
 
@@ -191,29 +201,58 @@ class _Walk:
                 return again
         return visit
 
-    async def _exhaust(self, phase: Phase) -> None:
-        """Ask for what the frontier holds, a few at once, and take the answers in, in order."""
-        asked: deque[tuple[Target, asyncio.Task[Visit]]] = deque()
+    async def _exhaust(self) -> None:
+        """Ask for what the frontier holds, until it is empty or a budget is spent."""
+        await self._ask_in_order(self._next, Phase.CRAWL, self._take)
+        if self.ended is not EndReason.EXHAUSTED:
+            for target in self.frontier.drain():
+                self._leave_out(target, self._why_ended())
+
+    async def _ask_in_order(
+        self,
+        following: Callable[[], Awaitable[Target | None]],
+        phase: Phase,
+        take: Callable[[Target, Visit | None], None],
+    ) -> None:
+        """Ask for each target, some ahead, and take the answers in, in the order in which they were asked for."""
+        asked: deque[tuple[Target, asyncio.Task[Visit | None]]] = deque()
         try:
             while True:
-                while len(asked) < self.tools.settings.concurrency and self._has_budget():
-                    target = self.frontier.pop()
-                    if target is None:
-                        break
-                    if await self._is_allowed(target):
-                        self.asked += 1
-                        task = asyncio.create_task(self.visitor.visit(target.address.url, phase))
-                        asked.append((target, task))
+                while len(asked) < _WINDOW and (target := await following()) is not None:
+                    asked.append((target, asyncio.create_task(self._visit(target.address.url, phase))))
                 if not asked:
-                    break
-                target, task = asked.popleft()
-                self._take_in(target, await task)
+                    return
+                target, task = asked[0]
+                take(target, await task)
+                asked.popleft()
         finally:
             for _, task in asked:
                 task.cancel()
-        if self.ended is not EndReason.EXHAUSTED:
-            for target in self.frontier.drain():
-                self._leave_out(target, Failure(Cause.BUDGET, self.ended))
+            await asyncio.gather(*(task for _, task in asked), return_exceptions=True)
+
+    def _take(self, target: Target, visit: Visit | None) -> None:
+        if visit is not None:
+            self._take_in(target, visit)
+        elif target.address.key not in self.failed:  # a second try that came too late leaves the first failure
+            self._leave_out(target, Failure(Cause.BUDGET, EndReason.TIME_BUDGET))
+
+    async def _visit(self, url: str, phase: Phase) -> Visit | None:
+        """The visit, or None when the time was spent before the answer came."""
+        try:
+            async with asyncio.timeout_at(self.deadline + _GRACE_S):
+                return await self.visitor.visit(url, phase)
+        except TimeoutError:
+            return None
+
+    async def _next(self) -> Target | None:
+        """The next target that may be asked for, or None when nothing is left or a budget is spent."""
+        while self._has_budget() and (target := self.frontier.pop()) is not None:
+            if target.is_guess and self.misses[target.pattern] >= _MISSES:
+                self.wrong_guesses.add(target.address.key)
+            elif await self._is_allowed(target):
+                self.asked += 1
+                return target
+        return None
 
     def _has_budget(self) -> bool:
         settings, visitor = self.tools.settings, self.visitor
@@ -231,8 +270,15 @@ class _Walk:
         """A budget is spent: that ends the walk only when something is left to ask for."""
         target = self.frontier.pop()
         if target is not None:
-            self._leave_out(target, Failure(Cause.BUDGET, reason))
             self.ended = reason
+            self._leave_out(target, self._why_ended())
+
+    def _why_ended(self) -> Failure:
+        """Why what is left is not asked for: a host that is left alone says so itself."""
+        refused = self.tools.pacer.refusal(self.home.final_url) if self.home else None
+        if self.ended is EndReason.BREAKER and refused is not None:
+            return refused
+        return Failure(Cause.BUDGET, self.ended)
 
     async def _is_allowed(self, target: Target) -> bool:
         if target.depth > self.tools.settings.max_depth:
@@ -268,8 +314,12 @@ class _Walk:
         self._flush_now_and_then()
         key = target.address.key
         failure = visit.raw.failure
+        if visit.page is not None and self._is_twin_of_home(visit.page):
+            return
         if visit.page is not None:
             failure = visit.page.refusal or self._is_not_found(visit.page)
+        if target.is_guess:
+            self._weigh_guess(target, failure)
         if failure is not None:
             self._fail(target, failure, 1)
             if visit.page is not None and failure.cause is not Cause.SOFT_404:
@@ -280,8 +330,6 @@ class _Walk:
         elif visit.page is not None:
             self.failed.pop(key, None)
             self.refused.pop(key, None)
-            if self._is_twin_of_home(visit.page):
-                return
             self.pages[key] = visit.page
             self.frontier.learn(target, _shape(visit.page))
             self._spread(target, visit.page)
@@ -290,7 +338,26 @@ class _Walk:
     def _is_not_found(self, page: Page) -> Failure | None:
         if self.not_found.is_like(page) and page is not self.home:
             return Failure(Cause.SOFT_404, "与不存在的网址返回的页面相同")
+        if self._leads_home(page):
+            return Failure(Cause.SOFT_404, "跳转到首页")
         return None
+
+    def _leads_home(self, page: Page) -> bool:
+        """A page of its own that redirects to the home page is not there any more."""
+        if self.home is None or page.final_url == page.url:
+            return False
+        asked, given = self.scope.address(page.url), self.scope.address(page.final_url)
+        home = {a.key for a in map(self.scope.address, (self.home.url, self.home.final_url)) if a}
+        is_deep = len(urlsplit(page.url).path.strip("/").split("/")) > 1 or bool(urlsplit(page.url).query)
+        return is_deep and given is not None and given.key in home and asked is not None and asked.key not in home
+
+    def _weigh_guess(self, target: Target, failure: Failure | None) -> None:
+        """A computed address that does not exist is our mistake or a list that stops short, not a dead link."""
+        self.misses[target.pattern] = 0 if failure is None else self.misses[target.pattern] + 1
+        if failure is not None and failure.cause in (Cause.NOT_FOUND, Cause.SOFT_404):
+            self.wrong_guesses.add(target.address.key)
+        else:
+            self.wrong_guesses.discard(target.address.key)
 
     def _is_twin_of_home(self, page: Page) -> bool:
         """`/index.html` that answers with the body of `/` is not a second page."""
@@ -300,6 +367,10 @@ class _Walk:
         home_folder = urlsplit(self.home.url).path.rpartition("/")[0]
         if folder == home_folder and re.fullmatch(r"(?:index|default|main|home)\.\w+", name):
             self.scope.fold_index(name)
+            for target in tuple(self.known.values()):  # what was found under its longer name is found again
+                folded = self.scope.address(target.address.url)
+                if folded is not None:
+                    self.known.setdefault(folded.key, target)
             return True
         return False
 
@@ -316,16 +387,23 @@ class _Walk:
         depth = target.depth + 1
         if target.address.place is Place.INSIDE:
             for url in page.pager.next_urls if page.pager else ():
-                self._target(url, target.depth, "下一页", page.url, is_menu=True)
+                self._target(url, target.depth, "下一页", page.url, is_menu=True, is_guess=True)
             for row in page.rows:
                 self._target(row.url, depth, row.title, page.url)
-            for link in page.links:
-                menu = link.region in _MENU_REGIONS or (page.kind is PageKind.HOME and target.depth == 0)
-                self._target(link.url, depth, link.text, page.url, is_menu=menu and not link.hidden)
+            for link in page.links[:_MOST_LINKS]:
+                is_menu = link.region in _MENU_REGIONS or (page.kind is PageKind.HOME and target.depth == 0)
+                is_guess = link.region is Region.SCRIPT and not link.text
+                self._target(
+                    link.url, depth, link.text, page.url, is_menu=is_menu and not link.hidden, is_guess=is_guess
+                )
         for attachment in page.attachments:
-            self._target(attachment.url, depth, _label(attachment), page.url)
+            if self._target(attachment.url, depth, _label(attachment), page.url) is None:
+                self._leave_elsewhere(attachment, page)
 
-    def _target(self, url: str, depth: int, text: str, found_on: str, is_menu: bool = False) -> Target | None:
+    def _target(
+        self, url: str, depth: int, text: str, found_on: str, *, is_menu: bool = False, is_guess: bool = False
+    ) -> Target | None:
+        """The target of a link, remembered and queued when it is new; None when it is not the site's."""
         address = self.scope.address(url)
         if address is None:
             return None
@@ -335,13 +413,24 @@ class _Walk:
             target = Target(
                 address, depth, is_menu, pattern, breeds=bool(found_on) and pattern_of(found_on) == pattern
             )
+            target.is_guess = is_guess
+            if len(self.known) >= _MOST_KNOWN:
+                self.overflow = self.overflow or found_on
+                return target
             self.known[address.key] = target
-            target.mention(text, found_on)
             if found_on or depth:
                 self.frontier.push(target)
-        else:
-            target.mention(text, found_on)
+        target.is_guess &= is_guess
+        target.mention(text, found_on)
         return target
+
+    def _leave_elsewhere(self, attachment: Attachment, page: Page) -> None:
+        """A file of this site that lies on another host is not read: said, not passed over."""
+        if attachment.url.startswith(("http://", "https://")) and len(self.elsewhere) < _MOST_KNOWN:
+            self.elsewhere.setdefault(
+                attachment.url,
+                Unread(attachment.url, Cause.OUT_OF_SCOPE, "", _texts(attachment, page), (page.url,), attempts=0),
+            )
 
     def _flush_now_and_then(self) -> None:
         self.unflushed += 1
@@ -397,17 +486,31 @@ class _Walk:
 
     async def _second_pass(self) -> None:
         """What failed is asked for once more, later: a fault that a retry cures is no fault."""
-        again = [(t, f) for t, f, _ in self.failed.values() if deserves_second_pass(f)]
+        again = [
+            target
+            for key, (target, failure, _) in self.failed.items()
+            if deserves_second_pass(failure) and key not in self.wrong_guesses
+        ]
         if not again or self.ended is EndReason.TIME_BUDGET:
             return
-        if any(f.cause not in (Cause.NOT_FOUND, Cause.SOFT_404) for _, f in again):
+        if any(self.failed[t.address.key][1].cause not in (Cause.NOT_FOUND, Cause.SOFT_404) for t in again):
             await asyncio.sleep(self.tools.settings.second_pass_wait_s)
-        for target, _ in again:
-            self.tools.pacer.reopen(target.address.url)
-            if self.tools.pacer.refusal(target.address.url) is None:
-                self._take_in(target, await self.visitor.visit(target.address.url, Phase.RETRY))
+        for origin in {f"http://{urlsplit(t.address.url).netloc}/" for t in again}:
+            self.tools.pacer.reopen(origin)
+        waiting = iter(again)
+
+        async def following() -> Target | None:
+            for target in waiting:
+                if self._has_time() and self.tools.pacer.refusal(target.address.url) is None:
+                    return target
+            return None
+
+        await self._ask_in_order(following, Phase.RETRY, self._take)
         if self.ended is EndReason.EXHAUSTED:
-            await self._exhaust(Phase.CRAWL)
+            await self._exhaust()
+
+    def _has_time(self) -> bool:
+        return asyncio.get_running_loop().time() < self.deadline
 
     async def _look_again(self) -> None:
         """Home, columns and lists once more on new connections: what is called absent must be absent twice."""
@@ -417,25 +520,32 @@ class _Walk:
         if self.ended is EndReason.BREAKER:
             return
         await asyncio.sleep(wait)
+        self.deadline += wait  # waiting is no reading
         at = self.tools.now()
-        same, changed, failed = [], [], []
-        by_url = {page.url: page for page in self.pages.values()}
-        for url in looks_again(self.pages.values(), self.home.url):
-            if asyncio.get_running_loop().time() >= self.deadline + wait:
+        same: list[str] = []
+        changed: list[str] = []
+        failed: list[str] = []
+        seen = {page.url: page for page in self.pages.values()}
+        waiting = iter(looks_again(seen.values(), self.home.url))
+
+        async def following() -> Target | None:
+            return self.known_by(url) if (url := next(waiting, None)) is not None else None
+
+        def compare(target: Target, visit: Visit | None) -> None:
+            url = target.address.url
+            if visit is None or visit.page is None or visit.page.refusal is not None:
                 failed.append(url)
-                continue
-            visit = await self.visitor.visit(url, Phase.SECOND_LOOK)
-            if visit.page is None or visit.page.refusal is not None:
-                failed.append(url)
-            elif visit.page.main_hash == by_url[url].main_hash:
+            elif visit.page.main_hash == seen[url].main_hash:
                 same.append(url)
             else:
                 changed.append(url)
-                self._spread(self.known_by(url), visit.page)
+                self._spread(target, visit.page)
             self._flush_now_and_then()
+
+        await self._ask_in_order(following, Phase.SECOND_LOOK, compare)
         self.second_look = SecondLook(at, wait, tuple(same), tuple(changed), tuple(failed))
         if changed and self.ended is EndReason.EXHAUSTED:
-            await self._exhaust(Phase.CRAWL)
+            await self._exhaust()
 
     def known_by(self, url: str) -> Target:
         """The target of an address that was read."""
@@ -452,17 +562,18 @@ class _Walk:
     def result(self) -> Crawl:
         """What the walk saw, in the order of addresses, and its coverage."""
         self._refuse_same_bodies()
+        self._mark_short_lists()
         pages = tuple(sorted((*self.pages.values(), *self.refused.values()), key=lambda p: p.url))
         files = tuple(sorted(self.files.values(), key=lambda f: f.url))
-        records = [*self.left_out, *(unread(t, f, n) for t, f, n in self.failed.values()), *self._trapped()]
+        records = [*self.left_out, *self._failures(), *self.elsewhere.values(), *self._trapped()]
         gone = capped(records)
-        home_failure = None if self.home else self.home_failure or Failure(Cause.OUR_FAULT, self.crash)
+        home_failure = self._why_home_shows_nothing()
         coverage = Coverage(
             started_at=self.started_at,
             ended_at=self.tools.now(),
             ended=self.ended,
             site_class=site_class(home_failure, self.ended, gone),
-            home_ok=self.home is not None,
+            home_ok=home_failure is None,
             planned=len(self.pages) + len(files) + len(records),
             fetched=len(self.pages) + len(files),
             unread=gone,
@@ -478,26 +589,65 @@ class _Walk:
         )
         return Crawl(self.site.key, self.site.url, pages, files, tuple(self.probes), coverage)
 
+    def _failures(self) -> Iterable[Unread]:
+        for key, (target, failure, attempts) in self.failed.items():
+            if key not in self.wrong_guesses:
+                yield unread(target, failure, attempts)
+
+    def _why_home_shows_nothing(self) -> Failure | None:
+        """Why the home page was not read, or is nothing to go by; None when it opened with real content."""
+        if self.home is None:
+            return self.home_failure or Failure(Cause.OUR_FAULT, self.crash)
+        leads_on = len(self.known) > len(self.site.entry_points) or self.home.rows or self.home.attachments
+        if leads_on or len(self.home.visible_text) >= _SOME_TEXT:
+            return None
+        frames = [link.url for link in self.home.links if link.region in (Region.FRAME, Region.SCRIPT)]
+        if frames:
+            return Failure(Cause.OUT_OF_SCOPE, frames[0])
+        return Failure(Cause.NEEDS_BROWSER if self.home.needs_script else Cause.TRUNCATED, "首页没有内容和链接")
+
+    def _mark_short_lists(self) -> None:
+        """A list whose further pages do not exist under the addresses we computed was not read to its end."""
+        if not self.wrong_guesses:
+            return
+        for key, page in self.pages.items():
+            if page.pager and page.pager.readable:
+                steps = (self.scope.address(url) for url in page.pager.next_urls)
+                if any(step and step.key in self.wrong_guesses for step in steps):
+                    self.pages[key] = replace(page, pager=replace(page.pager, readable=False))
+
     def _trapped(self) -> Iterable[Unread]:
+        if self.overflow:
+            detail = f"已知网址超过 {_MOST_KNOWN} 个,其余未记"
+            yield Unread(self.overflow, Cause.TRAP, detail, attempts=0)
         for pattern, targets in self.frontier.set_aside().items():
             for target in targets:
                 yield unread(target, Failure(Cause.TRAP, pattern), attempts=0)
 
     def _refuse_same_bodies(self) -> None:
         """Many addresses that answer with one and the same body show nothing: they count as not read."""
-        counts = Counter(page.body_digest for page in self.pages.values())
-        for key, page in list(self.pages.items()):
-            if counts[page.body_digest] > _SAME_BODIES and page is not self.home and not page.needs_script:
-                del self.pages[key]
-                self._fail(
-                    self.known[key], Failure(Cause.SAME_BODY, f"{counts[page.body_digest]} 个网址内容完全相同"), 1
-                )
+        alike: dict[str, list[str]] = {}
+        for key, page in self.pages.items():
+            if page.visible_text and not page.needs_script:
+                alike.setdefault(page.body_digest, []).append(key)
+        for keys in alike.values():
+            if len({key.partition("?")[0] for key in keys}) <= _SAME_BODIES:
+                continue  # one page whose query makes no difference
+            for key in keys:
+                if self.pages[key] is not self.home:
+                    del self.pages[key]
+                    self._fail(self.known[key], Failure(Cause.SAME_BODY, f"{len(keys)} 个网址内容完全相同"), 1)
 
 
 def _shape(page: Page) -> str:
     """A page's text without figures, and what it offers: equal for the endless pages of one trap."""
     rows = "|".join(row.title for row in page.rows)
     return f"{_FIGURES.sub('', page.title)}\n{_FIGURES.sub('', page.text)}\n{rows}\n{len(page.attachments)}"
+
+
+def _texts(attachment: Attachment, page: Page) -> tuple[str, ...]:
+    """What says what a file may hold: its own name, and the title of the page that offers it."""
+    return tuple(sorted({text for text in (_label(attachment), page.title) if text}))
 
 
 def _label(attachment: Attachment) -> str:

@@ -20,6 +20,7 @@ from crawler.politeness import Pacer, retry_after
 from crawler.retries import tries, wait_before
 from crawler.robots import MOST_BYTES, Robots, robots_url
 from model.page import Cause, Failure, Phase, RawPage, Visit
+from model.snapshot import EndReason
 
 _HEAVY_BYTES = 1024 * 1024  # a larger page is read in a process that can be killed
 _HEAVY_NESTING = 4000  # unclosed block tags: likewise (a parser is quadratic in depth)
@@ -45,6 +46,8 @@ class Visitor:
         visit = self.ledger.recall(url, phase)
         if visit is None:
             raw = await self._ask(url, phase)
+            if isinstance(raw, Failure):
+                return Visit(self._unasked(url, raw), phase)  # nobody was asked: nothing to remember
             visit = await self._read(raw, phase)
             self.ledger.record(visit)
             visit = replace(visit, raw=replace(visit.raw, body=b""))
@@ -53,20 +56,28 @@ class Visitor:
 
     async def robots(self, url: str) -> Robots:
         """What robots.txt says for the host of `url`. A file that cannot be had now is asked for again."""
-        raw = await self._ask(robots_url(url), Phase.PROBE, anywhere=True, max_body=MOST_BYTES)
+        address = robots_url(url)
+        raw = await self._ask(address, Phase.PROBE, anywhere=True, max_body=MOST_BYTES)
+        if isinstance(raw, Failure):
+            raw = self._unasked(address, raw)
         robots = Robots.read(raw, self.settings.robots_token)
         if robots.crawl_delay is not None:
             self.pacer.keep_crawl_delay(url, robots.crawl_delay)
         return robots
 
-    async def _ask(self, url: str, phase: Phase, *, anywhere: bool = False, max_body: int | None = None) -> RawPage:
-        """The answer, after as many tries as its failure deserves."""
+    async def _ask(
+        self, url: str, phase: Phase, *, anywhere: bool = False, max_body: int | None = None
+    ) -> RawPage | Failure:
+        """The answer, after as many tries as its failure deserves, or why nobody may be asked now."""
         attempt = 0
+        raw: RawPage | None = None
         while True:
             attempt += 1
             async with self.pacer.turn(url) as refused:
+                if refused is None and self.bytes_read >= self.settings.max_bytes:
+                    refused = Failure(Cause.BUDGET, EndReason.BYTE_BUDGET)
                 if refused is not None:
-                    return RawPage(url, url, self.now(), failure=refused)
+                    return raw or refused
                 self.requests += 1
                 raw = await self.fetcher.fetch(
                     url,
@@ -83,6 +94,9 @@ class Visitor:
                 return raw
             asked = retry_after(raw.header("retry-after"), self.now())
             await asyncio.sleep(wait_before(attempt + 1, self.settings, self.random.random(), asked))
+
+    def _unasked(self, url: str, why: Failure) -> RawPage:
+        return RawPage(url, url, self.now(), failure=why)
 
     async def _read(self, raw: RawPage, phase: Phase) -> Visit:
         failure = failure_of(raw)

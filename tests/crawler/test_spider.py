@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 
 import pytest
@@ -166,3 +167,92 @@ def test_the_second_look_finds_what_changed_meanwhile() -> None:
     assert crawl.coverage.second_look is not None
     assert crawl.coverage.second_look.changed == (f"http://{HOST}/",)
     assert "/new.html" in paths(crawl)
+
+
+PAGER = "<script>createPageHTML(40, 0, 'index', 'html');</script>"
+
+
+def test_computed_pages_that_do_not_exist_are_no_dead_links_but_the_list_is_not_read_to_its_end() -> None:
+    with serving({**HEALTHY, "/news/": HEALTHY["/news/"].replace("</body>", f"{PAGER}</body>")}) as site:
+        crawl = walk(site)
+    assert not crawl.coverage.unread
+    assert sum(n for p, n in site.asked.items() if p.startswith("/news/index_")) < 25
+    (news,) = [p for p in crawl.pages if p.url.endswith("/news/")]
+    assert news.pager
+    assert not news.pager.readable
+
+
+def test_computed_pages_that_exist_are_read() -> None:
+    answers = {**HEALTHY, "/news/": HEALTHY["/news/"].replace("</body>", f"{PAGER}</body>")}
+    further = {f"/news/index_{n}.html": page(f"要闻第{n}页", f"/news/x{n}.html 第{n}条") for n in range(1, 40)}
+    articles = {f"/news/x{n}.html": page(f"第{n}条", text=f"正文{n}" * 9) for n in range(1, 40)}
+    with serving({**answers, **further, **articles}) as site:
+        crawl = walk(site)
+    assert paths(crawl) == {*HEALTHY, *further, *articles}
+    assert all(p.pager.readable for p in crawl.pages if p.pager)
+
+
+def slowly(_: int) -> int:
+    """A dead link that takes its time to say so."""
+    time.sleep(0.5)
+    return 404
+
+
+def test_a_site_that_hangs_ends_within_its_time_and_says_so() -> None:
+    answers: dict[str, Answer] = {**HEALTHY}
+    answers["/"] = page("首页", "/gk.html 公开", *(f"/slow/{n}.html 慢{n}" for n in range(30)))
+    for number in range(30):
+        answers[f"/slow/{number}.html"] = slowly
+    with serving(answers) as site:
+        crawl = walk(site, settings=replace(QUICK, max_seconds=1, concurrency=2))
+    assert sum(n for p, n in site.asked.items() if p.startswith("/slow/")) < 20
+    assert crawl.coverage.ended is EndReason.TIME_BUDGET
+    assert crawl.coverage.site_class is SiteClass.TRUNCATED
+    assert len(crawl.coverage.unread) + len(crawl.pages) == crawl.coverage.planned
+
+
+def test_a_file_on_another_host_is_told_as_not_read() -> None:
+    with serving({"/": page("首页", "http://files.other.gov.cn/ys.xls 2018年部门预算.xls")}) as site:
+        crawl = walk(site)
+    (file,) = crawl.coverage.unread
+    assert (file.cause, file.link_texts) == (Cause.OUT_OF_SCOPE, ("2018年部门预算.xls", "首页"))
+    assert crawl.coverage.site_class is SiteClass.OK
+
+
+def test_a_home_page_without_content_did_not_open() -> None:
+    with serving({"/": "<html><head><title>首页</title></head><body></body></html>"}) as site:
+        crawl = walk(site)
+    assert not crawl.coverage.home_ok
+    assert crawl.coverage.site_class is SiteClass.UNREACHABLE
+
+
+def test_a_deep_page_that_leads_to_the_home_page_is_gone() -> None:
+    home = page("首页", "/a/b.html 预算", "/gk.html 公开")
+    with serving({**HEALTHY, "/": home, "/a/b.html": (302, f"http://{HOST}/")}) as site:
+        crawl = walk(site)
+    assert causes(crawl) == {"/a/b.html": Cause.SOFT_404}
+
+
+def test_a_server_that_stops_answering_keeps_what_was_seen() -> None:
+    answers: dict[str, Answer] = {"/": page("首页", "/gk.html 公开", *(f"/p{'x' * n}.html 文{n}" for n in range(60)))}
+    answers["/gk.html"] = HEALTHY["/gk.html"]
+    for number in range(60):
+        answers[f"/p{'x' * number}.html"] = 429
+    with serving(answers) as site:
+        crawl = walk(site, settings=replace(QUICK, busy_answers=2, attempts=1, second_pass_attempts=1))
+    assert {"/", "/gk.html"} <= paths(crawl)
+    assert crawl.coverage.ended is EndReason.BREAKER
+    assert crawl.coverage.site_class is SiteClass.BLOCKED
+    assert set(causes(crawl).values()) == {Cause.RATE_LIMITED}
+    assert sum(n for p, n in site.asked.items() if p.startswith("/px")) <= 8
+
+
+def test_index_pages_that_a_site_proves_to_be_folders_are_read_once() -> None:
+    home = page("首页", "/index.html 首页", "/news/index.html 要闻", "/gk/ 公开")
+    news, gk = page("要闻", "/ 首页", "/news/ 要闻", "/gk/index.html 公开"), page("公开", "/news/index.html 要闻")
+    answers = {"/": home, "/index.html": home, "/news/": news, "/news/index.html": news, "/gk/": gk}
+    with serving(answers) as site:
+        crawl = walk(site)
+    assert paths(crawl) == {"/", "/news/index.html", "/gk/"}
+    assert crawl.coverage.second_look is not None
+    assert not crawl.coverage.second_look.failed

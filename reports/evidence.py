@@ -75,6 +75,11 @@ def duration(seconds: float) -> str:
     return f"{seconds / 60:.0f} 分钟" if seconds < 5400 else f"{number(round(seconds / 3600, 1))} 小时"
 
 
+def after(seconds: float) -> str:
+    """How long was waited, to begin a sentence: 隔 35 分钟, or 随即 when there was no wait."""
+    return f"隔 {duration(seconds)}" if seconds >= 1 else "随即"
+
+
 def evidence_card(evidence: Evidence) -> EvidenceCard:
     """A piece of evidence with every text neutral."""
     return EvidenceCard(
@@ -105,7 +110,7 @@ def certificate_card(certificate: Certificate) -> CertificateCard:
     if certificate.waited_seconds is None:
         sentences.append("只看了一次，没有隔时复查。")
     else:
-        sentences.append(f"隔 {duration(certificate.waited_seconds)}另行复查一次。")
+        sentences.append(f"{after(certificate.waited_seconds)}另行复查一次。")
     complete = "以上范围已全部读完，未留缺口，故可以认定“未见”。"
     incomplete = "因有上述内容没有读到，不能认定“未见”。"
     return CertificateCard(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from model.page import Cause
 from model.snapshot import Coverage, Crawl, SiteClass, Unread
-from reports.evidence import duration, instant
+from reports.evidence import after, instant
 from reports.neutral import clean, clean_url, link
 from reports.words import CAUSES, END_REASONS, REMEDIES, SITE_CLASSES, SITE_REMEDIES
 
@@ -92,7 +92,7 @@ def _second_look(coverage: Coverage) -> str:
     if look is None:
         return "没有隔时复查。"
     pages = len(look.same) + len(look.changed) + len(look.failed)
-    said = f"隔 {duration(look.waited_seconds)}后用新的连接复查 {pages} 页"
+    said = f"{after(look.waited_seconds)}用新的连接复查 {pages} 页"
     parts = [("内容相同", look.same), ("有变化", look.changed), ("没有应答", look.failed)]
     return said + "：" + "，".join(f"{word} {len(urls)} 页" for word, urls in parts if urls) + "。"
 

@@ -1,9 +1,10 @@
 """网站建设管理 · the site is kept up, identified, searchable, without blank columns or dead links (plan item 8.1).
 
 Measured by the national table of 2015 as far as a crawl can see: a home page on which nothing is newer than 14 days,
-or five blank columns, fail the site (veto); other faults cost points: at least 80 of 100 pass, from 60 in part.
+five blank columns, or a message left for three months fail the site (veto); other faults cost points: at least 80 of
+100 pass, from 60 in part.
 
-Not judged here: availability over a week, serious wording, quality of services and replies.
+Not judged here: availability over a week, serious wording, quality of services and of replies.
 """
 
 from __future__ import annotations
@@ -19,8 +20,9 @@ from rules.calendar import chinese
 from rules.checks import titles
 from rules.checks.absence import certificate
 from rules.checks.combine import blocked, failed, noting, partial, passed, review
-from rules.checks.evidence import of_page
+from rules.checks.evidence import of_document, of_page
 from rules.checks.library import Library, library
+from rules.checks.messages import messages
 from rules.checks.search import documents
 from rules.rule import rule
 
@@ -46,7 +48,7 @@ def site_upkeep(site: SiteSnapshot, period: Period) -> Verdict:
     if home is None or home.needs_script:
         return blocked("首页由脚本生成,需浏览器渲染后才能核查", "请安装浏览器组件后重新检查。")
     proof = certificate(crawl, "网站更新和空白栏目", lambda _: False)
-    veto = _veto(crawl, period)
+    veto = _veto(site, crawl, period)
     if veto is not None:
         if proof.is_complete:
             return veto
@@ -67,8 +69,9 @@ def site_upkeep(site: SiteSnapshot, period: Period) -> Verdict:
     return noting(verdict, manual="网站一周内能否稳定打开、有无严重表述错误?", thresholds=used)
 
 
-def _veto(crawl: Crawl, period: Period) -> Verdict | None:
-    """FAIL when nothing on the site is newer than two weeks, or five columns are blank."""
+def _veto(site: SiteSnapshot, crawl: Crawl, period: Period) -> Verdict | None:
+    """FAIL when nothing on the home page is newer than two weeks, five columns are blank, or a message of the last
+    year has waited more than three months."""
     shelf = library(crawl)
     days = int(period.threshold("fresh_days"))
     newest = _newest_on_home(shelf, period.as_of)
@@ -82,6 +85,11 @@ def _veto(crawl: Crawl, period: Period) -> Verdict | None:
     if len(blank) >= 5:
         evidence = [of_page(p, Role.DEFECT, "空白栏目") for p in blank[:8]]
         return failed(f"空白栏目{len(blank)}个", "请充实或撤并空白栏目。", evidence=evidence)
+    limit = int(period.threshold("message_days"))
+    waiting = [m for m in messages(site) if not m.is_answered and limit < (period.as_of - m.asked_on).days <= 365]
+    if waiting:
+        evidence = [of_document(m.document, Role.DEFECT, "未见答复") for m in waiting[:5]]
+        return failed(f"{len(waiting)}条留言超过{limit}天未见答复", "请及时处理答复网民留言。", evidence=evidence)
     return None
 
 

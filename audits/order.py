@@ -24,6 +24,7 @@ class Order:
     units: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
     registers: tuple[Register, ...] = ()
+    needs_portal: bool = True  # False for an address of its own: nobody else's site is visited
 
     @property
     def audited(self) -> tuple[Unit, ...]:
@@ -35,7 +36,7 @@ class Order:
         """The sites to crawl: those of the audited units, and the portal that lead duties are judged on."""
         wanted = {u.id for u in self.audited}
         portal = portal_of(self.roster)
-        if portal:
+        if portal and self.needs_portal:
             wanted.update(portal.unit_ids)
         return tuple(s for s in self.roster.sites() if wanted & set(s.unit_ids))
 

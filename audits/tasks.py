@@ -149,7 +149,16 @@ def check(
         book, unit = _with_address(book, target, as_unit)
     else:
         unit = choose_units(book, (target,))[0]
-    order = Order(AuditKind.SPOT_CHECK, as_of or clock.today(), book, document, scorecard, (unit,), rules)
+    order = Order(
+        AuditKind.SPOT_CHECK,
+        as_of or clock.today(),
+        book,
+        document,
+        scorecard,
+        (unit,),
+        rules,
+        needs_portal="://" not in target,
+    )
     return carry_out(order, chosen, progress)
 
 

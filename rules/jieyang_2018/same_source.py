@@ -1,0 +1,68 @@
+"""线上线下办事信息同源 · service information is the same on the site and in the hall (plan item 7.3).
+
+Guides of the same title on the unit's site and on the city portal are compared: telephone numbers and time limits
+must agree. From 95 % equal the unit passes, from 80 % in part. With one source at hand nothing can be compared.
+
+Not judged here: the hall's own copies, and the provincial hall, which lies outside the crawl.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from model.finding import Verdict
+from model.snapshot import Period, SiteSnapshot
+from rules.checks.combine import blocked, noting, ratio
+from rules.checks.deadlines import due_within_year
+from rules.checks.evidence import of_document
+from rules.checks.guides import guides
+from rules.checks.library import Document
+from rules.checks.text import fold
+from rules.rule import rule
+
+_FACTS = re.compile(r"(?:\d{3,4}-)?\d{7,8}|\d+个?工作日")
+
+
+@rule("7.3")
+def same_source(site: SiteSnapshot, period: Period) -> Verdict:
+    if site.portal is None or site.portal is site.crawl:
+        return due_within_year(_alone(), period)
+    here = {g.folded: g for g in guides(site)}
+    there = {
+        g.folded: g for g in guides(replace(site, crawl=site.portal)) if g.url not in {h.url for h in here.values()}
+    }
+    both = sorted(here.keys() & there.keys())
+    if not both:
+        return due_within_year(_alone(), period)
+    equal = [title for title in both if _facts(here[title]) == _facts(there[title])]
+    verdict = ratio(
+        len(equal),
+        0,
+        len(both),
+        passing=period.threshold("same_source_share"),
+        partly=period.threshold("same_source_share_partial"),
+        reason=f"{len(both)}项办事信息在两处公开，{len(equal)}项一致",
+        advice="请实行同源管理，统一线上线下办事信息。",
+    )
+    evidence = tuple(
+        of_document(source[title], note="一致" if title in equal else "不一致")
+        for title in both[:4]
+        for source in (here, there)
+    )
+    thresholds = ("same_source_share", "same_source_share_partial")
+    return due_within_year(noting(replace(verdict, evidence=evidence), thresholds=thresholds), period)
+
+
+def _alone() -> Verdict:
+    return blocked(
+        "只能读到一处办事信息，没有可以比对的另一来源",
+        "请提供办事大厅的办事信息，或人工比对。",
+        manual="网上办事大厅与实体大厅的办事信息是否一致？",
+    )
+
+
+def _facts(guide: Document) -> frozenset[str]:
+    tables = guide.page.tables if guide.page else ()
+    cells = " ".join(cell for table in tables for row in table.rows for cell in row)
+    return frozenset(_FACTS.findall(fold(guide.text) + fold(cells)))

@@ -1,0 +1,91 @@
+"""网站安全和用户信息保护 · what a visitor can see of a site's safety (plan item 8.2).
+
+A unit passes when its pages hide no links to gambling or other foreign matter, no form sends an identity number over
+plain HTTP, and forms that ask for personal data say how they are protected. Missing HTTPS is only a notice for 2018.
+
+Not judged here: protection grade, contingency plans, watch duty. Nothing is ever probed that a visitor would not open.
+"""
+
+from __future__ import annotations
+
+import re
+
+from model.finding import Role, Verdict
+from model.page import Form, Page
+from model.snapshot import Period, SiteSnapshot
+from rules.checks.combine import every, failed, noting, partial, passed, review
+from rules.checks.evidence import of_page
+from rules.checks.library import library
+from rules.checks.text import fold
+from rules.rule import rule
+
+_FOREIGN = re.compile(
+    r"博彩|赌博|赌场|赌球|彩票平台|六合彩|时时彩|百家乐|老虎机|棋牌|娱乐城|威尼斯人|澳门.{0,4}(?:葡京|金沙|娱乐)|色情|成人(?:电影|视频)|私服|代开发票|办证刻章"
+)
+_IDENTITY = re.compile(r"身份证|idcard|id_card|sfzh|cardno|identity", re.I)
+_PERSONAL = re.compile(r"姓名|电话|手机|地址|邮箱|身份证|name|mobile|phone|tel|email|sfz|idcard", re.I)
+_NOT_PERSONAL = re.compile(r"username|sitename|columnname|filename|keyname|classname", re.I)
+_PRIVACY = re.compile(
+    r"隐私|个人信息.{0,12}(?:保护|保密)|信息.{0,6}(?:保密|予以保护)|不(?:会)?(?:对外)?(?:公开|泄露).{0,8}(?:姓名|个人|联系)"
+)
+_MANUAL = "等级保护、应急预案、值守和用户信息保护制度是否落实？"
+
+
+@rule("8.2")
+def site_security(site: SiteSnapshot, period: Period) -> Verdict:
+    assert site.crawl is not None
+    pages = library(site.crawl).readable
+    verdict = noting(every(_foreign_matter(pages), _identity_forms(pages), _privacy(pages)), manual=_MANUAL)
+    home = library(site.crawl).home
+    if home is not None and home.final_url.startswith("http://"):
+        return noting(verdict, "网站未启用HTTPS（2018年列为提示）")
+    return verdict
+
+
+def _foreign_matter(pages: tuple[Page, ...]) -> Verdict:
+    """Hidden from the visitor and foreign to government: somebody put it there. Seen openly, a person must look."""
+    for page in pages:
+        hidden = [*page.hidden_texts, *(link.text for link in page.links if link.hidden)]
+        found = next((m[0] for text in hidden if (m := _FOREIGN.search(fold(text)))), None)
+        if found is not None:
+            seen = of_page(page, Role.DEFECT, f"访客看不见的内容含“{found}”", place="隐藏内容")
+            return failed("网页中有隐藏的违规链接", "请立即清除暗链，查找入侵原因并加固网站。", evidence=[seen])
+    for page in pages:
+        named = next(
+            (link.text for link in page.links if _FOREIGN.search(fold(link.text)) and len(link.text) <= 12), None
+        )
+        if named is not None:
+            seen = of_page(page, Role.DEFECT, f"链接文字“{named}”", place="链接")
+            return review("网页中有疑似违规链接，请人工确认", "请核实链接来源。", evidence=[seen])
+    return passed("已读页面未见暗链")
+
+
+def _identity_forms(pages: tuple[Page, ...]) -> Verdict:
+    for page in pages:
+        for form in page.forms:
+            is_plain = (form.action or page.final_url).startswith("http://")
+            if is_plain and any(_IDENTITY.search(name) for name, _ in form.fields):
+                seen = of_page(page, Role.DEFECT, "表单以明文传输身份证号", place="表单")
+                return failed("表单以未加密方式提交身份证号", "请启用HTTPS后再收集身份证号。", evidence=[seen])
+    return passed("")
+
+
+def _privacy(pages: tuple[Page, ...]) -> Verdict:
+    asking = [(page, form) for page in pages for form in page.forms if _asks_for_personal_data(form)]
+    if not asking:
+        return passed("")
+    for page, _ in asking:
+        if not _PRIVACY.search(fold(page.visible_text + page.text)):
+            seen = of_page(page, Role.DEFECT, "收集个人信息，未见隐私保护说明", place="表单")
+            return partial(
+                "收集姓名、电话等个人信息的表单未见隐私保护说明", "请在表单旁公布用户信息保护说明。", evidence=[seen]
+            )
+    return passed("收集个人信息的表单附有隐私保护说明", evidence=[of_page(page) for page, _ in asking[:2]])
+
+
+def _asks_for_personal_data(form: Form) -> bool:
+    """At least two personal fields, in a form that sends them: a search box asks for none."""
+    fields = {
+        n for n, kind in form.fields if _PERSONAL.search(n) and not _NOT_PERSONAL.search(n) and kind != "hidden"
+    }
+    return len(fields) >= 2 and form.method.lower() == "post"

@@ -133,7 +133,7 @@ INTERPRETATION_SYSTEM = Wanted(
     "政策解读制度",
     re.compile(r"(?:政策|文件).{0,6}解读.{0,8}(?:制度|办法|工作方案|实施方案|规定|机制)"),
     (*aliases.OPENNESS_WORK, *aliases.POLICIES, *aliases.INTERPRETATIONS),
-    near=re.compile(r"解读"),
+    near=re.compile(r"解读.{0,12}(?:制度|机制|规定|工作)"),
 )
 RESPONSE_MECHANISM = Wanted(
     "舆情快速反应和协调联动机制",

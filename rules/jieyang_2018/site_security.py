@@ -1,9 +1,9 @@
 """网站安全和用户信息保护 · what a visitor can see of a site's safety (plan item 8.2).
 
 A unit passes when its pages hide no links to gambling or other foreign matter, no form sends an identity number over
-plain HTTP, and forms that ask for personal data say how they are protected. Missing HTTPS is only a notice for 2018.
+plain HTTP, and forms that ask for personal data say how they are protected. Missing HTTPS is only a notice in 2018.
 
-Not judged here: protection grade, contingency plans, watch duty. Nothing is ever probed that a visitor would not open.
+Not judged here: protection grade, contingency plans, watch duty. Nothing is probed that no visitor would open.
 """
 
 from __future__ import annotations

@@ -33,7 +33,7 @@ from crawler.scope import Place, Scope
 from crawler.sitemap import sitemap_addresses
 from crawler.visits import Visitor
 from model.errors import StoreError
-from model.page import Attachment, Cause, Failure, FileFacts, Page, PageKind, Phase, RawPage, Region, Visit
+from model.page import Attachment, Cause, Failure, FileFacts, Link, Page, PageKind, Phase, RawPage, Region, Visit
 from model.roster import Site
 from model.snapshot import Coverage, Crawl, EndReason, Probe, SecondLook, Unread
 
@@ -112,6 +112,7 @@ class _Walk:
     files: dict[str, FileFacts] = field(init=False, default_factory=dict)
     failed: dict[str, tuple[Target, Failure, int]] = field(init=False, default_factory=dict)
     left_out: list[Unread] = field(init=False, default_factory=list)
+    links: dict[Link, Link] = field(init=False, default_factory=dict)
     elsewhere: dict[str, Unread] = field(init=False, default_factory=dict)  # files on other hosts
     robots: dict[str, Robots] = field(init=False, default_factory=dict)
     probes: list[Probe] = field(init=False, default_factory=list)
@@ -330,10 +331,15 @@ class _Walk:
         elif visit.page is not None:
             self.failed.pop(key, None)
             self.refused.pop(key, None)
-            self.pages[key] = visit.page
+            self.pages[key] = self._shared(visit.page)
             self.frontier.learn(target, _shape(visit.page))
             self._spread(target, visit.page)
         self._tell(target)
+
+    def _shared(self, page: Page) -> Page:
+        """The page with the links that it has in common with others kept once: menus stand on every page."""
+        links = self.links
+        return replace(page, links=tuple(links.setdefault(link, link) for link in page.links))
 
     def _is_not_found(self, page: Page) -> Failure | None:
         if self.not_found.is_like(page) and page is not self.home:

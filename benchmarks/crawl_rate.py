@@ -1,0 +1,101 @@
+"""Crawls a made-up site of 3,000 pages on loopback with pacing off: pages per second and peak memory.
+
+`python -m benchmarks.crawl_rate [PAGES]`. The site is served by a process of its own; every page has a menu, a
+breadcrumb, some 100 links and a footer; a tenth is GBK. Walking, reading and facts are measured, the store is not.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import resource
+import sys
+import time
+from multiprocessing.connection import Connection
+
+from benchmarks.real_sites import crawl
+from crawler.limits import CrawlSettings
+
+HOST = "www.suanli.gov.cn"
+COLUMNS, PER_LIST = 60, 20
+SETTINGS = CrawlSettings(interval_s=0, concurrency=8, second_pass_wait_s=0, second_look_wait_s=0, max_pages=100_000)
+
+
+def body(path: str, articles: int) -> bytes:
+    """One page of the site: home, column, list page or article, by its path."""
+    menu = "".join(f'<li><a href="/c{n}/">栏目{n}</a></li>' for n in range(COLUMNS))
+    parts = path.strip("/").split("/")
+    column = parts[0][1:] if path != "/" else "0"
+    if len(parts) == 2:
+        number = parts[1].removesuffix(".html")
+        day = 1 + int(number) % 28
+        clauses = "".join(f"<p>第{number}号事项第{n}条:各单位应当按时办理。</p>" for n in range(60))
+        main = (
+            f"<h1>关于第{number}号事项的通知</h1><div>发布时间:2018-05-{day:02}</div>"
+            f'<div class="TRS_Editor">{clauses}</div>'
+        )
+    else:
+        rows = (
+            f'<li><a href="/c{column}/{n}.html">关于第{n}号事项的通知</a><span>2018-05-{1 + n % 28:02}</span></li>'
+            for n in range(articles)
+            if str(n % COLUMNS) == column
+        )
+        main = f'<ul class="list">{"".join(rows)}</ul>'
+    text = (
+        f"<!doctype html><html><head><title>{path}-算例县人民政府</title></head><body><ul class='nav'>{menu}</ul>"
+        f"<div class='location'><a href='/'>首页</a> &gt; <a href='/c{column}/'>栏目{column}</a></div>{main}"
+        "<div class='footer'>主办单位:算例县人民政府办公室</div></body></html>"
+    )
+    return text.encode("gb18030" if len(path) % 10 == 0 else "utf-8")
+
+
+async def serve(articles: int, ready: Connection) -> None:
+    """Answer until ended; the port goes through `ready`."""
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            while head := await reader.readuntil(b"\r\n\r\n"):
+                path = head.split(b" ", 2)[1].decode()
+                known = path == "/" or path.startswith("/c")
+                content = pages.setdefault(path, body(path, articles)) if known else b""
+                status = b"200 OK" if known else b"404 Not Found"
+                writer.write(
+                    b"HTTP/1.1 %s\r\nContent-Type: text/html\r\nContent-Length: %d\r\n\r\n" % (status, len(content))
+                )
+                writer.write(content)
+                await writer.drain()
+        except (asyncio.IncompleteReadError, ConnectionError):
+            writer.close()
+
+    pages: dict[str, bytes] = {}
+    server = await asyncio.start_server(talk, "127.0.0.1", 0)
+    ready.send(server.sockets[0].getsockname()[1])
+    await server.serve_forever()
+
+
+def _serve(articles: int, ready: Connection) -> None:
+    asyncio.run(serve(articles, ready))
+
+
+def main(pages: int) -> None:
+    """Print one line."""
+    ours, theirs = multiprocessing.Pipe()
+    process = multiprocessing.get_context("spawn").Process(
+        target=_serve, args=(pages - COLUMNS - 1, theirs), daemon=True
+    )
+    process.start()
+    port = ours.recv()
+    started, spent = time.perf_counter(), time.process_time()
+    found = asyncio.run(crawl(HOST, port, SETTINGS))
+    seconds, cpu = time.perf_counter() - started, time.process_time() - spent
+    process.terminate()
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    read = len(found.pages)
+    print(
+        f"{read} pages ({found.coverage.site_class}) {seconds:.1f} s {read / seconds:.0f} pages/s "
+        f"{1000 * cpu / read:.2f} ms CPU a page, {found.coverage.requests} requests, peak {memory:.0f} MB"
+    )
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 3_000)

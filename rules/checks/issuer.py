@@ -6,7 +6,7 @@ import re
 from enum import StrEnum
 from functools import lru_cache
 
-from model.roster import EntryKind, Roster, Unit
+from model.roster import EntryKind, Roster, Unit, UnitKind
 from rules.checks.library import Document
 from rules.checks.text import document_numbers, fold
 
@@ -38,6 +38,15 @@ def _strangers(roster: Roster, unit: Unit) -> tuple[str, ...]:
     return tuple(sorted(n for n in names if not any(n in o or o in n for o in own)))
 
 
+@lru_cache(maxsize=4096)
+def _place(unit: Unit) -> str:
+    """The place a government governs (普宁市): what its own departments are named after. "" for other units."""
+    if unit.kind not in (UnitKind.COUNTY, UnitKind.MANAGEMENT_COMMITTEE):
+        return ""
+    place = re.sub(r"(?:人民政府|管理委员会|管委会).*", "", fold(unit.name))
+    return place if len(place) >= 3 else ""
+
+
 def owner(document: Document, unit: Unit, roster: Roster) -> Owner:
     """Whose the document is, by its title, number, issuer and source, and last by the site it stands on."""
     title = document.folded
@@ -52,6 +61,9 @@ def owner(document: Document, unit: Unit, roster: Roster) -> Owner:
     for number in numbers:
         if any(number.startswith(fold(prefix)) for prefix in unit.document_prefixes):
             return Owner.OWN
+    place = _place(unit)  # before the strangers: 普宁市财政局 holds 市财政局 and is not it
+    if place and title.startswith(place):
+        return Owner.OWN
     if _SUPERIORS.match(title) or any(name in title[:40] for name in _strangers(roster, unit)):
         return Owner.OTHERS
     if any(_SUPERIOR_NUMBERS.match(number) for number in numbers):
@@ -60,7 +72,8 @@ def owner(document: Document, unit: Unit, roster: Roster) -> Owner:
         body = fold(said or "")
         if not body:
             continue
-        if any(name in body or (len(body) >= 3 and body in name) for name in own):
+        is_below = bool(place) and body.startswith(place)
+        if is_below or any(name in body or (len(body) >= 3 and body in name) for name in own):
             return Owner.OWN
         if _SUPERIORS.match(body) or any(name in body for name in _strangers(roster, unit)):
             return Owner.OTHERS

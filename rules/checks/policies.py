@@ -118,10 +118,18 @@ def pairs(policies_: tuple[Hit, ...], interpretations_: tuple[Hit, ...]) -> tupl
     """Each policy with its interpretation: by link, by document number, by likeness of titles."""
     found = []
     for policy in policies_:
-        match = next((i for i in interpretations_ if _belongs(policy, i)), None)
-        if match is not None:
-            found.append(Pair(policy, match, _links(policy, match) and _links(match, policy)))
+        fitting = [
+            Pair(policy, i, _links(policy, i) and _links(i, policy)) for i in interpretations_ if _belongs(policy, i)
+        ]
+        if fitting:
+            found.append(min(fitting, key=_unlikeliness))
     return tuple(found)
+
+
+def _unlikeliness(pair: Pair) -> tuple[bool, int, str]:
+    """Of several interpretations of one policy the one linked both ways stands for it, then the earliest."""
+    lag = pair.lag
+    return not pair.is_two_way, 10_000 if lag is None else lag, pair.interpretation.document.url
 
 
 def _belongs(policy: Hit, interpretation: Hit) -> bool:

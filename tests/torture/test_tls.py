@@ -107,7 +107,8 @@ async def test_server_that_wants_a_certificate_of_ours() -> None:
         raw = await ask(listening.getsockname()[1])
         await refusing
     assert raw.failure is not None
-    assert raw.failure.cause == Cause.TLS_FAILED
+    # TLS 1.3 refuses after the handshake: on a busy machine the reset may overtake the alert.
+    assert raw.failure.cause in (Cause.TLS_FAILED, Cause.DISCONNECTED)
 
 
 def refuse_one(listening: socket.socket, strict: ssl.SSLContext) -> None:

@@ -53,6 +53,8 @@ def site_class(home: Failure | None, ended: EndReason, records: tuple[Unread, ..
     if home is not None:
         if home.cause is Cause.ROBOTS_EXCLUDED:
             return SiteClass.EXCLUDED
+        if home.cause in (Cause.BUDGET, Cause.OUR_FAULT):
+            return SiteClass.TRUNCATED  # we stopped; of the site nothing is said
         return SiteClass.BLOCKED if home.cause in _REFUSALS else SiteClass.UNREACHABLE
     causes = {record.cause for record in records}
     if ended is EndReason.BREAKER:

@@ -27,6 +27,7 @@ _CLOCK_NAME = re.compile(r"_|_?t|ts|time|timestamp|rnd|rand|random|nocache|_dc",
 _CLOCK_VALUE = re.compile(r"\d{10,17}|0?\.\d{6,}")
 _ID_VALUE = re.compile(r"[\w!.-]{8,}")
 _SLASHES = re.compile(r"/{2,}")
+_MOST_CACHED = 50_000  # links
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -143,6 +144,8 @@ class Scope:
         try:
             return self._cache[url]
         except KeyError:
+            if len(self._cache) >= _MOST_CACHED:
+                self._cache.clear()
             found = self._cache[url] = self._address(url)
             return found
 

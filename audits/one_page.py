@@ -35,7 +35,7 @@ def read_one(target: str, url: str | None, resolve: tuple[str, ...], allowed: tu
     raw = _fetched(target, resolve, allowed) if "://" in target else _opened(Path(target), url)
     failure = failure_of(raw)
     if failure is not None:
-        raise UsageError(f"未能读取 {target}:{failure.cause.printed}({failure.detail})")
+        raise UsageError(f"未能读取 {target}：{failure.cause.printed}（{failure.detail}）")
     if is_html(raw):
         return page_facts(raw)
     return asyncio.run(_file(raw))

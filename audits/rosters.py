@@ -20,7 +20,7 @@ def load(path: Path) -> Roster:
 def listing(path: Path) -> str:
     """The units, a line each: id, name, addresses."""
     roster = load(path)
-    lines = [f"{roster.city}:{len(roster.units)}个单位"]
+    lines = [f"{roster.city}：{len(roster.units)}个单位"]
     for unit in roster.units:
         urls = "、".join(e.url for e in unit.entry_points) or "未登记网址"
         lines.append(f"  {unit.id}  {unit.name}  {urls}")
@@ -33,24 +33,24 @@ def check(path: Path, plan_name: str) -> str:
 
     roster = load(path)
     plan, _ = load_plan_of(plan_name)
-    lines = [f"名册可用:{roster.city},{len(roster.units)}个单位。"]
+    lines = [f"名册可用：{roster.city},{len(roster.units)}个单位。"]
     silent = [u.name for u in roster.units if not u.entry_points]
     if silent:
-        lines.append(f"未登记网址({len(silent)}个,检查时列为无法核查):{'、'.join(silent)}")
+        lines.append(f"未登记网址（{len(silent)}个，检查时列为无法核查）:{'、'.join(silent)}")
     if not roster.annexes_known:
-        lines.append("未提供附件1、附件2名单,相关要求的适用范围待确认。")
+        lines.append("未提供附件1、附件2名单，相关要求的适用范围待确认。")
     missing = units_missing_from(roster, plan)
     if missing:
-        lines.append(f"方案点名而名册没有的单位:{'、'.join(missing)}")
+        lines.append(f"方案点名而名册没有的单位：{'、'.join(missing)}")
     return "\n".join(lines)
 
 
 def template(path: Path) -> str:
     """Write the Excel template."""
     if path.suffix.lower() != ".xlsx":
-        raise InvalidInput(f"模板须写成 .xlsx 文件,收到的是 {path}")
+        raise InvalidInput(f"模板须写成 .xlsx 文件，收到的是 {path}")
     roster_book.write_template(path)
-    return f"已写出 {path}。填好后运行:gongkai roster import {path} -o 名册.toml"
+    return f"已写出 {path}。填好后运行：gongkai roster import {path} -o 名册.toml"
 
 
 def read_in(book: Path, out: Path | None) -> str:

@@ -15,7 +15,7 @@ from rules.rule import Rule, load_rules
 from store.outputs import write
 
 _ROOT = Path(__file__).parent.parent
-_NATURES = {Nature.AUTO: "自动", Nature.MIXED: "自动收集证据,人工补充", Nature.MANUAL: "人工"}
+_NATURES = {Nature.AUTO: "自动", Nature.MIXED: "自动收集证据，人工补充", Nature.MANUAL: "人工"}
 _MODULE = Template('''"""$topic.
 
 A unit passes when … (plan item $id: the sentence of the plan that asks for it).
@@ -36,7 +36,7 @@ from rules.rule import rule
 @rule("$id")
 def $name(site: SiteSnapshot, period: Period) -> Verdict:
     wanted = Wanted("$topic", title=re.compile("$topic"))
-    return documents(site, wanted).required("未见$topic", "请在网站公开$topic。")
+    return documents(site, wanted).required（"未见$topic", "请在网站公开$topic。"）
 ''')
 _CASES = Template("""# What $name says of small sites. One case a table; see docs/add-a-rule.md.
 
@@ -76,7 +76,7 @@ def missing(plan_name: str, as_json: bool) -> str:
     rows = [(r.id, r.topic, r.manual or "尚无自动规则") for r in plan.requirements if not _of(rules, r)]
     if as_json:
         return msgspec.json.format(msgspec.json.encode(rows)).decode()
-    return "\n".join(f"{id_:>4}  {topic}:{why}" for id_, topic, why in rows) or "每项要求都有规则。"
+    return "\n".join(f"{id_:>4}  {topic}：{why}" for id_, topic, why in rows) or "每项要求都有规则。"
 
 
 def show(plan_name: str, name: str) -> str:
@@ -89,14 +89,14 @@ def show(plan_name: str, name: str) -> str:
     weight = scorecard.weights.get(requirement.id)
     lines = [
         f"{requirement.id} {requirement.topic}",
-        f"要求:{requirement.text}",
-        f"责任单位:{requirement.responsible_text}",
-        f"判断方式:{_NATURES[requirement.nature]};分值:{'试行,不计分' if weight is None else f'{weight:g}'}",
+        f"要求：{requirement.text}",
+        f"责任单位：{requirement.responsible_text}",
+        f"判断方式：{_NATURES[requirement.nature]}；分值：{'试行，不计分' if weight is None else f'{weight:g}'}",
     ]
     if requirement.manual:
-        lines.append(f"须人工认定:{requirement.manual}")
+        lines.append(f"须人工认定：{requirement.manual}")
     for rule in rules:
-        lines += ["", f"规则 {rule.name}(版本 {rule.version})", rule.doc]
+        lines += ["", f"规则 {rule.name}（版本 {rule.version}）", rule.doc]
     return "\n".join(lines)
 
 
@@ -105,12 +105,12 @@ def new(plan_name: str, name: str, requirement_id: str) -> tuple[Path, ...]:
     plan, _ = load_plan_of(plan_name)
     requirement = _requirement(plan, requirement_id)
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
-        raise UsageError(f"规则名称应为英文小写字母、数字和下划线,实为“{name}”")
+        raise UsageError(f"规则名称应为英文小写字母、数字和下划线，实为“{name}”")
     module = _ROOT / "rules" / plan_name / f"{name}.py"
     cases = _ROOT / "fixtures" / "cases" / plan_name / f"{name}.toml"
     for path in (module, cases):
         if path.exists():
-            raise UsageError(f"{path} 已经存在,没有改动")
+            raise UsageError(f"{path} 已经存在，没有改动")
     words = {"id": requirement.id, "topic": requirement.topic, "name": name}
     return (
         write(module.parent, module.name, _MODULE.substitute(words).encode()),
@@ -131,4 +131,4 @@ def _of(rules: tuple[Rule, ...], requirement: Requirement) -> list[Rule]:
 
 def _said(requirement: Requirement, rules: tuple[Rule, ...]) -> str:
     found = _of(rules, requirement)
-    return "规则:" + "、".join(r.name for r in found) if found else f"人工:{requirement.manual or '尚无自动规则'}"
+    return "规则：" + "、".join(r.name for r in found) if found else f"人工：{requirement.manual or '尚无自动规则'}"

@@ -24,7 +24,7 @@ def read_in(chosen: Settings, book: Path) -> str:
         new = [ruling for ruling in found if ruling.id not in known]
         if new:
             store.keep_rulings(new)
-    return f"读入核查结论 {len(found)} 条,其中新的 {len(new)} 条。重新生成报告(gongkai report)即可看到。"
+    return f"读入核查结论 {len(found)} 条，其中新的 {len(new)} 条。重新生成报告（gongkai report）即可看到。"
 
 
 def add(
@@ -39,7 +39,7 @@ def add(
 ) -> str:
     """A decision over one finding of an audit."""
     if outcome not in CHOICES:
-        raise UsageError(f"核查结论应为 {'、'.join(CHOICES)} 之一,实为“{outcome}”")
+        raise UsageError(f"核查结论应为 {'、'.join(CHOICES)} 之一，实为“{outcome}”")
     with Store.open(Path(chosen.data)) as store:
         finding = finding_of(store.load_result(audit_id), unit, requirement)
         digest, decision = evidence_digest(finding), CHOICES[outcome]
@@ -76,6 +76,6 @@ def revoke(chosen: Settings, ruling_id: str, at: datetime) -> str:
 
 
 def _line(ruling: Ruling) -> str:
-    state = f"(已于 {ruling.revoked_at:%Y-%m-%d} 撤销)" if ruling.revoked_at else ""
+    state = f"（已于 {ruling.revoked_at:%Y-%m-%d} 撤销）" if ruling.revoked_at else ""
     said = f"{ruling.id}  {ruling.unit} {ruling.requirement} {ruling.outcome.printed}{state}"
     return f"{said}  {clean(ruling.decided_by)} {ruling.decided_at:%Y-%m-%d}  {clean(ruling.opinion)}".rstrip()

@@ -58,7 +58,7 @@ class Done:
         try:
             level = _WORST_FIRST.index(Outcome(threshold.upper()))
         except ValueError:
-            raise UsageError(f"--fail-on 应为 FAIL 或 PARTIAL,实为“{threshold}”") from None
+            raise UsageError(f"--fail-on 应为 FAIL 或 PARTIAL，实为“{threshold}”") from None
         return any(f.outcome in _WORST_FIRST[level:] for f in self.result.findings)
 
 
@@ -90,7 +90,7 @@ def load_plan_of(name: str) -> tuple[Plan, Scorecard]:
     folder = _PLANS / name
     if not re.fullmatch(r"[a-z0-9_]+", name) or not (folder / "plan.toml").is_file():
         known = sorted(p.parent.name for p in _PLANS.glob("*/plan.toml"))
-        raise NotFound(f"没有名为“{name}”的方案,可用:{'、'.join(known)}")
+        raise NotFound(f"没有名为“{name}”的方案，可用：{'、'.join(known)}")
     plan, scorecard = load_plan(folder / "plan.toml"), load_scorecard(folder / "scorecard.toml")
     check_scorecard(scorecard, plan, _rule_names(name))
     return plan, scorecard
@@ -187,7 +187,7 @@ def report(chosen: Settings, audit_id: str, formats: str) -> tuple[Path, ...]:
     names = tuple(n.strip() for n in formats.split(",") if n.strip())
     unknown = [n for n in names if n not in RENDERERS]
     if unknown or not names:
-        raise UsageError(f"没有名为“{'、'.join(unknown)}”的格式,可用:{'、'.join(RENDERERS)}")
+        raise UsageError(f"没有名为“{'、'.join(unknown)}”的格式，可用：{'、'.join(RENDERERS)}")
     with Store.open(Path(chosen.data)) as store:
         result = replace(store.load_result(audit_id), rulings=store.rulings())
     return write_reports(result, Path(chosen.out), names)
@@ -218,7 +218,7 @@ def show(chosen: Settings, audit_id: str, as_json: bool) -> str:
 
 
 def _line(audit: Audit) -> str:
-    state = "已完成" if audit.finished_at else "未完成(再运行同一条命令会接着做)"
+    state = "已完成" if audit.finished_at else "未完成（再运行同一条命令会接着做）"
     return f"{audit.id}  {audit.as_of}  {len(audit.units)}个单位  {state}"
 
 
@@ -233,7 +233,7 @@ def _with_address(book: Roster, url: str, as_unit: str | None) -> tuple[Roster, 
     """The roster in which the address is a unit's site: that of `as_unit`, or of a unit made for it."""
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise UsageError(f"只能检查 http 或 https 网址,收到的是“{url}”")
+        raise UsageError(f"只能检查 http 或 https 网址，收到的是“{url}”")
     entry = (EntryPoint(url),)
     if as_unit is not None:
         unit_id = choose_units(book, (as_unit,))[0]

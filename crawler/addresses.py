@@ -86,7 +86,7 @@ class Mapping:
         try:
             ip_address(address)
         except ValueError:
-            raise UsageError(f"--resolve 中的地址应为IP地址,收到的是 {address!r}") from None
+            raise UsageError(f"--resolve 中的地址应为IP地址，收到的是 {address!r}") from None
         port = _port(found["port"], text)
         to_port = _port(found["to"], text) if found["to"] else port
         return cls(_plain(found["host"]), port, address, to_port)
@@ -243,7 +243,7 @@ def _plain(host: str) -> str:
 def _port(text: str, whole: str) -> int:
     port = int(text)
     if not 0 < port < 65536:
-        raise UsageError(f"端口应在1到65535之间,收到的是 {whole!r}")
+        raise UsageError(f"端口应在1到65535之间，收到的是 {whole!r}")
     return port
 
 

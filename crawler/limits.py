@@ -63,7 +63,7 @@ class CrawlSettings:
     def __post_init__(self) -> None:
         """UsageError when the names that we send in every request cannot be sent."""
         if not (self.full_user_agent.isascii() and self.full_user_agent.isprintable() and self.robots_token):
-            raise UsageError(f"程序名称和联系方式只能用英文字母、数字和符号,收到的是 {self.full_user_agent!r}")
+            raise UsageError(f"程序名称和联系方式只能用英文字母、数字和符号，收到的是 {self.full_user_agent!r}")
 
     @property
     def robots_token(self) -> str:
@@ -79,4 +79,4 @@ class CrawlSettings:
         """Sentences for the operator about a set-up that is allowed but not good manners."""
         if self.contact:
             return ()
-        return ("未设置联系方式(contact):被检查网站的管理员无法与我们联系,请在设置中填写邮箱或网页地址。",)
+        return ("未设置联系方式（contact）：被检查网站的管理员无法与我们联系，请在设置中填写邮箱或网页地址。",)

@@ -119,7 +119,7 @@ class Pacer:
         lane.interval_s = max(lane.interval_s, lane.asked_s)
         if seconds <= self._settings.crawl_delay_cap_s:
             return ""
-        return f"robots.txt要求间隔{seconds:g}秒,按上限{self._settings.crawl_delay_cap_s:g}秒执行"
+        return f"robots.txt要求间隔{seconds:g}秒，按上限{self._settings.crawl_delay_cap_s:g}秒执行"
 
     def reopen(self, url: str) -> None:
         """Give a host that was left alone one more chance, for the second pass. A server's own date stands."""

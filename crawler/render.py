@@ -111,7 +111,7 @@ class Renderer:
                 return _failed(raw, Cause.NEEDS_BROWSER, str(reason))
             except Exception as error:  # whatever the browser and its driver raise is a page not rendered
                 await self.aclose()
-                return _failed(raw, Cause.NEEDS_BROWSER, f"渲染失败:{type(error).__name__}: {error}"[:500])
+                return _failed(raw, Cause.NEEDS_BROWSER, f"渲染失败：{type(error).__name__}: {error}"[:500])
 
     async def aclose(self) -> None:
         """End the browser, if one runs."""
@@ -171,10 +171,10 @@ class Renderer:
         try:
             from playwright.async_api import async_playwright
         except ImportError as error:
-            raise _Unable("需浏览器渲染:未安装渲染组件(pip install 'gongkai[render]')") from error
+            raise _Unable("需浏览器渲染：未安装渲染组件（pip install 'gongkai[render]'）") from error
         program = find_browser()
         if program is None:
-            raise _Unable("需浏览器渲染:本机没有 Chromium 浏览器")
+            raise _Unable("需浏览器渲染：本机没有 Chromium 浏览器")
         self._playwright = await async_playwright().start()
         self._browser = await self._playwright.chromium.launch(
             executable_path=program,

@@ -641,7 +641,7 @@ class _Walk:
 
     def _trapped(self) -> Iterable[Unread]:
         if self.overflow:
-            detail = f"已知网址超过 {_MOST_KNOWN} 个,其余未记"
+            detail = f"已知网址超过 {_MOST_KNOWN} 个，其余未记"
             yield Unread(self.overflow, Cause.TRAP, detail, attempts=0)
         for pattern, targets in self.frontier.set_aside().items():
             for target in targets:

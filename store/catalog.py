@@ -86,9 +86,9 @@ def check_scorecard(scorecard: Scorecard, plan: Plan, rules: Iterable[str] = ())
     """InvalidInput when a weight or a veto names neither a requirement of the plan nor one of `rules`."""
     ids = {r.id for r in plan.requirements}
     known = ids | {f"{i}-lead" for i in ids} | set(rules)
-    faults = [f"scorecard.toml [weights]:方案里没有要求 {name}" for name in scorecard.weights if name not in known]
+    faults = [f"scorecard.toml [weights]：方案里没有要求 {name}" for name in scorecard.weights if name not in known]
     faults += [
-        f"scorecard.toml vetoes:没有名为 {name} 的要求或规则" for name in scorecard.vetoes if name not in known
+        f"scorecard.toml vetoes：没有名为 {name} 的要求或规则" for name in scorecard.vetoes if name not in known
     ]
     if faults:
         raise InvalidInput(tuple(faults))
@@ -109,15 +109,15 @@ class _PlanChecks:
             place.complain(f"id = {requirement.id} 与前面的要求重复")
         self.ids.add(requirement.id)
         if self.sections and requirement.section not in self.sections:
-            place.complain(f"section = {requirement.section},但没有这个编号的 [[section]]")
+            place.complain(f"section = {requirement.section}，但没有这个编号的 [[section]]")
         if not requirement.text.strip():
             place.complain("text 是空的")
         if requirement.requires and requirement.requires not in FLAG_NAMES:
-            place.complain(f"requires = {requirement.requires} 不是单位的登记项,可用:{'、'.join(FLAG_NAMES)}")
+            place.complain(f"requires = {requirement.requires} 不是单位的登记项，可用：{'、'.join(FLAG_NAMES)}")
         if Audience.NAMED in requirement.audience and not requirement.responsible:
-            place.complain("audience 含 named,但 responsible 没有写单位")
+            place.complain("audience 含 named，但 responsible 没有写单位")
         if Audience.LEAD in requirement.audience and not requirement.lead:
-            place.complain("audience 含 lead,但 lead 没有写单位")
+            place.complain("audience 含 lead，但 lead 没有写单位")
 
 
 @dataclass
@@ -137,12 +137,12 @@ class _ScorecardChecks:
             place.complain("与前面的阈值重名")
         self.thresholds.add(threshold.name)
         if not threshold.source.strip():
-            place.complain("source 是空的,阈值必须写明出处")
+            place.complain("source 是空的，阈值必须写明出处")
 
     def scorecard(self, scorecard: Scorecard, place: Place) -> None:
         for name, weight in scorecard.weights.items():
             if weight < 0:
-                place.complain(f"[weights] {name} = {weight:g},权重不能为负")
+                place.complain(f"[weights] {name} = {weight:g}，权重不能为负")
         if not 0 <= scorecard.coverage_floor <= 1:
             place.complain(f"coverage_floor = {scorecard.coverage_floor:g} 应在 0 到 1 之间")
 
@@ -179,7 +179,7 @@ class RosterChecks:
             if former.since and former.until and former.since > former.until:
                 place.complain(f"曾用名“{former.text}”的起始日期晚于截止日期")
         if unit.official_id is not None and not _OFFICIAL_ID.fullmatch(unit.official_id):
-            place.complain(f"网站标识码 {unit.official_id} 应为10位数字,或 bm 加8位数字")
+            place.complain(f"网站标识码 {unit.official_id} 应为10位数字，或 bm 加8位数字")
 
     def _claim_names(self, unit: Unit, place: Place) -> None:
         own = {name for name in (unit.name, unit.plan_name) if name}
@@ -199,7 +199,7 @@ class RosterChecks:
             place.complain("没有一个单位")
         offices = [unit.name for unit in roster.units if unit.kind is UnitKind.CITY_OFFICE]
         if len(offices) > 1:
-            place.complain(f"只能有一个 city_office,现有:{'、'.join(offices)}")
+            place.complain(f"只能有一个 city_office，现有：{'、'.join(offices)}")
         for code in roster.division_codes:
             if not re.fullmatch(r"\d{4}(\d{2})?", code):
                 place.complain(f"division_codes 中的 {code} 应为4位或6位数字")
@@ -210,7 +210,7 @@ def address_fault(url: str) -> str:
     try:
         parsed = ada_url.URL(url)
     except ValueError:
-        return "不是完整的网址(应以 http:// 或 https:// 开头)"
+        return "不是完整的网址（应以 http:// 或 https:// 开头）"
     if parsed.protocol not in ("http:", "https:") or not parsed.hostname:
         return "应以 http:// 或 https:// 开头"
     if parsed.username or parsed.password:

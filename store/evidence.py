@@ -101,7 +101,7 @@ def _manifest(folder: Path, link: _Seal, previous: str, problems: list[str]) -> 
         return {}
     lines = content.decode().splitlines()
     if lines[2] != f"previous {previous}":
-        problems.append(f"检查 {link.audit} 的证据清单与上一次检查的接不上,可能有检查被删除或替换。")
+        problems.append(f"检查 {link.audit} 的证据清单与上一次检查的接不上，可能有检查被删除或替换。")
     files: dict[str, list[tuple[int, int, str]]] = {}
     for line in lines[3:]:
         sha256, sm3, start, length, name = line.split(" ", 4)
@@ -120,7 +120,7 @@ def _check_file(path: Path, audit: str, ranges: list[tuple[int, int, str]], prob
                 problems.append(f"检查 {audit} 的证据文件 {path.name} 第 {start} 字节起的记录被改动过。")
         sealed = ranges[-1][0] + ranges[-1][1]
         if len(content) != sealed:
-            problems.append(f"检查 {audit} 的证据文件 {path.name} 应为 {sealed} 字节,实为 {len(content)} 字节。")
+            problems.append(f"检查 {audit} 的证据文件 {path.name} 应为 {sealed} 字节，实为 {len(content)} 字节。")
         return len(content)
 
 

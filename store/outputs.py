@@ -16,7 +16,7 @@ _NAME = re.compile(r"[^/\\\0:*?\"<>|\x00-\x1f]{1,120}")
 def write(folder: Path, name: str, content: bytes) -> Path:
     """Write `content` as `folder`/`name`, replacing an older file in one step. StoreError in one sentence."""
     if not _NAME.fullmatch(name) or name in (".", ".."):
-        raise InvalidInput(f"不能使用这个文件名:{name}")
+        raise InvalidInput(f"不能使用这个文件名：{name}")
     path = folder / name
     with told_plainly(path):
         folder.mkdir(parents=True, exist_ok=True)
@@ -41,4 +41,4 @@ def read_bytes(path: Path) -> bytes:
     except FileNotFoundError:
         raise InvalidInput(f"找不到文件 {path}") from None
     except OSError as error:
-        raise InvalidInput(f"无法读取文件 {path}:{error.strerror}") from None
+        raise InvalidInput(f"无法读取文件 {path}：{error.strerror}") from None

@@ -104,7 +104,7 @@ def load_registers(folder: Path) -> tuple[Register, ...]:
             continue
         form = known.get(path.stem)
         if form is None:
-            problems.append(f"{path.name}:没有名为 {path.stem} 的登记表,可用:{'、'.join(known)}")
+            problems.append(f"{path.name}：没有名为 {path.stem} 的登记表，可用：{'、'.join(known)}")
             continue
         try:
             found.append(read_register(path, form))
@@ -120,7 +120,7 @@ def read_register(path: Path, form: Form) -> Register:
     fault. Days come back as 2018-07-05, however they were written."""
     sheet = next((s for s in read_sheets(path) if any(any(row) for row in s.rows)), None)
     if sheet is None:
-        raise InvalidInput(f"{path.name}:是空表")
+        raise InvalidInput(f"{path.name}：是空表")
     places = _places(sheet.rows[0], form, path)
     problems: list[str] = []
     kept = []
@@ -132,9 +132,9 @@ def read_register(path: Path, form: Form) -> Register:
             day = read_date(cells[n]) if field.is_date else None
             where = f"{path.name} 第{number}行{column_letters(places.get(field.name, n))}列“{field.name}”"
             if field.required and not cells[n]:
-                problems.append(f"{where}:必须填写")
+                problems.append(f"{where}：必须填写")
             elif field.is_date and cells[n] and day is None:
-                problems.append(f"{where}:应为日期,如 2018-07-05,实为“{cells[n]}”")
+                problems.append(f"{where}：应为日期，如 2018-07-05，实为“{cells[n]}”")
             elif day:
                 cells[n] = day.isoformat()
         kept.append(tuple(cells))
@@ -150,7 +150,7 @@ def _places(heads: tuple[str, ...], form: Form, path: Path) -> dict[str, int]:
     said += [f"{column_letters(n)}列“{h}”不认识" for n, h in enumerate(heads) if h and h not in names]
     said += [f"列“{h}”重复" for h in names if heads.count(h) > 1]
     if said:
-        raise InvalidInput(f"{path.name} 第1行:{';'.join(said)};可用的列:{'、'.join(names)}")
+        raise InvalidInput(f"{path.name} 第1行：{'；'.join(said)}；可用的列：{'、'.join(names)}")
     return {head: number for number, head in enumerate(heads) if head}
 
 

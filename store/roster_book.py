@@ -71,14 +71,14 @@ def _find_table(path: Path) -> tuple[Sheet, int]:
         for number, row in enumerate(sheet.rows[:50]):
             if NAME in row:
                 return sheet, number
-    raise InvalidInput(f"{path.name}:没有找到表头“{NAME}”,请用 gongkai roster template 生成的模板填写")
+    raise InvalidInput(f"{path.name}：没有找到表头“{NAME}”，请用 gongkai roster template 生成的模板填写")
 
 
 def _columns(heads: tuple[str, ...], place: Place) -> dict[str, int]:
     found: dict[str, int] = {}
     for number, head in enumerate(heads):
         if head and head not in COLUMNS:
-            place.complain(f"{column_letters(number)}列的表头“{head}”不认识,可用:{'、'.join(COLUMNS)}")
+            place.complain(f"{column_letters(number)}列的表头“{head}”不认识，可用：{'、'.join(COLUMNS)}")
         elif head in found:
             place.complain(f"{column_letters(number)}列的表头“{head}”重复")
         elif head:
@@ -95,11 +95,11 @@ class _Settings:
         given = {row[0]: (n, row[1] if len(row) > 1 else "") for n, row in enumerate(rows, start=1) if row}
         self.city = given.get("城市", (0, ""))[1]
         if not self.city:
-            place.complain("没有填写“城市”(表头上方第一列写“城市”,第二列写名称)")
+            place.complain("没有填写“城市”（表头上方第一列写“城市”，第二列写名称）")
         self.codes = _split(given.get("行政区划代码", (0, ""))[1])
         line, annexes = given.get(ANNEXES, (0, ""))
         if annexes and annexes not in ANSWERS:
-            place.inside(f"第{line}行").complain(f"B列“{ANNEXES}”应为 是、否 之一,实为“{annexes}”")
+            place.inside(f"第{line}行").complain(f"B列“{ANNEXES}”应为 是、否 之一，实为“{annexes}”")
         self.annexes = ANSWERS.get(annexes, False)
         self.source = given.get("编制依据", (0, ""))[1]
 
@@ -119,14 +119,14 @@ class _Row:
     def choice(self, head: str, choices: Mapping[str, Any]) -> Any:
         text = self.text(head).replace("(", "（").replace(")", "）")
         if text and text not in choices:
-            self.complain(head, f"应为 {' / '.join(choices)} 之一,实为“{text}”")
+            self.complain(head, f"应为 {' / '.join(choices)} 之一，实为“{text}”")
         return choices.get(text)
 
     def date(self, head: str) -> date | None:
         text = self.text(head)
         found = read_date(text)
         if text and found is None:
-            self.complain(head, f"应为日期(如 2018-07-05),实为“{text}”")
+            self.complain(head, f"应为日期（如 2018-07-05），实为“{text}”")
         return found
 
     def complain(self, head: str, sentence: str) -> None:
@@ -171,7 +171,7 @@ def _entry_points(row: _Row) -> tuple[EntryPoint, ...]:
         if row.text(address):
             points.append(EntryPoint(row.text(address), row.choice(kind, ENTRY_KINDS) or EntryKind.SITE))
         elif row.text(kind):
-            row.complain(kind, f"已填写,但没有填写“{address}”")
+            row.complain(kind, f"已填写，但没有填写“{address}”")
     return tuple(points)
 
 
@@ -183,7 +183,7 @@ def _former_names(row: _Row) -> tuple[PeriodName, ...]:
         days = [(found[end] or "").strip() for end in ("since", "until")]
         for day in days:
             if day and read_date(day) is None:
-                row.complain("曾用名", f"中的“{day}”应为日期,整格写法如:甲局（2001-01-01至2012-12-31）、乙局")
+                row.complain("曾用名", f"中的“{day}”应为日期，整格写法如：甲局（2001-01-01至2012-12-31）、乙局")
         names.append(PeriodName(found["text"], read_date(days[0]), read_date(days[1])))
     return tuple(names)
 
@@ -191,9 +191,9 @@ def _former_names(row: _Row) -> tuple[PeriodName, ...]:
 def _successor(row: _Row) -> Successor | None:
     name, since = row.text("承接单位"), row.date("承接日期")
     if name and since is None and not row.text("承接日期"):
-        row.complain("承接日期", "必须填写,因为已填写“承接单位”")
+        row.complain("承接日期", "必须填写，因为已填写“承接单位”")
     if since and not name:
-        row.complain("承接单位", "必须填写,因为已填写“承接日期”")
+        row.complain("承接单位", "必须填写，因为已填写“承接日期”")
     return Successor(name, since) if name and since else None
 
 

@@ -35,7 +35,7 @@ def read_rulings(path: Path) -> tuple[Ruling, ...]:
             ruling = _ruling(row, heads, place.inside(f"第{number}行"))
             rulings += [ruling] if ruling else []
         elif row[OPINION] or row[PERSON]:
-            place.inside(f"第{number}行").complain(f"已填写意见或核查人,但没有选择“{CONCLUSION}”")
+            place.inside(f"第{number}行").complain(f"已填写意见或核查人，但没有选择“{CONCLUSION}”")
     place.finish()
     return tuple(rulings)
 
@@ -51,7 +51,9 @@ def _find_table(path: Path) -> tuple[Sheet, int]:
         for number, row in enumerate(sheet.rows[:20]):
             if set(_NEEDED) <= set(row):
                 return sheet, number
-    raise InvalidInput(f"{path.name}:没有找到待人工核查的表(应有列“{CONCLUSION}”“{UNIT}”等),请用报告里的评分表填写")
+    raise InvalidInput(
+        f"{path.name}：没有找到待人工核查的表（应有列“{CONCLUSION}”“{UNIT}”等），请用报告里的评分表填写"
+    )
 
 
 def _ruling(row: Mapping[str, str], heads: Mapping[str, int], place: Place) -> Ruling | None:
@@ -62,13 +64,13 @@ def _ruling(row: Mapping[str, str], heads: Mapping[str, int], place: Place) -> R
 
     outcome, on = CHOICES.get(row[CONCLUSION]), read_date(row[DAY])
     if outcome is None:
-        complain(CONCLUSION, f"应为 {' / '.join(CHOICES)} 之一,实为“{row[CONCLUSION]}”")
+        complain(CONCLUSION, f"应为 {' / '.join(CHOICES)} 之一，实为“{row[CONCLUSION]}”")
     if not row[PERSON]:
         complain(PERSON, "必须填写")
     if on is None:
-        complain(DAY, f"应为日期(如 2019-04-02),实为“{row[DAY]}”" if row[DAY] else "必须填写")
+        complain(DAY, f"应为日期（如 2019-04-02），实为“{row[DAY]}”" if row[DAY] else "必须填写")
     if not (row[UNIT] and row[REQUIREMENT] and row[EVIDENCE]):
-        complain(UNIT, "等隐藏列被清空,请重新生成评分表")
+        complain(UNIT, "等隐藏列被清空，请重新生成评分表")
     if len(place.problems) > before or outcome is None or on is None:
         return None
     unit, requirement, digest = row[UNIT], row[REQUIREMENT], row[EVIDENCE]

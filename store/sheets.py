@@ -31,10 +31,10 @@ class Sheet:
 def read_sheets(path: Path) -> tuple[Sheet, ...]:
     """Every worksheet of the file; a csv is one. InvalidInput when it cannot be read as a table."""
     if path.suffix.lower() not in SUFFIXES:
-        raise InvalidInput(f"{path.name}:不是可读的表格,请用 {'、'.join(SUFFIXES)} 之一")
+        raise InvalidInput(f"{path.name}：不是可读的表格，请用 {'、'.join(SUFFIXES)} 之一")
     content = read_bytes(path)
     if len(content) > _MOST_BYTES:
-        raise InvalidInput(f"{path.name}:文件超过 {_MOST_BYTES >> 20} MB,请确认是否选错文件")
+        raise InvalidInput(f"{path.name}：文件超过 {_MOST_BYTES >> 20} MB，请确认是否选错文件")
     if path.suffix.lower() == ".csv":
         return (Sheet("", _csv_rows(content, path)),)
     try:
@@ -44,9 +44,9 @@ def read_sheets(path: Path) -> tuple[Sheet, ...]:
             for name in book.sheet_names
         )
     except PasswordError:
-        raise InvalidInput(f"{path.name}:表格设了密码,请取消密码后再试") from None
+        raise InvalidInput(f"{path.name}：表格设了密码，请取消密码后再试") from None
     except (CalamineError, OSError, ValueError) as error:
-        raise InvalidInput(f"{path.name}:无法作为表格打开({error}),请另存为 .xlsx 后再试") from None
+        raise InvalidInput(f"{path.name}：无法作为表格打开（{error}），请另存为 .xlsx 后再试") from None
 
 
 def column_letters(number: int) -> str:
@@ -75,11 +75,11 @@ def _csv_rows(content: bytes, path: Path) -> tuple[tuple[str, ...], ...]:
         try:
             text = content.decode("gb18030")
         except UnicodeDecodeError:
-            raise InvalidInput(f"{path.name}:文字编码既不是 UTF-8 也不是 GB18030,请另存为 .xlsx 后再试") from None
+            raise InvalidInput(f"{path.name}：文字编码既不是 UTF-8 也不是 GB18030，请另存为 .xlsx 后再试") from None
     try:
         return _texts(csv.reader(io.StringIO(text.replace("\0", ""), newline="")))
     except csv.Error as error:
-        raise InvalidInput(f"{path.name}:不是正确的 csv({error})") from None
+        raise InvalidInput(f"{path.name}：不是正确的 csv（{error}）") from None
 
 
 def _texts(rows: Iterable[Iterable[object]]) -> tuple[tuple[str, ...], ...]:

@@ -39,7 +39,7 @@ class Place:
 
     def complain(self, sentence: str) -> None:
         """Add one fault found here."""
-        self.problems.append(f"{self.file} {self.path}".strip() + f":{sentence}")
+        self.problems.append(f"{self.file} {self.path}".strip() + f"：{sentence}")
 
     def finish(self) -> None:
         """Raise InvalidInput when there was any fault."""
@@ -67,14 +67,14 @@ def read_toml(path: Path) -> dict[str, Any]:
     except FileNotFoundError:
         raise InvalidInput(f"找不到文件 {path}") from None
     except OSError as error:
-        raise InvalidInput(f"无法读取文件 {path}:{error.strerror}") from None
+        raise InvalidInput(f"无法读取文件 {path}：{error.strerror}") from None
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
-        raise InvalidInput(f"{path.name} 第{line}行:不是 UTF-8 编码,请用 UTF-8 保存后再试") from None
+        raise InvalidInput(f"{path.name} 第{line}行：不是 UTF-8 编码，请用 UTF-8 保存后再试") from None
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise InvalidInput(f"{path.name} {_toml_place(str(error), text)}:不是正确的 TOML 写法({error})") from None
+        raise InvalidInput(f"{path.name} {_toml_place(str(error), text)}：不是正确的 TOML 写法（{error}）") from None
 
 
 def _toml_place(message: str, text: str) -> str:
@@ -85,7 +85,7 @@ def _toml_place(message: str, text: str) -> str:
 def read_table(kind: type[T], table: object, place: Place, shape: Shape) -> T | None:
     """`table` as a `kind`; None when it has faults, which are then in `place.problems`."""
     if not isinstance(table, dict):
-        place.complain(f"应为一个表,实为{_describe(table)}")
+        place.complain(f"应为一个表，实为{_describe(table)}")
         return None
     known = {f.name: f for f in fields(kind)}  # type: ignore[arg-type]
     spelled = {name: key for key, name in shape.arrays.items() if name in known}
@@ -120,19 +120,19 @@ def _read_value(hint: Any, value: object, key: str, place: Place, shape: Shape) 
     try:
         return msgspec.convert(value, hint)
     except msgspec.ValidationError:
-        place.complain(f"{key} 应为 {_wanted(hint)},实为{_describe(value)}{_near_member(hint, value)}")
+        place.complain(f"{key} 应为 {_wanted(hint)}，实为{_describe(value)}{_near_member(hint, value)}")
         return None
 
 
 def _read_items(item: Any, value: object, key: str, place: Place, shape: Shape) -> tuple[Any, ...]:
     if not isinstance(value, list):
-        place.complain(f"{key} 应为表的数组([[{key}]]),实为{_describe(value)}")
+        place.complain(f"{key} 应为表的数组（[[{key}]]），实为{_describe(value)}")
         return ()
     noun, label_key = shape.nouns.get(item, (f"项 {key}", ""))
     made = []
     for number, table in enumerate(value, start=1):
         label = table.get(label_key, "") if isinstance(table, dict) else ""
-        step = f"第{number}{noun}" + (f"({label})" if label else "")
+        step = f"第{number}{noun}" + (f"（{label}）" if label else "")
         made.append(read_table(item, table, place.inside(step), shape))
     return tuple(m for m in made if m is not None)
 
@@ -160,7 +160,7 @@ def _without_none(hint: Any) -> Any:
 
 def _suggest(word: str, known: Mapping[str, str]) -> str:
     near = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
-    return f",是否想写 {near[0]}?" if near else f",可用的键:{'、'.join(known)}"
+    return f"，是否想写 {near[0]}？" if near else f"，可用的键：{'、'.join(known)}"
 
 
 def _near_member(hint: Any, value: object) -> str:
@@ -168,7 +168,7 @@ def _near_member(hint: Any, value: object) -> str:
     values = value if isinstance(value, list) else [value]
     wrong = [v for v in values if isinstance(v, str) and v not in members]
     near = difflib.get_close_matches(wrong[0], members, n=1, cutoff=0.5) if members and wrong else []
-    return f",是否想写 {near[0]}?" if near else ""
+    return f"，是否想写 {near[0]}？" if near else ""
 
 
 def _members(hint: Any) -> list[str]:
@@ -181,7 +181,7 @@ _WANTED = {
     int: "整数",
     float: "数字",
     bool: "true 或 false",
-    date: "日期(如 2018-12-31)",
+    date: "日期（如 2018-12-31）",
 }
 
 

@@ -38,14 +38,14 @@ def read_rar(body: bytes, harvest: Harvest, read_member: ReadMember) -> None:
         try:
             archive = rarfile.RarFile(path, errors="strict")
         except rarfile.NeedFirstVolume as error:
-            raise Unreadable("分卷压缩包,单独一卷无法打开") from error
+            raise Unreadable("分卷压缩包，单独一卷无法打开") from error
         except rarfile.Error as error:
             if "volume" in str(error):
-                raise Unreadable("分卷压缩包,单独一卷无法打开") from error
-            raise Unreadable(f"rar 压缩包损坏:{error}") from error
+                raise Unreadable("分卷压缩包，单独一卷无法打开") from error
+            raise Unreadable(f"rar 压缩包损坏：{error}") from error
         with closing(archive):
             if archive.needs_password():
-                raise Unreadable("已加密,需要密码")
+                raise Unreadable("已加密，需要密码")
             files = [info for info in archive.infolist() if info.is_file()]
             members = ((info.filename, _rar_opener(archive, info, harvest)) for info in files)
             _read_members(members, harvest, read_member)
@@ -64,7 +64,7 @@ def name_of(info: zipfile.ZipInfo) -> str:
 
 def _read_members(members: Members, harvest: Harvest, read_member: ReadMember) -> None:
     if harvest.depth >= harvest.limits.archive_depth:
-        raise LimitReached("压缩包嵌套过深,未打开")
+        raise LimitReached("压缩包嵌套过深，未打开")
     scans: list[bool] = []
     for name, open_member in members:
         name = name.replace("\\", "/")
@@ -94,9 +94,9 @@ def _rar_opener(archive: rarfile.RarFile, info: rarfile.RarInfo, harvest: Harves
             with archive.open(info) as stream:
                 return b"".join(_chunks(stream, harvest))
         except rarfile.RarCannotExec as error:
-            raise Unreadable("本机没有 rar 解压程序(unar、unrar、7z 或 bsdtar),未能打开") from error
+            raise Unreadable("本机没有 rar 解压程序（unar、unrar、7z 或 bsdtar），未能打开") from error
         except (rarfile.Error, OSError, EOFError) as error:
-            raise Unreadable(f"损坏:{error}") from error
+            raise Unreadable(f"损坏：{error}") from error
 
     return read
 

@@ -64,28 +64,28 @@ def _read(body: bytes, harvest: Harvest) -> tuple[FileKind, Failure | None]:
     """Read a file into `harvest`; its kind, and why not all of it could be read."""
     kind = guess(body)
     if len(body) > harvest.limits.body_bytes:
-        return kind, Failure(Cause.OVER_LIMIT, f"文件超过 {harvest.limits.body_bytes // MEBIBYTE} MB,未打开")
+        return kind, Failure(Cause.OVER_LIMIT, f"文件超过 {harvest.limits.body_bytes // MEBIBYTE} MB，未打开")
     try:
         kind = sniff(body)
         _READERS[kind](body, harvest)
     except Stopped as reason:
         return kind, reason.failure
     except (MemoryError, RecursionError) as error:
-        return kind, Failure(Cause.OVER_LIMIT, f"读取所需内存或嵌套层数超限({type(error).__name__})")
+        return kind, Failure(Cause.OVER_LIMIT, f"读取所需内存或嵌套层数超限（{type(error).__name__}）")
     except BaseException as error:  # a parser fell over hostile bytes: the file is unread, the audit goes on
         if not isinstance(error, Exception) and type(error).__module__ != _RUST_PANIC:
             raise
-        return kind, Failure(Cause.UNREADABLE_FILE, f"文件损坏或格式异常({type(error).__name__}: {error})")
+        return kind, Failure(Cause.UNREADABLE_FILE, f"文件损坏或格式异常（{type(error).__name__}: {error}）")
     return kind, _left_over(harvest)
 
 
 def _left_over(harvest: Harvest) -> Failure | None:
     """What a reading that came to its end could not read."""
     if harvest.scanned:
-        return Failure(Cause.UNREADABLE_FILE, "全部是图片(扫描件),没有可读取的文字")
+        return Failure(Cause.UNREADABLE_FILE, "全部是图片（扫描件），没有可读取的文字")
     if harvest.troubles:
         details = [trouble.detail for trouble in harvest.troubles]
-        more = f";等 {len(details)} 处" if len(details) > _MOST_TROUBLES else ""
+        more = f"；等 {len(details)} 处" if len(details) > _MOST_TROUBLES else ""
         over = any(trouble.cause is Cause.OVER_LIMIT for trouble in harvest.troubles)
         cause = Cause.OVER_LIMIT if over else Cause.UNREADABLE_FILE
         return Failure(cause, ";".join(details[:_MOST_TROUBLES]) + more)

@@ -65,30 +65,30 @@ class Budget:
     def check_time(self) -> None:
         """Raise LimitReached when the time for this file is spent."""
         if self._out_of_time():
-            raise LimitReached(f"读取超过 {self.limits.soft_seconds:g} 秒,只读了前一部分")
+            raise LimitReached(f"读取超过 {self.limits.soft_seconds:g} 秒，只读了前一部分")
 
     def count_row(self, width: int) -> str:
         """Account for one row of a table; why it is one too many, or ""."""
         self._rows += 1
         self._cells += width
         if self._rows > self.limits.table_rows:
-            return f"表格超过 {self.limits.table_rows:,} 行,只读了前一部分"
+            return f"表格超过 {self.limits.table_rows:,} 行，只读了前一部分"
         if self._cells > self.limits.table_cells or width > self.limits.columns:
-            return f"表格超过 {self.limits.table_cells:,} 格或 {self.limits.columns:,} 列,只读了前一部分"
+            return f"表格超过 {self.limits.table_cells:,} 格或 {self.limits.columns:,} 列，只读了前一部分"
         return ""
 
     def unpack(self, size: int) -> None:
         """Account for `size` decompressed bytes."""
         self._unpacked += size
         if self._unpacked > self.limits.unpacked_bytes:
-            raise LimitReached(f"解压后超过 {self.limits.unpacked_bytes // MEBIBYTE} MB,已停止")
+            raise LimitReached(f"解压后超过 {self.limits.unpacked_bytes // MEBIBYTE} MB，已停止")
 
     def count_member(self) -> None:
         """Account for one member of an archive."""
         self.check_time()
         self._members += 1
         if self._members > self.limits.members:
-            raise LimitReached(f"压缩包内文件超过 {self.limits.members} 个,只读了前一部分")
+            raise LimitReached(f"压缩包内文件超过 {self.limits.members} 个，只读了前一部分")
 
 
 class Harvest:
@@ -129,7 +129,7 @@ class Harvest:
         self._texts.append(block[:room])
         self.budget.characters += min(len(block), room)
         if len(block) > room:
-            raise LimitReached(f"文字超过 {self.limits.characters:,} 字,只读了前一部分")
+            raise LimitReached(f"文字超过 {self.limits.characters:,} 字，只读了前一部分")
 
     def add_table(
         self,
@@ -179,7 +179,7 @@ class Harvest:
         stem = PurePosixPath(name).stem
         self._tables.extend(replace(table, caption=table.caption or stem) for table in member.tables)
         if failure:
-            self.add_trouble(f"{name}:{failure.detail}", failure.cause)
+            self.add_trouble(f"{name}：{failure.detail}", failure.cause)
 
 
 def _width(row: tuple[str, ...]) -> int:

@@ -71,13 +71,13 @@ def unsupported(body: bytes) -> str:
     if body.startswith(OLE):
         with olefile.OleFileIO(io.BytesIO(body)) as ole:
             if ole.exists("EncryptedPackage"):
-                return "已加密的 Office 文件,需要密码"
+                return "已加密的 Office 文件，需要密码"
             if ole.exists("PowerPoint Document"):
-                return "演示文稿,不支持读取"
+                return "演示文稿，不支持读取"
     if b"ftyp" in body[4:12]:
-        return "视频,不支持读取"
+        return "视频，不支持读取"
     name = next((name for start, name in _UNSUPPORTED if body.startswith(start)), "不认识的文件格式")
-    return f"{name},不支持读取"
+    return f"{name}，不支持读取"
 
 
 def _ole_kind(body: bytes) -> FileKind:

@@ -25,14 +25,14 @@ def read_ofd(body: bytes, harvest: Harvest) -> None:
     """The text and tables of every page of every document; pages that are pictures are reported as unread."""
     package = Package(body, harvest)
     if any(name.endswith("Encryptions.xml") for name in package.names()):
-        raise Unreadable("已加密,需要密码")
+        raise Unreadable("已加密，需要密码")
     pictures: list[int] = []
     harvest.pages = 0
     for root in _roots(package):
         for page, templates in _pages(package, root):
             harvest.pages += 1
             if harvest.pages > harvest.limits.pages:
-                raise LimitReached(f"超过 {harvest.limits.pages:,} 页,只读了前一部分")
+                raise LimitReached(f"超过 {harvest.limits.pages:,} 页，只读了前一部分")
             if _read_page(package, (*templates, page), harvest):
                 pictures.append(harvest.pages)
     harvest.scanned = bool(pictures) and len(harvest.text) < _FEW_CHARACTERS * harvest.pages

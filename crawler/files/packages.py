@@ -28,7 +28,7 @@ class Package:
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(body))
         except BROKEN_PACKAGE as error:
-            raise Unreadable(f"压缩包损坏:{error}") from error
+            raise Unreadable(f"压缩包损坏：{error}") from error
         self._harvest = harvest
         self.infos = self._zip.infolist()
         self._names = {info.filename.replace("\\", "/").lstrip("/"): info for info in self.infos}
@@ -46,7 +46,7 @@ class Package:
         if info is None:
             raise Unreadable(f"缺少部件 {part}")
         if info.flag_bits & 0x1:
-            raise Unreadable("已加密,需要密码")
+            raise Unreadable("已加密，需要密码")
         chunks: list[bytes] = []
         size = 0
         try:
@@ -60,7 +60,7 @@ class Package:
                         )
                     chunks.append(chunk)
         except BROKEN_PACKAGE as error:
-            raise Unreadable(f"{info.filename} 损坏:{error}") from error
+            raise Unreadable(f"{info.filename} 损坏：{error}") from error
         return b"".join(chunks)
 
     def elements(self, part: str, *tags: str) -> Iterator[Element]:
@@ -75,7 +75,7 @@ def elements(xml: bytes, *tags: str) -> Iterator[Element]:
     LimitReached when it nests deeper than 256 elements.
     """
     if _ENTITY.search(xml):
-        raise Unreadable("文件含实体声明(疑为实体炸弹),未读取")
+        raise Unreadable("文件含实体声明（疑为实体炸弹），未读取")
     wanted = [f"{{*}}{tag}" for tag in tags]
     try:
         for _, element in etree.iterparse(io.BytesIO(xml), tag=wanted, resolve_entities=False, no_network=True):
@@ -89,7 +89,7 @@ def elements(xml: bytes, *tags: str) -> Iterator[Element]:
     except etree.XMLSyntaxError as error:
         if "Excessive depth" in str(error):
             raise LimitReached("文件内的 XML 嵌套过深") from error
-        raise Unreadable(f"文件内的 XML 损坏:{error}") from error
+        raise Unreadable(f"文件内的 XML 损坏：{error}") from error
 
 
 def local(element: Element) -> str:

@@ -14,7 +14,7 @@ from crawler.files.harvest import Harvest, LimitReached, Unreadable, numbers
 from crawler.files.layout import Glyph, Rules, find_tables
 
 _REASONS = {
-    pdfium.FPDF_ERR_PASSWORD: "已加密,需要密码",
+    pdfium.FPDF_ERR_PASSWORD: "已加密，需要密码",
     pdfium.FPDF_ERR_SECURITY: "加密方式不支持",
     pdfium.FPDF_ERR_FORMAT: "PDF 损坏或不完整",
 }
@@ -56,7 +56,7 @@ def read_pdf(body: bytes, harvest: Harvest) -> None:
         for trouble, pages in unread.items():
             harvest.add_trouble(f"第{numbers(pages)}页{trouble}")
     if len(document) > harvest.limits.pages:
-        raise LimitReached(f"超过 {harvest.limits.pages:,} 页,只读了前一部分")
+        raise LimitReached(f"超过 {harvest.limits.pages:,} 页，只读了前一部分")
 
 
 def _read_page(page: pypdfium2.PdfPage, harvest: Harvest) -> str:

@@ -34,12 +34,12 @@ def read_html(body: bytes, harvest: Harvest) -> None:
     """A page saved as .doc or .xls, or an error page in the place of the file (which is then Unreadable)."""
     page = page_facts(RawPage(_NOWHERE, _NOWHERE, _NEVER, status=200, body=_page_of_archive(body)))
     if page.refusal:
-        raise Unreadable(f"服务器返回的是网页而不是文件:{page.refusal.detail}")
+        raise Unreadable(f"服务器返回的是网页而不是文件：{page.refusal.detail}")
     for table in page.tables:
         harvest.add_table(table.rows, table.caption, plain=())
     harvest.add_text(page.visible_text)
     if page.truncated:
-        raise LimitReached("网页形式的文件过大或嵌套过深,只读了前一部分")
+        raise LimitReached("网页形式的文件过大或嵌套过深，只读了前一部分")
 
 
 def _page_of_archive(body: bytes) -> bytes:

@@ -51,7 +51,7 @@ class FileReader:
         """The facts of one attachment; when the worker had to be killed, only its kind and why."""
         if len(raw.body) > self._limits.body_bytes:
             return _unread(
-                raw, Failure(Cause.OVER_LIMIT, f"文件超过 {self._limits.body_bytes // MEBIBYTE} MB,未打开")
+                raw, Failure(Cause.OVER_LIMIT, f"文件超过 {self._limits.body_bytes // MEBIBYTE} MB，未打开")
             )
         reply = await self._ask("file", raw)
         return (isinstance(reply, Reply) and reply.file) or _unread(raw, _why(reply))
@@ -81,7 +81,7 @@ class FileReader:
             except _Died as death:
                 return death.failure
             except OSError as error:
-                return Failure(Cause.OUR_FAULT, f"无法启动处理进程:{error}")
+                return Failure(Cause.OUR_FAULT, f"无法启动处理进程：{error}")
 
     async def _exchange(self, worker: _Worker, request: bytes) -> Reply | Failure:
         """One request to one worker, which is idle afterwards or ended."""
@@ -90,9 +90,9 @@ class FileReader:
             async with asyncio.timeout(self._limits.wall_seconds):
                 reply = await worker.ask(request)
         except TimeoutError:
-            reply = Failure(Cause.OVER_LIMIT, f"读取超过 {self._limits.wall_seconds:g} 秒,已终止")
+            reply = Failure(Cause.OVER_LIMIT, f"读取超过 {self._limits.wall_seconds:g} 秒，已终止")
         except msgspec.DecodeError as error:
-            reply = Failure(Cause.OUR_FAULT, f"处理进程的答复无法识别:{error}")
+            reply = Failure(Cause.OUR_FAULT, f"处理进程的答复无法识别：{error}")
         finally:  # also when cancelled
             if isinstance(reply, Reply) and worker.served < _TASKS_PER_WORKER:
                 self._idle.append(worker)
@@ -128,13 +128,13 @@ class _Died(Exception):
 
 def _cause_of_death(code: int) -> Failure:
     if code >= 0:
-        return Failure(Cause.OUR_FAULT, f"处理进程自行退出(退出码 {code})")
+        return Failure(Cause.OUR_FAULT, f"处理进程自行退出（退出码 {code}）")
     name = signal.Signals(-code).name
     if name == "SIGXCPU":
-        return Failure(Cause.OVER_LIMIT, "读取占用处理器时间过长,已终止")
+        return Failure(Cause.OVER_LIMIT, "读取占用处理器时间过长，已终止")
     if name in ("SIGKILL", "SIGABRT", "SIGTRAP", "SIGILL"):  # what native code does when it gets no memory
-        return Failure(Cause.OVER_LIMIT, f"读取所需内存超限,已终止({name})")
-    return Failure(Cause.UNREADABLE_FILE, f"文件使解析程序崩溃({name})")
+        return Failure(Cause.OVER_LIMIT, f"读取所需内存超限，已终止（{name}）")
+    return Failure(Cause.UNREADABLE_FILE, f"文件使解析程序崩溃（{name}）")
 
 
 class _Worker:

@@ -36,7 +36,7 @@ def read_xlsx(body: bytes, harvest: Harvest) -> None:
     if images and len(harvest.text) < 10 * images:
         harvest.scanned = True
     if loses:
-        raise LimitReached(f"工作表超过 {harvest.limits.table_rows:,} 行,只读了前一部分")
+        raise LimitReached(f"工作表超过 {harvest.limits.table_rows:,} 行，只读了前一部分")
 
 
 def read_xls(body: bytes, harvest: Harvest) -> None:
@@ -55,7 +55,7 @@ def read_xls(body: bytes, harvest: Harvest) -> None:
                 rows = _fill_merges(plain, sheet.merged_cell_ranges or ())
                 harvest.add_table(rows, sheet_title(plain, name), plain)
     except python_calamine.CalamineError as error:
-        raise Unreadable("已加密,需要密码" if _is_locked(body) else f"无法打开表格文件:{error}") from error
+        raise Unreadable("已加密，需要密码" if _is_locked(body) else f"无法打开表格文件：{error}") from error
 
 
 def read_excel_xml(body: bytes, harvest: Harvest) -> None:

@@ -57,11 +57,11 @@ def read_doc(body: bytes, harvest: Harvest) -> None:
         harvest.scanned = len(harvest.text) < _FEW_CHARACTERS and document.pictures > _PICTURE_BYTES
     except (struct.error, IndexError, OSError, _Unknown) as error:
         if harvest.text:
-            raise Unreadable(f"Word 文档后部损坏,只读了前一部分({error})") from error
+            raise Unreadable(f"Word 文档后部损坏，只读了前一部分（{error}）") from error
         with in_memory_file(body) as path:
             text = run_tool("antiword", "-w", "0", "-m", "UTF-8.txt", path)
         if not text:
-            raise Unreadable(f"无法读取的 Word 文档:{error}") from error
+            raise Unreadable(f"无法读取的 Word 文档：{error}") from error
         harvest.add_text(text.decode("utf-8", "replace"))
 
 
@@ -126,7 +126,7 @@ class _Document:
         self._stream: bytes = ole.openstream("WordDocument").read()
         magic, version, flags = struct.unpack_from("<HH6xH", self._stream)
         if flags & 0x0100:
-            raise Unreadable("已加密,需要密码")
+            raise Unreadable("已加密，需要密码")
         if magic != 0xA5EC or version < 0xC1:
             raise _Unknown("Word 95 或更早的格式")
         self._table: bytes = ole.openstream("1Table" if flags & 0x0200 else "0Table").read()

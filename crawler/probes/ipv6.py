@@ -32,10 +32,10 @@ async def probe_ipv6(
         address = await addresses.ipv6_address(host, port)
     except Fault as fault:
         if fault.failure.cause is Cause.DNS_NO_ADDRESS:
-            return measured(ProbeStatus.FAILED, "域名没有IPv6地址(AAAA记录)", ("AAAA", "无"))
-        return measured(ProbeStatus.UNABLE, f"未能查询IPv6地址:{fault.failure.detail}")
+            return measured(ProbeStatus.FAILED, "域名没有IPv6地址（AAAA记录）", ("AAAA", "无"))
+        return measured(ProbeStatus.UNABLE, f"未能查询IPv6地址：{fault.failure.detail}")
     if address is None:
-        return measured(ProbeStatus.UNABLE, "网址由本机指定了IPv4地址,不能代表公网域名解析")
+        return measured(ProbeStatus.UNABLE, "网址由本机指定了IPv4地址，不能代表公网域名解析")
     mapped = addresses.is_mapped(host, port)
     only = addresses if mapped else AddressBook((Mapping(host, port, address, port),))
     async with Fetcher(limits, only, settings.full_user_agent, now) as fetcher:
@@ -45,5 +45,5 @@ async def probe_ipv6(
     if failure is None:
         return measured(ProbeStatus.OK, "首页可通过IPv6访问", *facts)
     if failure.cause is Cause.CONNECT_FAILED:  # no route: ours as likely as theirs
-        return measured(ProbeStatus.UNABLE, f"本机可能没有IPv6网络:{failure.detail}", *facts)
-    return measured(ProbeStatus.FAILED, f"有IPv6地址但首页打不开:{failure.detail or failure.cause}", *facts)
+        return measured(ProbeStatus.UNABLE, f"本机可能没有IPv6网络：{failure.detail}", *facts)
+    return measured(ProbeStatus.FAILED, f"有IPv6地址但首页打不开：{failure.detail or failure.cause}", *facts)

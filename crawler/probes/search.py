@@ -28,5 +28,5 @@ def probe_search(home: Page) -> Probe:
     """OK when a search is offered. Whether it finds anything is not asked: the program submits no forms."""
     found = search_address(home)
     status = ProbeStatus.OK if found else ProbeStatus.UNABLE
-    detail = f"站内搜索:{found}" if found else "首页未见搜索框(可能由脚本生成)"
+    detail = f"站内搜索：{found}" if found else "首页未见搜索框（可能由脚本生成）"
     return Probe(ProbeKind.SEARCH, home.url, status, home.fetched_at, detail)

@@ -25,7 +25,7 @@ _INTERNAL = re.compile(
     r"任免|任职|免职|干部|人事|招聘|录用|放假|值班|会议的通知|培训|党(?:组|委|支部)|表彰|通报|政务公开工作要点"
 )
 _NOT_POLICY = (
-    (INTERPRETATION, "是解读材料,不是文件"),
+    (INTERPRETATION, "是解读材料，不是文件"),
     (re.compile(r"(?:答复|复函|中标|招标|采购|公示$|预算|决算|年度报告|名单|结果|公报)"), "不是政策文件"),
 )
 _MARK = re.compile(
@@ -72,7 +72,7 @@ def policies(site: SiteSnapshot, period: Period) -> Search:
     filed = [h for h in found.hits if columns & h.document.columns]
     if filed:
         return found.where(lambda h: bool(columns & h.document.columns), "不在政策文件栏目")
-    return found.where(lambda h: number_of(h) != "", "没有文号,也不在政策文件栏目")
+    return found.where(lambda h: number_of(h) != "", "没有文号，也不在政策文件栏目")
 
 
 def interpretations(site: SiteSnapshot, period: Period, *, whole_year: bool = True) -> Search:
@@ -82,7 +82,7 @@ def interpretations(site: SiteSnapshot, period: Period, *, whole_year: bool = Tr
         f"{period.year}年政策解读" if whole_year else "政策解读",
         INTERPRETATION,
         INTERPRETATIONS,
-        unlike=((re.compile(r"解读(?:制度|机制|工作方案|工作办法|实施办法)"), "是解读制度,不是解读材料"),),
+        unlike=((re.compile(r"解读(?:制度|机制|工作方案|工作办法|实施办法)"), "是解读制度，不是解读材料"),),
         since=since,
         until=until,
         owners=frozenset({Owner.OWN, Owner.UNKNOWN}),

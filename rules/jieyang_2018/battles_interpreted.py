@@ -32,7 +32,7 @@ def battles_interpreted(site: SiteSnapshot, period: Period) -> Verdict:
         verdict = found.settled(partial(f"{name}只有1篇", _ADVICE, evidence=evidence))
     else:
         verdict = found.absent(f"未见{name}", _ADVICE)
-    return due_within_year(noting(verdict, manual="解读的节奏和力度是否得当?"), period)
+    return due_within_year(noting(verdict, manual="解读的节奏和力度是否得当？"), period)
 
 
 def _is_on_a_battle(hit: Hit) -> bool:

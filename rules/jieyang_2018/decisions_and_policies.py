@@ -33,7 +33,7 @@ def decisions_and_policies(site: SiteSnapshot, period: Period) -> Verdict:
     in_time = _policies(site, period)
     verdict = share(_meetings(site, period), in_time) if site.unit.kind in _GOVERNMENTS else in_time
     used = ("policy_lag_working_days", "in_time_share", "in_time_share_partial")
-    verdict = noting(verdict, manual="未公开的会议和文件是否属依法保密?", thresholds=used)
+    verdict = noting(verdict, manual="未公开的会议和文件是否属依法保密？", thresholds=used)
     return due_within_year(verdict, period)
 
 
@@ -58,12 +58,12 @@ def _meetings(site: SiteSnapshot, period: Period) -> Verdict:
 def _policies(site: SiteSnapshot, period: Period) -> Verdict:
     found = policies(site, period)
     if not found.hits:
-        advice = "请公开本年政策文件;如本年确无政策文件,请书面说明。"
+        advice = "请公开本年政策文件；如本年确无政策文件，请书面说明。"
         return found.absent(f"未见本单位{period.year}年政策文件", advice, verdict=failed)
     lags = [(h, _lag(h)) for h in found.hits]
     known = [(h, lag) for h, lag in lags if lag is not None]
     if not known:
-        reason = f"公开了{period.year}年政策文件{len(lags)}份,但未能读出成文日期,无法判断是否及时"
+        reason = f"公开了{period.year}年政策文件{len(lags)}份，但未能读出成文日期，无法判断是否及时"
         return review(reason, evidence=[h.evidence() for h in found.hits[:5]])
     limit = period.threshold("policy_lag_working_days")
     met = sum(lag <= limit for _, lag in known)
@@ -73,7 +73,7 @@ def _policies(site: SiteSnapshot, period: Period) -> Verdict:
         len(known),
         passing=period.threshold("in_time_share"),
         partly=period.threshold("in_time_share_partial"),
-        reason=f"{period.year}年政策文件{len(known)}份可比对日期,{met}份在{limit:.0f}个工作日内公开",
+        reason=f"{period.year}年政策文件{len(known)}份可比对日期，{met}份在{limit:.0f}个工作日内公开",
         advice="请在文件形成后20个工作日内公开。",
     )
     late = [h.evidence(f"成文后{lag}个工作日公开") for h, lag in known if lag > limit]

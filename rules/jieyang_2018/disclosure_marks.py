@@ -20,7 +20,7 @@ from rules.rule import rule
 def disclosure_marks(site: SiteSnapshot, period: Period) -> Verdict:
     found = policies(site, period)
     if not found.hits:
-        none = found.absent(f"未见本单位{period.year}年政策文件,无从核查公开属性", verdict=not_applicable)
+        none = found.absent(f"未见本单位{period.year}年政策文件，无从核查公开属性", verdict=not_applicable)
         return due_within_year(none, period)
     marked = [h for h in found.hits if is_marked(h)]
     verdict = ratio(
@@ -29,10 +29,10 @@ def disclosure_marks(site: SiteSnapshot, period: Period) -> Verdict:
         len(found.hits),
         passing=period.threshold("marked_share"),
         partly=period.threshold("marked_share_partial"),
-        reason=f"{period.year}年{len(found.hits)}份政策文件中,{len(marked)}份注明公开属性",
-        advice="请在政策文件及其信息表中注明公开属性(如“此件公开发布”)。",
+        reason=f"{period.year}年{len(found.hits)}份政策文件中，{len(marked)}份注明公开属性",
+        advice="请在政策文件及其信息表中注明公开属性（如“此件公开发布”）。",
     )
     evidence = [h.evidence("已注明公开属性" if h in marked else "未见公开属性") for h in found.hits[:8]]
-    manual = "涉及公共利益的文件,正文是否对公开相关信息作出明确规定?"
+    manual = "涉及公共利益的文件，正文是否对公开相关信息作出明确规定？"
     verdict = noting(verdict, manual=manual, thresholds=("marked_share", "marked_share_partial"))
     return due_within_year(found.settled(with_evidence(verdict, evidence)), period)

@@ -23,8 +23,8 @@ _LEADERS = re.compile(
     r"(?:市长|县长|区长|主任|局长|书记|负责人|主要负责同志).{0,16}(?:解读|访谈|做客|答记者问|谈)|新闻发布会|在线访谈"
 )
 _PRINCIPAL = re.compile(r"(?<!副)(?:市长|县长|区长|主任|局长)|主要负责(?:同志|人)|党组书记")
-_NOT_IT = ((re.compile(r"预告|通知$|制度|方案|安排表"), "是预告或安排,不是解读"),)
-_ADVICE = "请主要负责同志通过新闻发布会、在线访谈、媒体采访等解读重大政策,并在网站公开。"
+_NOT_IT = ((re.compile(r"预告|通知$|制度|方案|安排表"), "是预告或安排，不是解读"),)
+_ADVICE = "请主要负责同志通过新闻发布会、在线访谈、媒体采访等解读重大政策，并在网站公开。"
 
 
 @rule("3.2")
@@ -40,7 +40,7 @@ def first_interpreter(site: SiteSnapshot, period: Period) -> Verdict:
         until=until,
     )
     found = documents(site, wanted)
-    manual = "解读的是否重大政策?站外媒体采访可登记链接作为佐证。"
+    manual = "解读的是否重大政策？站外媒体采访可登记链接作为佐证。"
     return due_within_year(noting(_judged(site, period, found), manual=manual), period)
 
 
@@ -52,7 +52,7 @@ def _judged(site: SiteSnapshot, period: Period, found: Search) -> Verdict:
         return passed(
             f"{period.year}年主要负责同志解读政策{len(by_head)}次", evidence=[h.evidence() for h in by_head[:4]]
         )
-    said = f"{period.year}年有解读或访谈{len(found.hits)}次,未见由主要负责同志解读"
+    said = f"{period.year}年有解读或访谈{len(found.hits)}次，未见由主要负责同志解读"
     return found.settled(partial(said, _ADVICE, evidence=[h.evidence() for h in found.hits[:4]]))
 
 

@@ -26,7 +26,7 @@ from rules.rule import rule
 _NUMBER = re.compile(r"(?<!总)第(\d{1,3})[期号]")
 _YEAR = re.compile(r"((?:19|20)\d{2})")
 _NORMATIVE = label("规范性文件")
-_ADVICE = "请在首页设置政府公报入口,公报逐期上网、可检索,规范性文件由公报统一发布。"
+_ADVICE = "请在首页设置政府公报入口，公报逐期上网、可检索，规范性文件由公报统一发布。"
 
 
 @rule("11.1")
@@ -42,7 +42,7 @@ def gazette(site: SiteSnapshot, period: Period) -> Verdict:
     parts = (_entry(crawl), _contiguous(found, period.year), _search(crawl), _normative(crawl, found, period))
     asked = sum(part.outcome is not Outcome.NOT_APPLICABLE for part in parts)
     verdict = found.settled(tally(*parts, passing=asked))
-    return due_within_year(noting(verdict, manual="纸质版公报是否与电子版同步?"), period)
+    return due_within_year(noting(verdict, manual="纸质版公报是否与电子版同步？"), period)
 
 
 def _entry(crawl: Crawl) -> Verdict:
@@ -53,7 +53,7 @@ def _entry(crawl: Crawl) -> Verdict:
     if any(label(link.text) in wanted or "公报" in link.text for link in links if not link.hidden):
         return passed("首页设有政府公报入口")
     if home is not None and home.needs_script:
-        return review("首页由脚本生成,未能确认有无政府公报入口")
+        return review("首页由脚本生成，未能确认有无政府公报入口")
     return failed("首页未见政府公报入口", _ADVICE)
 
 
@@ -77,7 +77,7 @@ def _contiguous(found: Search, year: int) -> Verdict:
 def _search(crawl: Crawl) -> Verdict:
     if any(p.kind is ProbeKind.SEARCH and p.status is ProbeStatus.OK for p in crawl.probes):
         return passed("提供站内检索")
-    return review("首页未见检索入口(可能由脚本生成),请人工核对公报能否检索")
+    return review("首页未见检索入口（可能由脚本生成），请人工核对公报能否检索")
 
 
 def _normative(crawl: Crawl, found: Search, period: Period) -> Verdict:
@@ -93,7 +93,7 @@ def _normative(crawl: Crawl, found: Search, period: Period) -> Verdict:
         len(files),
         passing=period.threshold("in_time_share"),
         partly=period.threshold("in_time_share"),
-        reason=f"{period.year}年规范性文件{len(files)}份,{met}份见于政府公报",
+        reason=f"{period.year}年规范性文件{len(files)}份，{met}份见于政府公报",
         advice=_ADVICE,
     )
 

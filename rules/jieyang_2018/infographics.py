@@ -25,16 +25,16 @@ _ADVICE = "请运用图解、问答、视频、数据和实例等形式解读政
 @rule("3.3")
 def infographics(site: SiteSnapshot, period: Period) -> Verdict:
     used = ("pictorial_share", "pictorial_count")
-    return due_within_year(noting(_judged(site, period), manual="形式是否通俗、清楚?", thresholds=used), period)
+    return due_within_year(noting(_judged(site, period), manual="形式是否通俗、清楚？", thresholds=used), period)
 
 
 def _judged(site: SiteSnapshot, period: Period) -> Verdict:
     found = interpretations(site, period)
     if not found.hits:
-        return found.absent(f"未见{period.year}年政策解读,也未见形象化、通俗化解读", _ADVICE)
+        return found.absent(f"未见{period.year}年政策解读，也未见形象化、通俗化解读", _ADVICE)
     vivid = [h for h in found.hits if _is_vivid(h)]
     evidence = [h.evidence("形象化、通俗化") for h in vivid[:5]] or [h.evidence("文字解读") for h in found.hits[:5]]
-    said = f"{period.year}年政策解读{len(found.hits)}篇,形象化、通俗化{len(vivid)}篇"
+    said = f"{period.year}年政策解读{len(found.hits)}篇，形象化、通俗化{len(vivid)}篇"
     enough = len(vivid) >= period.threshold("pictorial_count")
     if vivid and (enough or len(vivid) / len(found.hits) >= period.threshold("pictorial_share")):
         return passed(said, evidence=evidence)

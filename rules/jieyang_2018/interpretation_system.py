@@ -20,13 +20,13 @@ from rules.checks.policies import Pair, interpretations, needing_interpretation,
 from rules.checks.search import documents
 from rules.rule import rule
 
-_ADVICE = "请制定政策解读制度,解读材料与文件同步发布(3个工作日内),并相互链接。"
+_ADVICE = "请制定政策解读制度，解读材料与文件同步发布（3个工作日内），并相互链接。"
 _USED = ("interpretation_working_days", "paired_share", "paired_share_partial")
 
 
 @rule("3.5")
 def interpretation_system(site: SiteSnapshot, period: Period) -> Verdict:
-    verdict = noting(_judged(site, period), manual="解读方案与文件是否同步组织、同步审签?", thresholds=_USED)
+    verdict = noting(_judged(site, period), manual="解读方案与文件是否同步组织、同步审签？", thresholds=_USED)
     return due_within_year(verdict, period)
 
 
@@ -42,7 +42,7 @@ def _judged(site: SiteSnapshot, period: Period) -> Verdict:
         return shown.absent(f"{period.year}年政策文件未见同步发布的解读", _ADVICE, verdict=failed)
     limit = period.threshold("interpretation_working_days")
     share = min(_share(matched, lambda p: (p.lag or 0) <= limit), _share(matched, lambda p: p.is_two_way))
-    said = f"{len(matched)}份有解读的文件中,按期且相互链接的占{share:.0%}"
+    said = f"{len(matched)}份有解读的文件中，按期且相互链接的占{share:.0%}"
     evidence = [p.interpretation.evidence(f"解读《{p.policy.document.title[:40]}》") for p in matched[:5]]
     if share < period.threshold("paired_share_partial"):
         return shown.settled(failed(said, _ADVICE, evidence=evidence))
@@ -50,8 +50,8 @@ def _judged(site: SiteSnapshot, period: Period) -> Verdict:
     if share < period.threshold("paired_share"):
         return shown.settled(partial(said, _ADVICE, evidence=evidence))
     if rules_.hits:
-        return passed(f"已公开政策解读制度;{said}", evidence=[rules_.hits[0].evidence(), *evidence])
-    return with_evidence(rules_.absent(f"{said},未见政策解读制度", _ADVICE, verdict=partial), evidence)
+        return passed(f"已公开政策解读制度；{said}", evidence=[rules_.hits[0].evidence(), *evidence])
+    return with_evidence(rules_.absent(f"{said}，未见政策解读制度", _ADVICE, verdict=partial), evidence)
 
 
 def _share(matched: tuple[Pair, ...], meets: Callable[[Pair], bool]) -> float:

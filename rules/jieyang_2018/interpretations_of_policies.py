@@ -24,7 +24,7 @@ from rules.rule import rule
 def interpretations_of_policies(site: SiteSnapshot, period: Period) -> Verdict:
     used = ("interpreted_share", "interpreted_share_partial")
     return due_within_year(
-        noting(_judged(site, period), manual="解读是否讲清背景、任务和考虑?", thresholds=used), period
+        noting(_judged(site, period), manual="解读是否讲清背景、任务和考虑？", thresholds=used), period
     )
 
 
@@ -36,8 +36,8 @@ def _judged(site: SiteSnapshot, period: Period) -> Verdict:
         return found.absent(none, verdict=not_applicable) if not found.hits else not_applicable(none)
     shown = interpretations(site, period, whole_year=False)
     if not shown.hits:
-        advice = "请设置政策解读栏目,并为政策文件配发解读。"
-        return shown.absent(f"有{len(needing)}份政策文件需要解读,未见政策解读", advice, verdict=failed)
+        advice = "请设置政策解读栏目，并为政策文件配发解读。"
+        return shown.absent(f"有{len(needing)}份政策文件需要解读，未见政策解读", advice, verdict=failed)
     matched = pairs(needing, shown.hits)
     met = {p.policy.document.url for p in matched}
     verdict = ratio(
@@ -46,8 +46,8 @@ def _judged(site: SiteSnapshot, period: Period) -> Verdict:
         len(needing),
         passing=period.threshold("interpreted_share"),
         partly=period.threshold("interpreted_share_partial"),
-        reason=f"{period.year}年需要解读的政策文件{len(needing)}份,{len(matched)}份有解读",
-        advice="请为尚未解读的政策文件配发解读,并相互链接。",
+        reason=f"{period.year}年需要解读的政策文件{len(needing)}份，{len(matched)}份有解读",
+        advice="请为尚未解读的政策文件配发解读，并相互链接。",
     )
     evidence = [p.interpretation.evidence(f"解读《{p.policy.document.title[:40]}》") for p in matched[:4]]
     evidence += [h.evidence("未见解读") for h in needing if h.document.url not in met][:4]

@@ -14,7 +14,7 @@ from rules.calendar import chinese
 from rules.checks.combine import blocked, failed, noting, passed, review
 from rules.rule import rule
 
-_ADVICE = "请尽快完成网站互联网协议第六版(IPv6)改造。"
+_ADVICE = "请尽快完成网站互联网协议第六版（IPv6）改造。"
 
 
 @rule("8.1")
@@ -29,16 +29,16 @@ def ipv6(site: SiteSnapshot, period: Period) -> Verdict:
     opened = site.unit.opened_on
     is_new = opened is not None and opened > period.plan.issued_on
     if opened is not None and not is_new:
-        notice = f"网站开通于{chinese(opened)},不属新建网站;{probe.detail}"
-        return noting(passed("既有网站,IPv6改造列为提示", evidence=evidence), notice)
+        notice = f"网站开通于{chinese(opened)}，不属新建网站；{probe.detail}"
+        return noting(passed("既有网站，IPv6改造列为提示", evidence=evidence), notice)
     if probe.status is ProbeStatus.UNABLE:
         return blocked(f"未能测量IPv6:{probe.detail}", "请在有IPv6网络的机器上重新检查。", evidence=evidence)
     if is_new:
         assert opened is not None
-        said = f"网站开通于{chinese(opened)},属新建网站,{probe.detail}"
+        said = f"网站开通于{chinese(opened)}，属新建网站，{probe.detail}"
         return failed(said, _ADVICE, evidence=evidence)
-    asked = "请登记网站开通日期:2018年6月29日之后开通的须全面支持IPv6。"
-    return review(f"{probe.detail};未登记网站开通日期,不能判断是否为新建网站", asked, evidence=evidence)
+    asked = "请登记网站开通日期：2018年6月29日之后开通的须全面支持IPv6。"
+    return review(f"{probe.detail}；未登记网站开通日期，不能判断是否为新建网站", asked, evidence=evidence)
 
 
 def _seen(probe: Probe) -> Evidence:

@@ -24,7 +24,7 @@ _TITLE = re.compile(r"权责清单|权力(?:和责任)?清单|责任清单|行�
 _NEWS = (
     (
         re.compile(r"会议|推进|部署|解读|调研|工作方案|实施方案|的意见|动态|培训|负面清单|审核|征求意见"),
-        "是关于清单的消息或文件,不是清单",
+        "是关于清单的消息或文件，不是清单",
     ),
 )
 _FIELDS = {
@@ -44,12 +44,12 @@ def power_list(site: SiteSnapshot, period: Period) -> Verdict:
     found = documents(site, wanted)
     if not found.hits:
         verdict = found.absent(
-            "未见权责清单", "请在网站公开权责清单,列明名称、类型、依据、主体、责任事项和追责情形。"
+            "未见权责清单", "请在网站公开权责清单，列明名称、类型、依据、主体、责任事项和追责情形。"
         )
     else:
         verdict = found.settled(every(_complete(found, period), _current(found, period)))
     used = ("power_list_fields", "power_list_months", "power_list_months_partial")
-    return due_within_year(noting(verdict, manual="机构改革后清单是否已据实调整?", thresholds=used), period)
+    return due_within_year(noting(verdict, manual="机构改革后清单是否已据实调整？", thresholds=used), period)
 
 
 def _complete(found: Search, period: Period) -> Verdict:
@@ -66,21 +66,21 @@ def _complete(found: Search, period: Period) -> Verdict:
     if len(shown) >= period.threshold("power_list_fields") and not shown.isdisjoint(_DUTIES):
         return passed(f"权责清单列有{len(shown)}类要素", evidence=evidence)
     if all(h.is_scanned for h in found.hits):
-        return partial("权责清单只有图片或扫描件,无法检索", "请公开可检索的文字版。", evidence=evidence)
+        return partial("权责清单只有图片或扫描件，无法检索", "请公开可检索的文字版。", evidence=evidence)
     if any(h.unread_files for h in found.hits):
-        return review("权责清单的附件未能打开,请人工核对要素", evidence=evidence)
-    return partial(f"权责清单缺少要素:{missing}", "请补全清单要素。", evidence=evidence)
+        return review("权责清单的附件未能打开，请人工核对要素", evidence=evidence)
+    return partial(f"权责清单缺少要素：{missing}", "请补全清单要素。", evidence=evidence)
 
 
 def _current(found: Search, period: Period) -> Verdict:
     newest = max((h.published.on for h in found.hits if h.published), default=None)
     if newest is None:
-        return review("权责清单未标明公开日期,请人工核对是否及时调整")
+        return review("权责清单未标明公开日期，请人工核对是否及时调整")
     if newest >= _months_before(period, "power_list_months"):
         return passed(f"权责清单更新于{chinese(newest)}")
     if newest >= _months_before(period, "power_list_months_partial"):
-        return partial(f"权责清单更新于{chinese(newest)},已超过12个月", "请按机构职能变化调整并重新公开。")
-    return failed(f"权责清单更新于{chinese(newest)},已超过24个月", "请按机构职能变化调整并重新公开。")
+        return partial(f"权责清单更新于{chinese(newest)}，已超过12个月", "请按机构职能变化调整并重新公开。")
+    return failed(f"权责清单更新于{chinese(newest)}，已超过24个月", "请按机构职能变化调整并重新公开。")
 
 
 def _months_before(period: Period, threshold: str) -> date:

@@ -33,21 +33,21 @@ _FIELDS = {
 @rule("1.5")
 def random_inspection(site: SiteSnapshot, period: Period) -> Verdict:
     verdict = share(_list(site), _result(site, period))
-    return due_within_year(noting(verdict, manual="清单是否覆盖全部抽查事项?"), period)
+    return due_within_year(noting(verdict, manual="清单是否覆盖全部抽查事项？"), period)
 
 
 def _list(site: SiteSnapshot) -> Verdict:
     wanted = Wanted("随机抽查事项清单", _LIST, RANDOM_INSPECTION, near=re.compile(r"抽查"), unlike=_NOT_LIST)
     found = documents(site, wanted)
     if not found.hits:
-        return found.absent("未见随机抽查事项清单", "请公布清单,明确抽查事项、对象、依据。")
+        return found.absent("未见随机抽查事项清单", "请公布清单，明确抽查事项、对象、依据。")
     best = max(found.hits, key=lambda h: len(_shown(h)))
     missing = [name for name in _FIELDS if name not in _shown(best)]
     evidence = [best.evidence()]
     if not missing:
-        return passed("已公布随机抽查事项清单,事项、对象、依据齐全", evidence=evidence)
+        return passed("已公布随机抽查事项清单，事项、对象、依据齐全", evidence=evidence)
     if best.is_scanned or best.unread_files:
-        return review("随机抽查事项清单的附件未能读出文字,请人工核对要素", evidence=evidence)
+        return review("随机抽查事项清单的附件未能读出文字，请人工核对要素", evidence=evidence)
     said = f"随机抽查事项清单缺少{'、'.join(missing)}"
     return found.settled(partial(said, "请补全清单要素。", evidence=evidence))
 

@@ -16,7 +16,7 @@ from rules.checks.deadlines import due_within_year
 from rules.checks.search import documents
 from rules.rule import rule
 
-_ASKED = "请该单位提供与宣传、网信、公安、通信管理等部门的快速反应和协调联动机制文件,登记后由人工认定。"
+_ASKED = "请该单位提供与宣传、网信、公安、通信管理等部门的快速反应和协调联动机制文件，登记后由人工认定。"
 
 
 @rule("4.2")
@@ -24,5 +24,5 @@ def response_mechanism(site: SiteSnapshot, period: Period) -> Verdict:
     found = documents(site, titles.RESPONSE_MECHANISM.on(period.as_of))
     if found.hits:
         return found.required("", shown="已公开舆情快速反应和协调联动机制")
-    none = review("网站未见舆情快速反应和协调联动机制文件(此类文件多为内部文件)", _ASKED, evidence=found.evidence)
+    none = review("网站未见舆情快速反应和协调联动机制文件（此类文件多为内部文件）", _ASKED, evidence=found.evidence)
     return due_within_year(none, period)

@@ -46,14 +46,14 @@ def site_upkeep(site: SiteSnapshot, period: Period) -> Verdict:
     crawl = site.crawl
     home = library(crawl).home
     if home is None or home.needs_script:
-        return blocked("首页由脚本生成,需浏览器渲染后才能核查", "请安装浏览器组件后重新检查。")
+        return blocked("首页由脚本生成，需浏览器渲染后才能核查", "请安装浏览器组件后重新检查。")
     proof = certificate(crawl, "网站更新和空白栏目", lambda _: False)
     veto = _veto(site, crawl, period)
     if veto is not None:
         if proof.is_complete and not _unseen_from(home, crawl):
             return veto
         return review(
-            f"{veto.reason}(未能查全,请人工核对)", veto.advice, evidence=veto.evidence, certificates=(proof,)
+            f"{veto.reason}（未能查全，请人工核对）", veto.advice, evidence=veto.evidence, certificates=(proof,)
         )
     faults = [*_blank(crawl), *_identity(home), *_search(crawl), *_report(site, period), *_dead(crawl, home)]
     points = max(0.0, 100 - sum(f.points for f in faults))
@@ -61,12 +61,14 @@ def site_upkeep(site: SiteSnapshot, period: Period) -> Verdict:
     said = "、".join(f.what for f in faults)
     used = ("fresh_days",)
     if points >= _PASSING:
-        verdict = passed("网站更新、标识、栏目和链接情况良好" + (f"(提示:{said})" if said else ""), evidence=evidence)
+        verdict = passed(
+            "网站更新、标识、栏目和链接情况良好" + (f"（提示：{said}）" if said else ""), evidence=evidence
+        )
     elif points >= _PARTLY:
-        verdict = partial(f"网站存在问题:{said}(得{points:.1f}分)", _ADVICE, evidence=evidence)
+        verdict = partial(f"网站存在问题：{said}（得{points:.1f}分）", _ADVICE, evidence=evidence)
     else:
-        verdict = failed(f"网站问题较多:{said}(得{points:.1f}分)", _ADVICE, evidence=evidence)
-    return noting(verdict, manual="网站一周内能否稳定打开、有无严重表述错误?", thresholds=used)
+        verdict = failed(f"网站问题较多：{said}（得{points:.1f}分）", _ADVICE, evidence=evidence)
+    return noting(verdict, manual="网站一周内能否稳定打开、有无严重表述错误？", thresholds=used)
 
 
 def _veto(site: SiteSnapshot, crawl: Crawl, period: Period) -> Verdict | None:
@@ -79,7 +81,7 @@ def _veto(site: SiteSnapshot, crawl: Crawl, period: Period) -> Verdict | None:
         home = shelf.home
         evidence = [of_page(home, Role.DEFECT, f"首页最新信息为{chinese(newest)}")] if home else []
         return failed(
-            f"首页超过{days}天未更新(最新信息为{chinese(newest)})", "请及时更新网站信息。", evidence=evidence
+            f"首页超过{days}天未更新（最新信息为{chinese(newest)}）", "请及时更新网站信息。", evidence=evidence
         )
     blank = _blank_columns(crawl)
     if len(blank) >= 5:

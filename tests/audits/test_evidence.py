@@ -53,8 +53,8 @@ def test_nothing_to_verify_is_said_too(tmp_path: Path) -> None:
 def test_a_finding_is_shown_with_what_was_seen(tmp_path: Path) -> None:
     settings = _audited(tmp_path / "data")
     text = evidence.show(settings, samples.audit().id, "示例市财政局", "2.1", tmp_path / "out")
-    assert "待人工核查:未见2018年部门预算" in text
-    assert "原始记录完好,SHA-256" in text
+    assert "待人工核查：未见2018年部门预算" in text
+    assert "原始记录完好，SHA-256" in text
     assert "没有单独取得这个地址的内容" in text
     assert "\x1b" not in text
     assert [path.read_bytes() for path in (tmp_path / "out").iterdir()] == [BODY]

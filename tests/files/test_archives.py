@@ -45,7 +45,7 @@ def test_a_member_that_cannot_be_read_is_named_and_the_others_are_read() -> None
     facts = file_facts(made.raw(made.packed({"a.txt": TEXT, "b.7z": b"7z\xbc\xaf\x27\x1c\x00", "c.txt": TEXT})))
     assert facts.text == "预算公开说明\n预算公开说明"
     assert facts.failure is not None
-    assert facts.failure.detail == "b.7z:7z 压缩包,不支持读取"
+    assert facts.failure.detail == "b.7z：7z 压缩包，不支持读取"
 
 
 def test_litter_of_operating_systems_is_no_member() -> None:
@@ -80,7 +80,7 @@ def test_an_encrypted_member() -> None:
         body[body.index(mark) + place] |= 1
     facts = file_facts(made.raw(bytes(body)))
     assert facts.failure is not None
-    assert facts.failure.detail == "a.txt:已加密,需要密码"
+    assert facts.failure.detail == "a.txt：已加密，需要密码"
 
 
 @pytest.mark.parametrize("name", ["预算.txt".encode("gb18030"), "预算.txt".encode()])
@@ -97,7 +97,7 @@ def test_rar_with_chinese_names(name: bytes) -> None:
 @pytest.mark.parametrize(
     ("body", "detail"),
     [
-        (made.stored_rar(b"a.txt", TEXT, encrypted=True), "已加密,需要密码"),
+        (made.stored_rar(b"a.txt", TEXT, encrypted=True), "已加密，需要密码"),
         (made.stored_rar(b"a.txt", TEXT)[:30], "rar 压缩包损坏"),
         (b"PK\x03\x04 broken", "压缩包损坏"),
         (made.packed({}), "压缩包中没有文件"),

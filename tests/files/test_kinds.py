@@ -43,12 +43,12 @@ KINDS = [
 ]
 UNREAD = [
     (b"", "空文件"),
-    (made.ole({"EncryptedPackage": b"x"}), "已加密的 Office 文件,需要密码"),
-    (made.ole({"PowerPoint Document": b"x"}), "演示文稿,不支持读取"),
-    (b"7z\xbc\xaf\x27\x1c\x00\x04", "7z 压缩包,不支持读取"),
-    (b"\x00\x00\x00\x18ftypmp42", "视频,不支持读取"),
-    (bytes(range(256)), "不认识的文件格式,不支持读取"),
-    (b"\x89PNG\r\n\x1a\n", "全部是图片(扫描件),没有可读取的文字"),
+    (made.ole({"EncryptedPackage": b"x"}), "已加密的 Office 文件，需要密码"),
+    (made.ole({"PowerPoint Document": b"x"}), "演示文稿，不支持读取"),
+    (b"7z\xbc\xaf\x27\x1c\x00\x04", "7z 压缩包，不支持读取"),
+    (b"\x00\x00\x00\x18ftypmp42", "视频，不支持读取"),
+    (bytes(range(256)), "不认识的文件格式，不支持读取"),
+    (b"\x89PNG\r\n\x1a\n", "全部是图片（扫描件），没有可读取的文字"),
     (made.docx(""), "文件中没有文字"),
 ]
 

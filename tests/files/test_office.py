@@ -102,7 +102,7 @@ def test_a_sheet_printed_to_pdf(office: Path) -> None:
 def test_a_pdf_with_a_password(office: Path) -> None:
     facts = file_facts(raw((office / "secret" / "budget.pdf").read_bytes()))
     assert facts.failure is not None
-    assert (facts.failure.cause, facts.failure.detail) == (Cause.UNREADABLE_FILE, "已加密,需要密码")
+    assert (facts.failure.cause, facts.failure.detail) == (Cause.UNREADABLE_FILE, "已加密，需要密码")
 
 
 def test_a_doc_with_a_password() -> None:
@@ -111,7 +111,7 @@ def test_a_doc_with_a_password() -> None:
     locked = body[: start + 0x0B] + bytes([body[start + 0x0B] | 0x01]) + body[start + 0x0C :]
     facts = file_facts(raw(locked))
     assert facts.failure is not None
-    assert facts.failure.detail == "已加密,需要密码"
+    assert facts.failure.detail == "已加密，需要密码"
 
 
 def test_an_xls_with_a_password() -> None:

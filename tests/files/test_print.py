@@ -59,7 +59,7 @@ def test_merged_cells_between_rules() -> None:
 @pytest.mark.parametrize(
     ("texts", "scanned", "detail"),
     [
-        ([[], []], True, "全部是图片(扫描件),没有可读取的文字"),
+        ([[], []], True, "全部是图片（扫描件），没有可读取的文字"),
         ([TEXTS, []], False, "第2页是图片"),
         ([TEXTS, TEXTS], False, ""),
     ],

@@ -59,14 +59,14 @@ def test_csv_with_optional_columns_left_out(tmp_path: Path, encoding: str) -> No
 @pytest.mark.parametrize(
     ("name", "text", "sentence"),
     [
-        ("meetings.csv", "单位,会议名称\n", "meetings.csv 第1行:缺少列“召开日期”"),
+        ("meetings.csv", "单位,会议名称\n", "meetings.csv 第1行：缺少列“召开日期”"),
         ("meetings.csv", "单位,会议名称,召开日期,地点\n", "D列“地点”不认识"),
         ("meetings.csv", "单位,单位,会议名称,召开日期\n", "列“单位”重复"),
-        ("meetings.csv", "单位,会议名称,召开日期\n,常务会议,2018-07-05\n", "第2行A列“单位”:必须填写"),
+        ("meetings.csv", "单位,会议名称,召开日期\n,常务会议,2018-07-05\n", "第2行A列“单位”：必须填写"),
         (
             "meetings.csv",
             "单位,会议名称,召开日期\n市办,常务会议,七月\n",
-            "第2行C列“召开日期”:应为日期,如 2018-07-05,实为",
+            "第2行C列“召开日期”：应为日期，如 2018-07-05，实为",
         ),
         ("meeting.csv", "单位\n", "没有名为 meeting 的登记表"),
         ("meetings.csv", "", "是空表"),

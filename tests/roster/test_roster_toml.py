@@ -61,11 +61,14 @@ OFFICE = '[[unit]]\nid = "{}"\nname = "{}"\nkind = "city_office"\n'
 FAULTS = [
     ('city = "市"\n', "缺少必填的键 unit"),
     ('city = "市"\nunits = 1\n' + UNIT, "不认识的键 units"),
-    ('city = "市"\n' + UNIT + "nane = 1\n", "第1个单位(甲局):不认识的键 nane,是否想写 name?"),
+    ('city = "市"\n' + UNIT + "nane = 1\n", "第1个单位（甲局）：不认识的键 nane，是否想写 name？"),
     ('city = "市"\n' + UNIT + 'opened_on = "昨天"\n', "opened_on 应为 日期"),
-    ('city = "市"\n' + UNIT.replace("department", "departmnt"), "是否想写 department?"),
-    ('city = "市"\n' + UNIT + UNIT, "第2个单位(甲局):id“a”与第1个单位(甲局)重复"),
-    ('city = "市"\n' + UNIT + "flags = { enforcment = true }\n", "flags:不认识的键 enforcment,是否想写 enforcement?"),
+    ('city = "市"\n' + UNIT.replace("department", "departmnt"), "是否想写 department？"),
+    ('city = "市"\n' + UNIT + UNIT, "第2个单位（甲局）：id“a”与第1个单位（甲局）重复"),
+    (
+        'city = "市"\n' + UNIT + "flags = { enforcment = true }\n",
+        "flags：不认识的键 enforcment，是否想写 enforcement？",
+    ),
     ('city = "市"\n' + UNIT + 'entry_points = [{ url = "www.a.gov.cn" }]\n', "不是完整的网址"),
     ('city = "市"\n' + OFFICE.format("a", "甲局") + OFFICE.format("b", "乙局"), "只能有一个 city_office"),
     ("city = \n", "r.toml 第1行"),

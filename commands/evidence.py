@@ -1,0 +1,38 @@
+"""gongkai evidence: was it changed, and what was seen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from commands.options import FINDINGS, Config, Data
+
+app = typer.Typer(help="证据：核对有没有被改动，再看一遍当时看到的。", no_args_is_help=True)
+
+
+@app.command("verify")
+def verify(data: Data = None, config: Config = None) -> None:
+    """核对全部原始记录；有改动时退出码为 1。"""
+    from audits import evidence, tasks
+
+    done = evidence.verify(tasks.settings(config, data))
+    typer.echo(done.text)
+    if not done.is_sound:
+        raise typer.Exit(FINDINGS)
+
+
+@app.command("show")
+def show(
+    audit_id: Annotated[str, typer.Argument(metavar="AUDIT", help="检查编号")],
+    unit: Annotated[str, typer.Argument(help="单位名称或编号")],
+    requirement: Annotated[str, typer.Argument(help="要求编号，如 2.1")],
+    data: Data = None,
+    out: Annotated[Path | None, typer.Option("--out", help="把当时取得的网页和附件写到这个目录")] = None,
+    config: Config = None,
+) -> None:
+    """一项结果的证据，逐条与原始记录核对。"""
+    from audits import evidence, tasks
+
+    typer.echo(evidence.show(tasks.settings(config, data), audit_id, unit, requirement, out))

@@ -1,0 +1,31 @@
+"""Options that several commands take, written once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+OK, FINDINGS, WRONG_USE, INCOMPLETE = 0, 1, 2, 3  # exit codes
+DEFAULT_ROSTER = Path(__file__).parent.parent / "rosters" / "jieyang.toml"
+
+Roster = Annotated[Path, typer.Option("--roster", help="名册文件（toml、xlsx、xls、et、csv）")]
+PlanName = Annotated[str, typer.Option("--plan", help="方案名称")]
+Rules = Annotated[list[str] | None, typer.Option("--rule", help="只判断这条规则或要求，可多次使用")]
+AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="按这一天的情形判断，如 2019-04-02")]
+Data = Annotated[Path | None, typer.Option("--data", help="数据目录")]
+Out = Annotated[Path | None, typer.Option("--out", help="报告目录")]
+Resolve = Annotated[
+    list[str] | None,
+    typer.Option("--resolve", metavar="HOST:PORT:ADDR[:PORT]", help="把主机名指到一个地址，同 curl;HOST 可写 *"),
+]
+Allow = Annotated[list[str] | None, typer.Option("--allow-address", metavar="HOST:PORT", help="允许访问这个内部地址")]
+Config = Annotated[Path | None, typer.Option("--config", help="设置文件，默认为当前目录的 gongkai.toml")]
+Interval = Annotated[
+    float | None, typer.Option("--interval", min=0, help="同一主机两次请求的间隔秒数，0 为不限速（仅限自己的服务器）")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="结果以 JSON 写到标准输出")]
+FailOn = Annotated[
+    str | None, typer.Option("--fail-on", metavar="OUTCOME", help="有达到此程度的问题时退出码为 1:FAIL 或 PARTIAL")
+]

@@ -1,0 +1,48 @@
+"""gongkai rules: what judges each requirement."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from commands.options import AsJson, PlanName
+
+app = typer.Typer(help="规则：各项要求由什么判断。", no_args_is_help=True)
+
+
+@app.command("list")
+def list_(plan: PlanName = "jieyang_2018", as_json: AsJson = False) -> None:
+    """40 项要求各由什么规则判断。"""
+    from audits import rulebook
+
+    typer.echo(rulebook.listing(plan, as_json))
+
+
+@app.command("show")
+def show(name: str, plan: PlanName = "jieyang_2018") -> None:
+    """一条规则或一项要求：问什么，找什么，怎样算符合。"""
+    from audits import rulebook
+
+    typer.echo(rulebook.show(plan, name))
+
+
+@app.command("missing")
+def missing(plan: PlanName = "jieyang_2018", as_json: AsJson = False) -> None:
+    """没有自动规则的要求，以及原因。"""
+    from audits import rulebook
+
+    typer.echo(rulebook.missing(plan, as_json))
+
+
+@app.command("new")
+def new(
+    name: Annotated[str, typer.Argument(help="规则名称（英文小写，用下划线）")],
+    requirement: Annotated[str, typer.Option("--requirement", help="要求编号，如 2.1")],
+    plan: PlanName = "jieyang_2018",
+) -> None:
+    """新建一条规则：写出规则和用例两个文件的骨架。"""
+    from audits import rulebook
+
+    for path in rulebook.new(plan, name, requirement):
+        typer.echo(path)

@@ -1,0 +1,62 @@
+"""gongkai ruling: people's decisions."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from commands.options import Config, Data
+
+app = typer.Typer(help="人工核查结论：从评分表读入，或逐条登记。", no_args_is_help=True)
+
+
+@app.command("import")
+def import_(
+    book: Annotated[Path, typer.Argument(help="在“待人工核查”表里填好的评分表")],
+    data: Data = None,
+    config: Config = None,
+) -> None:
+    """读入评分表里填写的核查结论；有错时一条也不读入。"""
+    from audits import rulings, tasks
+
+    typer.echo(rulings.read_in(tasks.settings(config, data), book))
+
+
+@app.command("add")
+def add(
+    audit_id: Annotated[str, typer.Argument(metavar="AUDIT", help="检查编号")],
+    unit: Annotated[str, typer.Argument(help="单位名称或编号")],
+    requirement: Annotated[str, typer.Argument(help="要求编号，如 2.1")],
+    outcome: Annotated[str, typer.Argument(metavar="CONCLUSION", help="符合、部分符合、不符合或不适用")],
+    by: Annotated[str, typer.Option("--by", help="核查人")],
+    opinion: Annotated[str, typer.Option("--opinion", help="核查意见")] = "",
+    data: Data = None,
+    config: Config = None,
+) -> None:
+    """登记一条核查结论；证据变化后自动重新打开。"""
+    from audits import clock, rulings, tasks
+
+    chosen = tasks.settings(config, data)
+    typer.echo(rulings.add(chosen, audit_id, unit, requirement, outcome, opinion, by, clock.now()))
+
+
+@app.command("list")
+def list_(data: Data = None, config: Config = None) -> None:
+    """列出全部核查结论。"""
+    from audits import rulings, tasks
+
+    typer.echo(rulings.listing(tasks.settings(config, data)))
+
+
+@app.command("revoke")
+def revoke(
+    ruling_id: Annotated[str, typer.Argument(metavar="RULING", help="核查结论的编号")],
+    data: Data = None,
+    config: Config = None,
+) -> None:
+    """撤销一条核查结论；记录仍保留。"""
+    from audits import clock, rulings, tasks
+
+    typer.echo(rulings.revoke(tasks.settings(config, data), ruling_id, clock.now()))

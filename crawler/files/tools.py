@@ -1,4 +1,8 @@
-"""Programs of the system that read what no library reads (antiword, unar …), without touching the disk."""
+"""Programs of the system that read what no library reads (antiword, unar …), without touching the disk.
+
+They run in an environment of their own: what they print depends on the file alone, not on who asks nor, as far as an
+allocator that fills what it gives and takes back can help it, on memory that they never wrote.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +13,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 TOOL_SECONDS = 15
+_ENVIRONMENT = {
+    "PATH": os.defpath,
+    "LC_ALL": "C.UTF-8",
+    "TZ": "UTC",
+    "HOME": "/nonexistent",
+    "MALLOC_PERTURB_": "165",
+}
 
 
 @contextmanager
@@ -30,7 +41,12 @@ def run_tool(name: str, *arguments: str) -> bytes | None:
         return None
     try:
         done = subprocess.run(  # noqa: S603 (no shell; the arguments are ours)
-            [program, *arguments], capture_output=True, timeout=TOOL_SECONDS, check=True, stdin=subprocess.DEVNULL
+            [program, *arguments],
+            capture_output=True,
+            timeout=TOOL_SECONDS,
+            check=True,
+            stdin=subprocess.DEVNULL,
+            env=_ENVIRONMENT,
         )
     except (subprocess.SubprocessError, OSError):
         return None

@@ -21,6 +21,7 @@ from crawler.files.harvest import Harvest, Unreadable
 from crawler.files.tools import in_memory_file, run_tool
 
 _DISK_PAGE = 512
+_OLDER, _WORD97 = 0xA5DC, 0xC1  # the mark of Word 6 and 95; the first version of Word 97
 _PIECE_TABLE, _PARAGRAPH_TABLE = 0x01A2, 0x0102  # where the file information block keeps their place and length
 _TEXT_LENGTHS = 0x4C  # eight counts of characters: main text, footnotes, headers, macros, comments, endnotes, boxes
 _IN_TABLE, _ROW_END, _ROW_DEFINITION, _ELSEWHERE = 0x2416, 0x2417, 0xD608, (0x6645, 0x6646)
@@ -48,21 +49,26 @@ _PLAIN = _Properties()
 
 
 def read_doc(body: bytes, harvest: Harvest) -> None:
-    """The text of all parts, the tables of the main text. Falls back to antiword for Word 6 and 95."""
+    """The text of all parts, the tables of the main text.
+
+    Word 6 and 95 are left to antiword; a damaged document never is: it guesses at the rest, and not twice the same.
+    """
     try:
         with olefile.OleFileIO(io.BytesIO(body)) as ole:
             document = _Document(ole)
         _harvest_main_text(document, harvest)
         harvest.add_text(_visible(document.rest, []).translate(_SHOWN).replace("\x07", "\t"))
         harvest.scanned = len(harvest.text) < _FEW_CHARACTERS and document.pictures > _PICTURE_BYTES
-    except (struct.error, IndexError, OSError, _Unknown) as error:
-        if harvest.text:
-            raise Unreadable(f"Word 文档后部损坏，只读了前一部分（{error}）") from error
+    except _Older as error:
         with in_memory_file(body) as path:
             text = run_tool("antiword", "-w", "0", "-m", "UTF-8.txt", path)
         if not text:
-            raise Unreadable(f"无法读取的 Word 文档：{error}") from error
+            raise Unreadable("Word 95 或更早格式的文档，无法读取") from error
         harvest.add_text(text.decode("utf-8", "replace"))
+    except (struct.error, IndexError, OSError, _Unknown) as error:
+        if harvest.text:
+            raise Unreadable(f"Word 文档后部损坏，只读了前一部分（{error}）") from error
+        raise Unreadable(f"无法读取的 Word 文档：{error}") from error
 
 
 def _harvest_main_text(document: _Document, harvest: Harvest) -> None:
@@ -115,8 +121,12 @@ def _visible(text: str, fields: list[bool]) -> str:
     return "".join(kept)
 
 
+class _Older(Exception):
+    """A document of Word 6 or 95."""
+
+
 class _Unknown(Exception):
-    """A Word document of a kind that this reader does not know."""
+    """A Word document of a kind that this reader does not know, or a damaged one."""
 
 
 class _Document:
@@ -127,8 +137,10 @@ class _Document:
         magic, version, flags = struct.unpack_from("<HH6xH", self._stream)
         if flags & 0x0100:
             raise Unreadable("已加密，需要密码")
-        if magic != 0xA5EC or version < 0xC1:
-            raise _Unknown("Word 95 或更早的格式")
+        if magic == _OLDER and version < _WORD97:
+            raise _Older
+        if magic != 0xA5EC or version < _WORD97:
+            raise _Unknown("文件头损坏，或格式不明")
         self._table: bytes = ole.openstream("1Table" if flags & 0x0200 else "0Table").read()
         self._data: bytes = ole.openstream("Data").read() if ole.exists("Data") else b""
         self.pictures = len(self._data)  # bytes

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from crawler.files import file_facts
 from tests.files import made
+from tests.files.conftest import SAMPLES
 
 MERGED = (
     "<w:tbl><w:tr><w:tc><w:tcPr><w:vMerge w:val='restart'/></w:tcPr><w:p><w:r><w:t>科目</w:t></w:r></w:p></w:tc>"
@@ -77,3 +80,48 @@ def test_word_2003_xml() -> None:
 def test_control_and_zero_width_characters_are_dropped_and_nothing_is_folded() -> None:
     body = "2018\u200b年\ufeff12月\n①㎡A\x07".encode()
     assert file_facts(made.raw(body)).text == "2018年12月\n①㎡A"
+
+
+TELLS = """#!/bin/sh
+echo "antiword was asked; $MALLOC_PERTURB_; ${SECRET:-no secret}"
+"""
+
+
+def patched(at: int, put: bytes) -> bytes:
+    """The Word 97 sample with bytes of its file information block overwritten."""
+    body = (SAMPLES / "budget.doc").read_bytes()
+    start = body.index(b"\xec\xa5") + at
+    return body[:start] + put + body[start + len(put) :]
+
+
+@pytest.fixture
+def antiword(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An antiword that tells what it sees, whether or not this machine has one."""
+    program = tmp_path / "antiword"
+    program.write_text(TELLS)
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    monkeypatch.setenv("SECRET", "of ours")
+
+
+@pytest.mark.usefixtures("antiword")
+def test_word_95_is_read_by_antiword_in_an_environment_of_its_own() -> None:
+    facts = file_facts(made.raw(patched(0, b"\xdc\xa5\x68\x00")))
+    assert (facts.text, facts.failure) == ("antiword was asked; 165; no secret", None)
+
+
+@pytest.mark.usefixtures("antiword")
+@pytest.mark.parametrize(
+    ("at", "put"),
+    [
+        (0, b"\x00\x00"),
+        (2, b"\x00\x00"),
+        (0x1A2, b"\xff\xff\xff\x7f"),
+        (0x1A6, b"\x00" * 4),
+        (0x1A2, b"\x01" * 8),
+    ],
+)
+def test_a_damaged_word_97_document_is_never_guessed_at(at: int, put: bytes) -> None:
+    facts = file_facts(made.raw(patched(at, put)))
+    assert "antiword" not in facts.text
+    assert facts.failure is not None

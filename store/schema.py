@@ -11,6 +11,7 @@ from model.errors import StoreTooNew
 from store.faults import told_plainly
 
 AUDITS = Migrations("gongkai.audits")  # gongkai.db: one per data directory
+OFFICE = Migrations("gongkai.office")  # office.db: who may use the page, and what they did
 SITE = Migrations("gongkai.site")  # sites/<digest>.db: one per site, so that writers stay apart
 
 
@@ -102,3 +103,21 @@ def m001_visits(db: Database) -> None:
         {"audit": str, "kind": str, "position": int, "facts": bytes}, pk=("audit", "kind", "position")
     )
     db.table("site").create({"key": str}, pk="key")
+
+
+@OFFICE()
+def m001_accounts(db: Database) -> None:
+    """Users, sessions, failed logins, tokens, orders; and the log, whose rows can only be added."""
+    db.table("users").create({"name": str, "content": bytes}, pk="name")
+    db.table("sessions").create({"digest": str, "user": str, "seen_at": str, "content": bytes}, pk="digest")
+    db.table("attempts").create({"name": str, "address": str, "at": str}).create_index(["address", "at"])
+    db.table("tokens").create({"id": str, "digest": str, "content": bytes}, pk="id").create_index(
+        ["digest"], unique=True
+    )
+    db.table("spot_checks").create({"id": str, "state": str, "content": bytes}, pk="id")
+    db.table("operations").create({"number": int, "content": bytes}, pk="number")
+    for change in ("update", "delete"):
+        db.conn.execute(
+            f"create trigger operations_no_{change} before {change} on operations"
+            " begin select raise(abort, 'the operation log is append-only'); end"
+        )

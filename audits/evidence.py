@@ -45,7 +45,7 @@ def show(chosen: Settings, audit_id: str, unit: str, requirement: str, out: Path
         finding = finding_of(result, unit, requirement)
         lines = [f"{finding.unit} {finding.requirement} {finding.outcome.printed}：{clean(finding.reason)}"]
         for number, evidence in enumerate(finding.evidence, start=1):
-            raw = _archived(store, result, finding, evidence)
+            raw = archived(store, result, finding, evidence)
             lines += _told(number, evidence_card(evidence), raw)
             if raw is not None and out is not None:
                 lines.append(f"   已写出 {write(out, f'{number:02d}-{raw.body_digest[:16]}.bin', raw.body)}")
@@ -62,7 +62,7 @@ def finding_of(result: AuditResult, unit: str, requirement: str) -> Finding:
     raise NotFound(f"检查 {result.audit.id} 没有单位“{unit}”要求 {requirement} 的结果。")
 
 
-def _archived(store: Store, result: AuditResult, finding: Finding, evidence: Evidence) -> RawPage | None:
+def archived(store: Store, result: AuditResult, finding: Finding, evidence: Evidence) -> RawPage | None:
     """The stored answer behind a piece of evidence, sought on the unit's own site first; None when there is none."""
     own = result.crawl_of(finding.unit)
     sites = dict.fromkeys(crawl.site_key for crawl in (*((own,) if own else ()), *result.crawls))

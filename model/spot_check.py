@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 
@@ -54,3 +54,4 @@ class SpotCheck:
     audit_id: str = ""
     message: str = ""
     ended_at: datetime | None = None
+    as_of: date | None = None  # judged by this day; None is the day it runs

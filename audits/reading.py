@@ -1,0 +1,199 @@
+"""What the office's page reads: audits, cards, evidence, reports. Cards are kept until somebody writes."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from threading import RLock
+
+from audits.evidence import archived, finding_of
+from audits.settings import Settings
+from crawler.extract import is_html, page_facts
+from model.audit import Audit, AuditKind, AuditResult, PastAudit
+from model.errors import NotFound
+from model.finding import Outcome
+from model.page import RawPage
+from reports import RENDERERS
+from reports.cards import CityCard, UnitCard
+from reports.evidence import EvidenceCard, evidence_card
+from reports.findings import FindingCard
+from reports.scorecard import city_card
+from store import Store
+from store.reading import ReadingStore
+
+_CARDS_KEPT = 6
+_COMPARED = 5  # earlier audits beside the one that is shown
+_SHOWN_CHARACTERS = 200_000  # of an archived page
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One audit in a list: whether it has a result, and how many rows the machine gave each outcome."""
+
+    audit: Audit
+    is_readable: bool
+    counts: tuple[tuple[Outcome, int], ...]
+
+    @property
+    def total(self) -> int:
+        return sum(number for _, number in self.counts)
+
+
+@dataclass(frozen=True, slots=True)
+class Archived:
+    """A piece of evidence beside what was received: `text` is what the program read, `source` the bytes as text.
+
+    `raw` is None when the address was not fetched by itself. Both texts are cut; they are shown, never run.
+    """
+
+    finding: FindingCard
+    evidence: EvidenceCard
+    raw: RawPage | None
+    text: str = ""
+    source: str = ""
+
+    @property
+    def is_as_cited(self) -> bool:
+        """Whether the record is the one that the finding cites (None cited counts as yes)."""
+        return self.raw is None or self.evidence.digest in ("", self.raw.body_digest)
+
+
+class ReadingRoom:
+    """Reads the data directory for the page; safe to use from several threads."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._store = ReadingStore.open(Path(settings.data))
+        self._turn = RLock()
+        self._version = -1
+        self._listed: tuple[Listed, ...] = ()
+        self._results: OrderedDict[str, AuditResult] = OrderedDict()
+        self._cards: OrderedDict[str, CityCard] = OrderedDict()
+
+    def close(self) -> None:
+        """Let go of the data directory."""
+        self._store.close()
+
+    def audits(self) -> tuple[Listed, ...]:
+        """Every audit, the newest first, those that run or were broken off among them."""
+        with self._turn:
+            self._refresh()
+            return self._listed
+
+    def latest(self) -> Listed | None:
+        """The newest audit of the roster that has a result; a spot check is none."""
+        readable = [listed for listed in self.audits() if listed.is_readable]
+        whole = (listed for listed in readable if listed.audit.kind is not AuditKind.SPOT_CHECK)
+        return next(whole, None)
+
+    def card(self, audit_id: str) -> CityCard:
+        """The view of one audit with all rulings up to now. NotFound when there is no result."""
+        with self._turn:
+            self._refresh()
+            card = self._cards.get(audit_id)
+            if card is None:
+                card = self._cards[audit_id] = city_card(self._result(audit_id))
+                while len(self._cards) > _CARDS_KEPT:
+                    self._cards.popitem(last=False)
+            self._cards.move_to_end(audit_id)
+            return card
+
+    def unit(self, audit_id: str, unit_id: str) -> UnitCard:
+        """One unit's card. NotFound when the audit has none of that id."""
+        for unit in self.card(audit_id).units:
+            if unit.id == unit_id:
+                return unit
+        raise NotFound(f"检查 {audit_id} 里没有单位“{unit_id[:60]}”。")
+
+    def finding(self, audit_id: str, unit_id: str, requirement_id: str) -> FindingCard:
+        """One finding's card. NotFound when the audit has none."""
+        for finding in self.unit(audit_id, unit_id).findings:
+            if finding.requirement_id == requirement_id:
+                return finding
+        raise NotFound(f"检查 {audit_id} 没有单位“{unit_id[:60]}”要求 {requirement_id[:20]} 的结果。")
+
+    def archived(self, audit_id: str, unit_id: str, requirement_id: str, number: int) -> Archived:
+        """The archived record behind a finding's evidence number `number`, from 1. NotFound when there is no such."""
+        card = self.finding(audit_id, unit_id, requirement_id)
+        with Store.open(Path(self._settings.data)) as store:
+            result = self._result(audit_id)
+            evidence = finding_of(result, unit_id, requirement_id).evidence
+            if not 1 <= number <= len(evidence):
+                raise NotFound("这项结果没有这一条证据。")
+            cited = evidence[number - 1]
+            raw = archived(store, result, finding_of(result, unit_id, requirement_id), cited)
+        if raw is None:
+            return Archived(card, evidence_card(cited), None)
+        text, source = _as_text(raw)
+        return Archived(card, evidence_card(cited), raw, text, source)
+
+    def report(self, audit_id: str, form: str) -> tuple[str, bytes]:
+        """File name and bytes of a report with all rulings up to now. NotFound for an unknown audit or form."""
+        renderer = RENDERERS.get(form)
+        if renderer is None:
+            raise NotFound(f"没有名为“{form[:20]}”的报表格式。")
+        if form == "json":  # the only one that names every page that was read
+            with Store.open(Path(self._settings.data)) as store:
+                return renderer.file_name, renderer.render(self._completed(store.load_result(audit_id)))
+        with self._turn:
+            self._refresh()
+            result = self._result(audit_id)
+        return renderer.file_name, renderer.render(result)
+
+    # --- inside ---
+
+    def _refresh(self) -> None:
+        version = self._store.version()
+        if version == self._version:
+            return
+        counts, finished = self._store.outcome_counts(), self._store.finished()
+        audits = sorted(self._store.audits(), key=lambda audit: (audit.started_at, audit.id), reverse=True)
+        self._listed = tuple(Listed(a, a.id in finished, _in_order(counts.get(a.id, {}))) for a in audits)
+        self._results.clear()
+        self._cards.clear()
+        self._version = version
+
+    def _result(self, audit_id: str) -> AuditResult:
+        with self._turn:
+            result = self._results.get(audit_id)
+            if result is None:
+                result = self._results[audit_id] = self._completed(self._store.load_result(audit_id))
+                while len(self._results) > _CARDS_KEPT:
+                    self._results.popitem(last=False)
+            return result
+
+    def _completed(self, result: AuditResult) -> AuditResult:
+        """With the rulings known now, and the audits before it."""
+        return replace(result, rulings=self._store.rulings(), history=result.history or self._before(result.audit))
+
+    def _before(self, audit: Audit) -> tuple[PastAudit, ...]:
+        """The audits of the same plan and kind of order that came before, the oldest first."""
+        if audit.kind is AuditKind.SPOT_CHECK or audit.rules:
+            return ()
+        earlier = [
+            listed.audit.id
+            for listed in self._listed
+            if listed.is_readable
+            and listed.audit.plan == audit.plan
+            and listed.audit.kind is not AuditKind.SPOT_CHECK
+            and not listed.audit.rules
+            and listed.audit.started_at < audit.started_at
+        ]
+        return tuple(self._store.past(id_) for id_ in reversed(earlier[:_COMPARED]))
+
+
+def _in_order(counts: Mapping[Outcome, int]) -> tuple[tuple[Outcome, int], ...]:
+    return tuple((outcome, counts.get(outcome, 0)) for outcome in Outcome)
+
+
+@lru_cache(maxsize=8)
+def _as_text(raw: RawPage) -> tuple[str, str]:
+    """What the program read of a page, and its source; "" for what is no text."""
+    if not is_html(raw):
+        return "", ""
+    facts = page_facts(raw)
+    source = raw.body.decode(facts.actual_charset, "replace")
+    return (facts.text or facts.visible_text)[:_SHOWN_CHARACTERS], source[:_SHOWN_CHARACTERS]

@@ -1,0 +1,46 @@
+"""The data directory as the office's page reads it: often, beside a running audit, never writing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from model.audit import PastAudit
+from model.errors import NotFound
+from model.finding import Outcome
+from model.snapshot import Crawl
+from store.faults import told_plainly
+from store.storage import Store
+
+
+class ReadingStore(Store):
+    """A store whose results hold blanks for the pages and files of their crawls: a card counts them and no more."""
+
+    def version(self) -> int:
+        """A number that changes whenever somebody else has written to gongkai.db."""
+        with told_plainly(self._path):
+            return int(self._db.conn.execute("pragma data_version").fetchone()[0])
+
+    def finished(self) -> frozenset[str]:
+        """The ids of the audits that have a result."""
+        with told_plainly(self._path):
+            return frozenset(row[0] for row in self._db.conn.execute("select audit from results").fetchall())
+
+    def past(self, audit_id: str) -> PastAudit:
+        """An audit's findings and scores, to compare another with."""
+        return self._past(audit_id)
+
+    def outcome_counts(self) -> Mapping[str, Mapping[Outcome, int]]:
+        """For each audit how many rows the machine gave each outcome."""
+        counts: dict[str, dict[Outcome, int]] = {}
+        with told_plainly(self._path):
+            rows = self._db.conn.execute("select audit, outcome, count(*) from findings group by audit, outcome")
+            for audit, outcome, number in rows.fetchall():
+                counts.setdefault(audit, {})[Outcome(outcome)] = number
+        return counts
+
+    def _crawl(self, audit_id: str, site_key: str) -> Crawl:
+        with self.site_ledger(audit_id, site_key) as ledger:
+            crawl = ledger.count_crawl()
+        if crawl is None:
+            raise NotFound(f"检查 {audit_id} 没有保存网站 {site_key} 的内容。")
+        return crawl

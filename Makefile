@@ -49,8 +49,8 @@ bench: $(VENV)/.dev           ## benchmarks; figures are printed and kept under 
 	$(BIN)/python -m benchmarks
 
 lock:                         ## renew both lock files (needs uv)
-	uv pip compile --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock" --python-version 3.11 pyproject.toml -o requirements.lock
-	uv pip compile --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock" --python-version 3.11 pyproject.toml --group dev -o requirements-dev.lock
+	uv pip compile --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock" --python-version 3.11 --extra web pyproject.toml -o requirements.lock
+	uv pip compile --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock" --python-version 3.11 --all-extras pyproject.toml --group dev -o requirements-dev.lock
 
 clean:
 	rm -rf $(VENV) out

@@ -9,7 +9,8 @@ from typing import Annotated, Any
 
 import typer
 
-from commands import audits, evidence, roster, rules, ruling
+from commands import audits, evidence, roster, rules, ruling, token, user
+from commands import engine as engines
 from commands.options import (
     DEFAULT_ROSTER,
     FINDINGS,
@@ -17,10 +18,12 @@ from commands.options import (
     OK,
     WRONG_USE,
     Allow,
+    Archive,
     AsJson,
     AsOf,
     Config,
     Data,
+    Engine,
     FailOn,
     Interval,
     Out,
@@ -28,6 +31,8 @@ from commands.options import (
     Resolve,
     Roster,
     Rules,
+    Scheduler,
+    Workers,
 )
 from model.errors import GongkaiError, UsageError
 
@@ -45,7 +50,10 @@ for name, group in {
     "roster": roster.app,
     "audits": audits.app,
     "evidence": evidence.app,
+    "engine": engines.app,
     "ruling": ruling.app,
+    "user": user.app,
+    "token": token.app,
 }.items():
     app.add_typer(group, name=name)
 
@@ -74,13 +82,18 @@ def audit(
     config: Config = None,
     interval: Interval = None,
     registers: Annotated[Path | None, typer.Option("--registers", help="登记表所在的目录")] = None,
+    engine: Engine = None,
+    workers: Workers = None,
+    scheduler: Scheduler = None,
+    archive: Archive = None,
     fail_on: FailOn = None,
     as_json: AsJson = False,
 ) -> None:
     """全面检查名册上的单位；中断后再运行同一条命令会接着做。"""
     from audits import tasks
 
-    settings = tasks.settings(config, data, out, resolve, allow_address, interval)
+    crawled_by = tasks.engine(engine, workers, scheduler, archive)
+    settings = tasks.settings(config, data, out, resolve, allow_address, interval, crawled_by)
     with _progress() as progress:
         done = tasks.audit(
             settings,

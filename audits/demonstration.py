@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from audits.inspect import Report
+from audits.engines.work import Report
 from audits.order import Order
 from audits.settings import Settings
 from audits.tasks import Done, carry_out, load_plan_of

@@ -4,39 +4,32 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import random
 import resource
 import sys
 import time
-from collections.abc import Callable
-from contextlib import AsyncExitStack
 from dataclasses import replace
-from datetime import datetime
+from functools import partial
 
 import msgspec
 
+from audits.clock import Clock
+from audits.engines import Job, engine_of, group_sites
+from audits.engines.work import Report
 from audits.order import Order, portal_of
 from audits.settings import Settings
-from crawler.addresses import AddressBook, parse_mappings
-from crawler.fetch import Fetcher
-from crawler.files import FileReader
-from crawler.politeness import Pacer
-from crawler.spider import Progress, Tools, crawl_site
 from model.audit import Audit, AuditKind, AuditResult
-from model.errors import GongkaiError
 from model.finding import Finding
-from model.roster import Site
 from model.snapshot import Crawl, Period, SiteSnapshot
 from rules.engine import judge
 from rules.rule import Rule, load_rules
 from rules.scoring import score
 from store import Store
+from store.ledger import SiteLedger
 
 VERSION = "0.1.0"
-Report = Callable[[Progress], None]
 
 
-def run(order: Order, settings: Settings, store: Store, now: Callable[[], datetime], report: Report) -> AuditResult:
+def run(order: Order, settings: Settings, store: Store, now: Clock, report: Report) -> AuditResult:
     """Carry out the order, or the rest of it if it was begun before; the result is in the store when this returns."""
     started = time.monotonic()
     digest = order_digest(order)
@@ -53,7 +46,7 @@ def run(order: Order, settings: Settings, store: Store, now: Callable[[], dateti
             program_version=VERSION,
         )
         store.begin(audit, digest)
-    crawls = asyncio.run(_crawl(order, settings, store, audit, now, report))
+    crawls = _crawl(order, settings, store, audit, now, report)
     result = judged(order, audit, crawls, store)
     result = replace(
         result,
@@ -119,51 +112,27 @@ def _wanted(findings: tuple[Finding, ...], order: Order, rules: tuple[Rule, ...]
     return tuple(f for f in findings if f.requirement.removesuffix("-lead") in kept)
 
 
-async def _crawl(
-    order: Order, settings: Settings, store: Store, audit: Audit, now: Callable[[], datetime], report: Report
+def _crawl(
+    order: Order, settings: Settings, store: Store, audit: Audit, now: Clock, report: Report
 ) -> dict[str, Crawl]:
-    """Every site of the order, many at once, each at its own pace; by site key."""
-    addresses = AddressBook(parse_mappings(settings.resolve), settings.allow_address)
-    turns = asyncio.Semaphore(settings.sites_at_once)
-    async with AsyncExitStack() as stack:
-        fetcher = Fetcher(settings.fetch, addresses, settings.crawl.full_user_agent, now)
-        await stack.enter_async_context(fetcher)
-        reader = await stack.enter_async_context(FileReader())
-        pacer = Pacer(settings.crawl, addresses, now)
-        tools = Tools(settings.crawl, settings.fetch, addresses, fetcher, reader, pacer, now)
-
-        async def one(site: Site) -> tuple[str, Crawl]:
-            async with turns:
-                return site.key, await _site(site, tools, store, audit, report)
-
-        try:
-            async with asyncio.TaskGroup() as group:
-                tasks = [group.create_task(one(site)) for site in order.sites]
-        except ExceptionGroup as errors:
-            raise _to_tell(errors) from errors
-    return dict(task.result() for task in tasks)
+    """Every site of the order, read back from the store; by site key. What is finished is not visited again."""
+    ledgers = partial(store.site_ledger, audit.id)
+    waiting = [site for site in order.sites if not _is_finished(ledgers(site.key))]
+    groups = asyncio.run(group_sites(waiting, settings))
+    engine_of(settings.engine, len(groups)).crawl(Job(audit.id, settings, now), groups, store, report)
+    return {site.key: _finished(ledgers(site.key)) for site in order.sites}
 
 
-def _to_tell(error: Exception) -> Exception:
-    """The first error that a person must see, where there is nothing else among them: one full disk meets every
-    site at once."""
-    if not isinstance(error, ExceptionGroup) or error.split(GongkaiError)[1]:
-        return error
-    return _to_tell(error.exceptions[0])
+def _is_finished(ledger: SiteLedger) -> bool:
+    with ledger:
+        return ledger.has_crawl()
 
 
-async def _site(site: Site, tools: Tools, store: Store, audit: Audit, report: Report) -> Crawl:
-    """One site's crawl: from the store when this audit has finished it already."""
-    ledger = store.site_ledger(audit.id, site.key)
-    try:
+def _finished(ledger: SiteLedger) -> Crawl:
+    with ledger:
         crawl = ledger.load_crawl()
-        if crawl is None:
-            seed = random.Random(site.key)  # noqa: S311 - the same walk every time
-            crawl = await crawl_site(site, tools=tools, ledger=ledger, random=seed, progress=report)
-            ledger.save_crawl(crawl)
-        return crawl
-    finally:
-        ledger.close()
+    assert crawl is not None, "an engine returns when all sites are done"
+    return crawl
 
 
 def order_digest(order: Order) -> str:
@@ -181,8 +150,8 @@ def order_of(result: AuditResult) -> Order:
 
 
 def peak_memory_mb() -> float:
-    """The largest resident size of this process so far, in MB."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    """The largest resident size so far of this process or of one that worked for it, in MB."""
+    peak = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     return round(peak / (1024 if sys.platform != "darwin" else 1024 * 1024), 1)
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from audits import clock, rosters
-from audits.inspect import Report, judged, order_of, run
+from audits.engines.work import Report
+from audits.inspect import judged, order_of, run
 from audits.order import Order, choose_units
 from audits.settings import Settings, load_settings
 from crawler.addresses import AddressBook, parse_mappings
@@ -69,6 +71,7 @@ def settings(
     resolve: Iterable[str] | None = None,
     allow_address: Iterable[str] | None = None,
     interval: float | None = None,
+    engine: Mapping[str, Any] | None = None,
 ) -> Settings:
     """The settings file with the command's own options laid over it. Raises UsageError for a wrong option."""
     chosen = load_settings(config)
@@ -76,6 +79,7 @@ def settings(
         chosen = replace(chosen, crawl=replace(chosen.crawl, interval_s=interval))
     merged = replace(
         chosen,
+        engine=replace(chosen.engine, **(engine or {})),
         data=str(data) if data else chosen.data,
         out=str(out) if out else chosen.out,
         resolve=(*chosen.resolve, *(resolve or ())),
@@ -83,6 +87,14 @@ def settings(
     )
     AddressBook(parse_mappings(merged.resolve), merged.allow_address)  # wrong ones are told now, not in mid-crawl
     return merged
+
+
+def engine(
+    name: str | None = None, workers: int | None = None, scheduler: str | None = None, archive: str | None = None
+) -> dict[str, Any]:
+    """What the command says of the engine, to lay over the settings file."""
+    said = {"name": name, "workers": workers, "scheduler": scheduler, "archive": archive}
+    return {key: value for key, value in said.items() if value is not None}
 
 
 def load_plan_of(name: str) -> tuple[Plan, Scorecard]:

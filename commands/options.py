@@ -25,6 +25,16 @@ Config = Annotated[Path | None, typer.Option("--config", help="设置文件，�
 Interval = Annotated[
     float | None, typer.Option("--interval", min=0, help="同一主机两次请求的间隔秒数，0 为不限速（仅限自己的服务器）")
 ]
+Engine = Annotated[
+    str | None, typer.Option("--engine", help="在哪里抓取：inline（本进程）、processes（多进程）或 dask（多机）")
+]
+Workers = Annotated[int | None, typer.Option("--workers", min=1, help="processes 的进程数，默认为处理器核数")]
+Scheduler = Annotated[
+    str | None, typer.Option("--scheduler", metavar="ADDRESS", help="dask 调度器，如 tcp://主机:8786")
+]
+Archive = Annotated[
+    str | None, typer.Option("--archive", metavar="ADDRESS", help="各机共用的存档，如 file:///共享目录、s3://桶/目录")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="结果以 JSON 写到标准输出")]
 FailOn = Annotated[
     str | None, typer.Option("--fail-on", metavar="OUTCOME", help="有达到此程度的问题时退出码为 1:FAIL 或 PARTIAL")

@@ -7,6 +7,7 @@
     │   ├── StoreBusy       another audit holds it
     │   ├── StoreTooNew     written by a newer version
     │   └── StoreFull       no space left, or the disk refuses
+    ├── EngineError         the machines that should do the work cannot be used
     └── NotFound            no such audit, unit, rule …
 
 A command that meets one prints the sentence and exits with 2. Anything else that escapes is our bug.
@@ -47,3 +48,7 @@ class StoreFull(StoreError):
 
 class NotFound(GongkaiError):
     """The named audit, unit, rule, requirement or finding does not exist."""
+
+
+class EngineError(GongkaiError):
+    """The machines that should do the work are out of reach or unfit; what is done stays done."""

@@ -9,11 +9,10 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Self
 
-from filelock import FileLock, Timeout
 from sqlite_utils import Database
 
 from model.audit import Audit, AuditKind, AuditResult, PastAudit
-from model.errors import NotFound, StoreBusy
+from model.errors import NotFound
 from model.finding import Finding
 from model.followup import Ruling, Waiver
 from model.page import Phase, RawPage
@@ -21,7 +20,8 @@ from model.plan import Plan, Scorecard
 from model.roster import Roster
 from model.score import Score
 from model.snapshot import Crawl
-from store import evidence, schema
+from store import evidence, history, schema
+from store.claim import Claim
 from store.facts import decode, encode, pack, unpack
 from store.faults import told_plainly
 from store.ledger import SiteLedger, site_name
@@ -51,9 +51,9 @@ class Store:
     """
 
     def __init__(self, root: Path, database: Database) -> None:
-        self._root, self._db = root, database
+        self.root, self._db = root, database
         self._path = root / "gongkai.db"
-        self._writer = FileLock(root / "gongkai.lock")
+        self._claim = Claim(root)
 
     @classmethod
     def open(cls, path: Path) -> Self:
@@ -65,7 +65,7 @@ class Store:
     def close(self) -> None:
         """Let go of the directory."""
         self._db.close()
-        self._writer.release()
+        self._claim.release()
 
     def __enter__(self) -> Self:
         return self
@@ -73,11 +73,15 @@ class Store:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def claim(self) -> None:
+        """Become the one writer, until `close`. Raises StoreBusy when another process is."""
+        self._claim.take()
+
     # --- audits ---
 
     def next_audit_id(self, as_of: date, kind: AuditKind) -> str:
         """A readable id that no audit bears: 20190402-special-001. Holds the lock, so that it stays free."""
-        self._claim()
+        self.claim()
         stem = f"{as_of:%Y%m%d}-{kind.value.replace('_', '-')}-"
         taken = [audit.id.removeprefix(stem) for audit in self.audits() if audit.id.startswith(stem)]
         return f"{stem}{max((int(n) for n in taken if n.isdecimal()), default=0) + 1:03d}"
@@ -89,7 +93,7 @@ class Store:
 
     def unfinished(self, order_digest: str) -> Audit | None:
         """The audit of the same order that was not finished, or None."""
-        self._claim()
+        self.claim()
         sql = "select content from audits where order_digest=? and not is_finished order by started_at desc, id desc"
         with told_plainly(self._path):
             row = self._db.conn.execute(sql, (order_digest,)).fetchone()
@@ -128,8 +132,22 @@ class Store:
             peak_memory_mb=outline.peak_memory_mb,
             rulings=outline.rulings,
             waivers=outline.waivers,
-            history=tuple(self._past(earlier) for earlier in outline.history if self._has_result(earlier)),
+            history=history.past_audits(self._db, outline.history),
         )
+
+    def history(self, audit: Audit) -> tuple[PastAudit, ...]:
+        """Earlier audits that this one, begun before, may be compared with, oldest first."""
+        with told_plainly(self._path):
+            return history.past_audits(self._db, history.comparable_audits(self._db, audit))
+
+    def latest_finding(self, unit: str, requirement: str) -> tuple[Audit, Finding] | None:
+        """The newest finding of a finished audit for that unit and requirement, or None."""
+        with told_plainly(self._path):
+            return history.latest_finding(self._db, unit, requirement)
+
+    def findings(self, audit_id: str) -> tuple[Finding, ...]:
+        """The findings of an audit without its crawls; none when there is no result."""
+        return self._findings(audit_id)
 
     # --- rulings ---
 
@@ -140,20 +158,21 @@ class Store:
         return tuple(decode(Ruling, content) for (content,) in rows)
 
     def keep_rulings(self, rulings: Iterable[Ruling]) -> None:
-        """Keep all of them or none; a ruling already known by its id is replaced."""
+        """Keep all of them or none; a ruling already known by its id is replaced. Needs no lock: an office rules
+        while an audit runs."""
         rows = [(r.id, r.unit, r.requirement, r.outcome.value, _sortable(r.decided_at), encode(r)) for r in rulings]
-        with self._writing():
+        with told_plainly(self._path), self._db.atomic():
             self._db.conn.executemany("insert or replace into rulings values (?,?,?,?,?,?)", rows)
 
     # --- sites ---
 
     def site_ledger(self, audit_id: str, site_key: str) -> SiteLedger:
         """The ledger of one site in one audit; close it."""
-        return SiteLedger(self._root, audit_id, site_key, self._claim)
+        return SiteLedger(self.root, audit_id, site_key, self.claim)
 
     def previous_crawl(self, site_key: str, before_audit: str) -> Crawl | None:
         """The site's crawl in the newest finished audit that began before the named one, or None."""
-        if not (self._root / "sites" / f"{site_name(site_key)}.db").exists():
+        if not (self.root / "sites" / f"{site_name(site_key)}.db").exists():
             return None
         sql = (
             "select earlier.id from audits earlier, audits this where this.id=? and earlier.is_finished"
@@ -177,24 +196,13 @@ class Store:
     def verify_evidence(self) -> evidence.Verification:
         """Read every sealed WARC record again: nothing changed, missing or added since its audit was finished."""
         with told_plainly(self._path):
-            return evidence.verify(self._root, self._db)
+            return evidence.verify(self.root, self._db)
 
     # --- inside ---
 
-    def _claim(self) -> None:
-        """Become the one writer."""
-        if self._writer.is_locked:
-            return
-        with told_plainly(self._root):
-            try:
-                self._writer.acquire(timeout=0)
-            except Timeout:  # itself an OSError
-                sentence = f"数据目录 {self._root} 正被另一个检查使用，请等它结束，或用 --data 另选目录。"
-                raise StoreBusy(sentence) from None
-
     @contextmanager
     def _writing(self) -> Iterator[None]:
-        self._claim()
+        self.claim()
         with told_plainly(self._path), self._db.atomic():
             yield
 
@@ -246,7 +254,7 @@ class Store:
             run.executemany("insert into findings values (?,?,?,?,?,?,?,?)", findings)
             run.executemany("insert into scores values (?,?,?,?)", scores)
             if is_finished:
-                evidence.seal(self._root, self._db, audit.id)
+                evidence.seal(self.root, self._db, audit.id)
 
     def _audit(self, audit_id: str) -> Audit:
         with told_plainly(self._path):
@@ -254,10 +262,6 @@ class Store:
         if row is None:
             raise NotFound(f"没有编号为“{audit_id}”的检查。可用 gongkai audits list 查看全部。")
         return decode(Audit, row[0])
-
-    def _has_result(self, audit_id: str) -> bool:
-        with told_plainly(self._path):
-            return bool(self._db.conn.execute("select 1 from results where audit=?", (audit_id,)).fetchone())
 
     def _outline(self, audit_id: str) -> _Outline:
         self._audit(audit_id)
@@ -276,9 +280,6 @@ class Store:
         sql = "select content from scores where audit=? order by position"
         with told_plainly(self._path):
             return tuple(decode(Score, row[0]) for row in self._db.conn.execute(sql, (audit_id,)))
-
-    def _past(self, audit_id: str) -> PastAudit:
-        return PastAudit(self._audit(audit_id), self._findings(audit_id), self._scores(audit_id))
 
     def _crawl(self, audit_id: str, site_key: str) -> Crawl:
         with self.site_ledger(audit_id, site_key) as ledger:

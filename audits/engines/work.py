@@ -1,0 +1,112 @@
+"""The work that every engine does: the sites of one group, each into its own ledger."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from ipaddress import ip_address
+from typing import Protocol
+from urllib.parse import urlsplit
+
+from audits.clock import Clock
+from audits.settings import Settings
+from crawler.addresses import AddressBook, parse_mappings
+from crawler.fault import Fault
+from crawler.fetch import Fetcher
+from crawler.files import FileReader
+from crawler.politeness import Pacer
+from crawler.spider import Progress, Tools, crawl_site
+from model.roster import Site
+from model.snapshot import Coverage, Crawl, EndReason, SiteClass
+from store import Store
+from store.ledger import SiteLedger
+
+Report = Callable[[Progress], None]
+Ledgers = Callable[[str], SiteLedger]  # by site key
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What all sites of one audit have in common. Engines that leave the process pickle it."""
+
+    audit_id: str
+    settings: Settings
+    now: Clock
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Sites that stand on one host: one worker crawls them, so that its pace holds. `name` is unique in an audit."""
+
+    name: str
+    sites: tuple[Site, ...]
+
+
+class Engine(Protocol):
+    """One way to get the work done."""
+
+    def crawl(self, job: Job, groups: tuple[Group, ...], store: Store, report: Report) -> None:
+        """Return when every site of `groups` has its crawl in the store. Raises GongkaiError when that cannot be;
+        what is done stays done."""
+
+
+async def group_sites(sites: Sequence[Site], settings: Settings) -> tuple[Group, ...]:
+    """The sites by the server they stand on, as far as their names resolve; in the order given."""
+    addresses = AddressBook(parse_mappings(settings.resolve), settings.allow_address)
+    servers = await asyncio.gather(*(_server(site, addresses) for site in sites))
+    groups: dict[str, list[Site]] = {}
+    for server, site in zip(servers, sites, strict=True):
+        groups.setdefault(server, []).append(site)
+    return tuple(Group(server, tuple(members)) for server, members in groups.items())
+
+
+@asynccontextmanager
+async def tools_of(job: Job) -> AsyncIterator[Tools]:
+    """What the walks of one process work with; closed at the end."""
+    chosen = job.settings
+    addresses = AddressBook(parse_mappings(chosen.resolve), chosen.allow_address)
+    fetcher = Fetcher(chosen.fetch, addresses, chosen.crawl.full_user_agent, job.now)
+    async with fetcher, FileReader() as reader:
+        pacer = Pacer(chosen.crawl, addresses, job.now)
+        yield Tools(chosen.crawl, chosen.fetch, addresses, fetcher, reader, pacer, job.now)
+
+
+async def crawl_group(group: Group, tools: Tools, ledgers: Ledgers, report: Report) -> None:
+    """Every site of the group, together; those that have their crawl already are left as they are."""
+    async with asyncio.TaskGroup() as tasks:
+        for site in group.sites:
+            tasks.create_task(_crawl_one(site, tools, ledgers, report))
+
+
+async def _crawl_one(site: Site, tools: Tools, ledgers: Ledgers, report: Report) -> None:
+    ledger = ledgers(site.key)
+    try:
+        if not ledger.has_crawl():
+            seed = random.Random(site.key)  # noqa: S311 - the same walk every time
+            ledger.save_crawl(await crawl_site(site, tools=tools, ledger=ledger, random=seed, progress=report))
+    finally:
+        ledger.close()
+
+
+async def _server(site: Site, addresses: AddressBook) -> str:
+    """The address behind the site's first host; the host itself where that stands for many or is not known."""
+    parts = urlsplit(site.url)
+    host = parts.hostname or site.key
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    if addresses.is_mapped(host, port):
+        return host
+    try:
+        address = min(endpoint.address for endpoint in await addresses.endpoints(host, port))
+    except Fault:  # the walk will say what is wrong with it
+        return host
+    return host if ip_address(address).is_loopback else address
+
+
+def lost_crawl(site: Site, at: datetime) -> Crawl:
+    """What is said of a site on which our own processes died again and again: nothing about the site."""
+    coverage = Coverage(at, at, EndReason.CRASHED, SiteClass.TRUNCATED, home_ok=False, planned=0, fetched=0)
+    return Crawl(site.key, site.url, (), (), (), coverage)

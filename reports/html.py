@@ -30,10 +30,10 @@ _GROUPS = (
 def render(result: AuditResult) -> str:
     """The whole report as one HTML document. Only its own style and script may run, by their digests."""
     city = city_card(result)
-    environment = _environment()
-    style, script = _part(environment, "report.css"), _part(environment, "report.js")
+    drawing = environment()
+    style, script = _part(drawing, "report.css"), _part(drawing, "report.js")
     anchors = {requirement.id: requirement.anchor for requirement in city.requirements}
-    return environment.get_template("report.html.j2").render(
+    return drawing.get_template("report.html.j2").render(
         city=city,
         facts=_facts(city),
         few=len(city.units) <= _FEW_UNITS,
@@ -99,13 +99,14 @@ def _part(environment: Environment, name: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _environment() -> Environment:
-    environment = Environment(
+def environment() -> Environment:
+    """The environment that the report and whoever shares its pieces are drawn in."""
+    made = Environment(
         loader=PackageLoader("reports"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(Outcome=Outcome, symbols=SYMBOLS, meanings=MEANINGS, segments=_segments)
-    return environment
+    made.globals.update(Outcome=Outcome, symbols=SYMBOLS, meanings=MEANINGS, segments=_segments)
+    return made

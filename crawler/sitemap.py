@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import io
+from collections import deque
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import ParseError, iterparse
@@ -12,6 +14,24 @@ from model.page import RawPage
 
 _MOST_ADDRESSES = 50_000  # in one sitemap (sitemaps.org)
 _MOST_BYTES = 50 * 1024 * 1024
+_MOST_SITEMAPS = 20
+
+
+async def read_sitemaps(
+    told: Iterable[str], ask: Callable[[str], Awaitable[RawPage | None]]
+) -> AsyncIterator[tuple[str, tuple[str, ...]]]:
+    """Each sitemap, with the pages it lists, those that others list among them. `ask` gives None for an address that
+    is not the site's."""
+    waiting = deque(dict.fromkeys(told))
+    seen: set[str] = set()
+    while waiting and len(seen) < _MOST_SITEMAPS:
+        url = waiting.popleft()
+        if url in seen or (raw := await ask(url)) is None:
+            continue
+        seen.add(url)
+        pages, further = sitemap_addresses(raw)
+        waiting.extend(further)
+        yield url, pages
 
 
 def sitemap_addresses(raw: RawPage) -> tuple[tuple[str, ...], tuple[str, ...]]:

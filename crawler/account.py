@@ -1,0 +1,62 @@
+"""The account of a walk: what it saw, in the order of addresses, and what it did not, in counts that add up."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from crawler.asking import Asking
+from crawler.coverage import capped, site_class
+from crawler.gathered import Gathered
+from crawler.probes.search import search_address
+from model.page import Cause, Failure, Page, Region
+from model.snapshot import Coverage, SecondLook
+
+_SOME_TEXT = 30  # characters that make a page without links a home page all the same
+
+
+def coverage_of(
+    gathered: Gathered,
+    asking: Asking,
+    *,
+    home_failure: Failure | None,
+    times: tuple[datetime, datetime],
+    second_look: SecondLook | None,
+    is_sitemap_read: bool,
+    notes: tuple[str, ...],
+) -> Coverage:
+    """What was seen of the site. `home_failure` is why the home page was not read, or is nothing to go by; `times`
+    are those of the walk's beginning and end."""
+    records = list(gathered.records())
+    gone = capped(records)
+    read = len(gathered.pages) + len(gathered.files)
+    set_aside = gathered.ways.frontier.set_aside()
+    return Coverage(
+        started_at=times[0],
+        ended_at=times[1],
+        ended=asking.ended,
+        site_class=site_class(home_failure, asking.ended, gone),
+        home_ok=home_failure is None,
+        planned=read + len(records),
+        fetched=read,
+        unread=gone,
+        second_look=second_look,
+        robots_excluded=sum(r.cause is Cause.ROBOTS_EXCLUDED for r in records),
+        skipped_patterns=tuple(sorted((pattern, len(targets)) for pattern, targets in set_aside.items())),
+        depth_reached=gathered.depth,
+        bytes_read=asking.visitor.bytes_read,
+        requests=asking.visitor.requests,
+        site_search=search_address(gathered.home) if gathered.home else None,
+        sitemap_read=is_sitemap_read,
+        notes=notes,
+    )
+
+
+def why_home_shows_nothing(home: Page, leads_on: bool) -> Failure | None:
+    """Why a home page that answered is nothing to go by, or None. `leads_on`: further addresses of the site are
+    known."""
+    if leads_on or home.rows or home.attachments or len(home.visible_text) >= _SOME_TEXT:
+        return None
+    frames = [link.url for link in home.links if link.region in (Region.FRAME, Region.SCRIPT)]
+    if frames:
+        return Failure(Cause.OUT_OF_SCOPE, frames[0])
+    return Failure(Cause.NEEDS_BROWSER if home.needs_script else Cause.TRUNCATED, "首页没有内容和链接")

@@ -1,0 +1,175 @@
+"""What a walk has read so far: pages, files, refusals and failures, each address once."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from crawler.coverage import unread
+from crawler.frontier import Target
+from crawler.probes.random_path import NotFoundAnswer
+from crawler.ways import Ways
+from model.page import Cause, Failure, FileFacts, Link, Page, Visit
+from model.snapshot import Unread
+
+_FIGURES = re.compile(r"\d+|\s+")
+_SAME_BODIES = 5  # more addresses than this with one and the same page are no pages of their own
+_MOST_KEPT_LINKS = 120_000  # different ones; with the text below, what keeps a hostile site under 512 MB (goal R7)
+_MOST_CHARACTERS = 30_000_000
+_BEGINNING = 200  # links of a page beyond that, and ten times as many characters
+_MISSES = 3  # computed pages of one list in a row that do not exist: the rest is not asked for
+
+
+@dataclass(slots=True)
+class Gathered:
+    """What was read of one site. Where a page leads goes to its ways."""
+
+    ways: Ways
+    home: Page | None = None
+    not_found: NotFoundAnswer = field(default_factory=NotFoundAnswer)
+    pages: dict[str, Page] = field(default_factory=dict)
+    refused: dict[str, Page] = field(default_factory=dict)  # pages that say no: shown, never evidence
+    files: dict[str, FileFacts] = field(default_factory=dict)
+    left_out: list[Unread] = field(default_factory=list)
+    taken: int = 0
+    depth: int = 0
+    _failed: dict[str, tuple[Target, Failure, int]] = field(default_factory=dict)
+    _links: dict[Link, Link] = field(default_factory=dict)
+    _characters: int = 0  # of text in the pages kept
+    _wrong_guesses: set[str] = field(default_factory=set)  # computed addresses that do not exist
+    _misses: Counter[str] = field(default_factory=Counter)  # of a pattern, in a row
+
+    @property
+    def failures(self) -> int:
+        """How many addresses failed and were not read since."""
+        return len(self._failed)
+
+    def take_in(self, target: Target, visit: Visit) -> None:
+        """Keep what a visit brought and note where it leads."""
+        self.taken += 1
+        self.depth = max(self.depth, target.depth)
+        key, page, failure = target.address.key, visit.page, visit.raw.failure
+        if page is not None:
+            if self.ways.is_twin_of_home(page, self.home):
+                return
+            failure = page.refusal or self._why_not_there(page)
+        if target.is_guess:
+            self._weigh_guess(target, failure)
+        if failure is not None:
+            self.fail(target, failure)
+            if page is not None and failure.cause is not Cause.SOFT_404:
+                self.refused[key] = page
+            return
+        self._failed.pop(key, None)
+        if visit.file is not None:
+            self.files[key] = visit.file
+        elif page is not None:
+            self.refused.pop(key, None)
+            self.pages[key] = self._shared(page)
+            self.ways.frontier.learn(target, _shape(page))
+            self.ways.spread(target, page)
+
+    def fail(self, target: Target, failure: Failure) -> None:
+        """One more attempt on the target failed, so."""
+        key = target.address.key
+        before = self._failed[key][2] if key in self._failed else 0
+        self._failed[key] = (target, failure, before + 1)
+
+    def failure_of(self, target: Target) -> Failure | None:
+        """Why the target could not be read when it was asked for last, or None."""
+        failed = self._failed.get(target.address.key)
+        return failed[1] if failed else None
+
+    def leave_out(self, target: Target, failure: Failure) -> None:
+        """The target is not asked for, and why."""
+        self.left_out.append(unread(target, failure, attempts=0))
+
+    def skips(self, target: Target) -> bool:
+        """Whether a computed address is not worth asking for: its list has ended before it."""
+        if not target.is_guess or self._misses[target.pattern] < _MISSES:
+            return False
+        self._wrong_guesses.add(target.address.key)
+        return True
+
+    def failed(self) -> list[tuple[Target, Failure]]:
+        """What could not be read, computed addresses that do not exist left out."""
+        return [(target, why) for key, (target, why, _) in self._failed.items() if key not in self._wrong_guesses]
+
+    def records(self) -> Iterable[Unread]:
+        """What was known and not read, with the cause."""
+        yield from self.left_out
+        for key, (target, failure, attempts) in self._failed.items():
+            if key not in self._wrong_guesses:
+                yield unread(target, failure, attempts)
+        yield from self.ways.not_followed()
+
+    def settle(self) -> None:
+        """Once the walk is over: pages that are all alike count as not read, lists cut short are marked so."""
+        self._refuse_same_bodies()
+        self._mark_short_lists()
+
+    def _why_not_there(self, page: Page) -> Failure | None:
+        if page is not self.home and self.not_found.is_like(page):
+            return Failure(Cause.SOFT_404, "与不存在的网址返回的页面相同")
+        if self.ways.leads_home(page, self.home):
+            return Failure(Cause.SOFT_404, "跳转到首页")
+        return None
+
+    def _weigh_guess(self, target: Target, failure: Failure | None) -> None:
+        """A computed address that does not exist is our mistake or a list that stops short, not a dead link."""
+        self._misses[target.pattern] = 0 if failure is None else self._misses[target.pattern] + 1
+        if failure is not None and failure.cause in (Cause.NOT_FOUND, Cause.SOFT_404):
+            self._wrong_guesses.add(target.address.key)
+        else:
+            self._wrong_guesses.discard(target.address.key)
+
+    def _shared(self, page: Page) -> Page:
+        """The page with the links that it has in common with others kept once: menus stand on every page. When a
+        site has given more than any office writes, only the beginning of its further pages is kept."""
+        links = self._links
+        self._characters += len(page.visible_text) + len(page.text) + sum(len(r.title) + 100 for r in page.rows)
+        if len(links) > _MOST_KEPT_LINKS or self._characters > _MOST_CHARACTERS:
+            page = replace(
+                page,
+                links=page.links[:_BEGINNING],
+                rows=page.rows[:_BEGINNING],
+                attachments=page.attachments[:_BEGINNING],
+                tables=(),
+                text=page.text[: 10 * _BEGINNING],
+                visible_text=page.visible_text[: 10 * _BEGINNING],
+                truncated=True,
+            )
+        return replace(page, links=tuple(links.setdefault(link, link) for link in page.links))
+
+    def _mark_short_lists(self) -> None:
+        """A list whose further pages do not exist under the addresses we computed was not read to its end."""
+        if not self._wrong_guesses:
+            return
+        for key, page in self.pages.items():
+            if page.pager and page.pager.readable:
+                steps = (self.ways.scope.address(url) for url in page.pager.next_urls)
+                if any(step and step.key in self._wrong_guesses for step in steps):
+                    self.pages[key] = replace(page, pager=replace(page.pager, readable=False))
+
+    def _refuse_same_bodies(self) -> None:
+        """Many addresses that answer with one and the same body show nothing: they count as not read."""
+        alike: dict[str, list[str]] = {}
+        for key, page in self.pages.items():
+            if page.visible_text and not page.needs_script:
+                alike.setdefault(page.body_digest, []).append(key)
+        for keys in alike.values():
+            if len({key.partition("?")[0] for key in keys}) <= _SAME_BODIES:
+                continue  # one page whose query makes no difference
+            for key in keys:
+                if self.pages[key] is not self.home:
+                    del self.pages[key]
+                    failure = Failure(Cause.SAME_BODY, f"{len(keys)} 个网址内容完全相同")
+                    self.fail(self.ways.known_as(key), failure)
+
+
+def _shape(page: Page) -> str:
+    """A page's text without figures, and what it offers: equal for the endless pages of one trap."""
+    rows = "|".join(row.title for row in page.rows)
+    return f"{_FIGURES.sub('', page.title)}\n{_FIGURES.sub('', page.text)}\n{rows}\n{len(page.attachments)}"

@@ -1,0 +1,127 @@
+"""Where the pages of one site lead: every address known, the links that lead to it, and what is still to be asked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from crawler.coverage import unread
+from crawler.frontier import Frontier, Target, pattern_of
+from crawler.scope import Place, Scope
+from model.page import Attachment, Cause, Failure, Page, PageKind, Region
+from model.roster import Site
+from model.snapshot import Unread
+
+_MENU_REGIONS = frozenset({Region.NAVIGATION, Region.BREADCRUMB, Region.FRAME, Region.SCRIPT})
+_INDEX_NAME = re.compile(r"(?:index|default|main|home)\.\w+")
+_MOST_KNOWN = 60_000  # addresses remembered of one site
+_MOST_LINKS = 6_000  # followed from one page (Heritrix)
+
+
+class Ways:
+    """The addresses of one site. What a page leads to is remembered once and queued in the frontier."""
+
+    def __init__(self, site: Site) -> None:
+        self.scope = Scope(site)
+        self.frontier = Frontier()
+        self._known: dict[str, Target] = {}
+        self._elsewhere: dict[str, Unread] = {}  # files on other hosts
+        self._overflow = ""  # the page on which the site led to more addresses than are remembered
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+    def target(
+        self, url: str, depth: int, text: str, found_on: str, *, is_menu: bool = False, is_guess: bool = False
+    ) -> Target | None:
+        """The target of a link, remembered and queued when it is new; None when it is not the site's."""
+        address = self.scope.address(url)
+        if address is None:
+            return None
+        target = self._known.get(address.key)
+        if target is None:
+            pattern = pattern_of(address.url)
+            breeds = bool(found_on) and pattern_of(found_on) == pattern
+            target = Target(address, depth, is_menu, pattern, breeds, is_guess)
+            if len(self._known) >= _MOST_KNOWN:
+                self._overflow = self._overflow or found_on
+                return target
+            self._known[address.key] = target
+            if found_on or depth:
+                self.frontier.push(target)
+        target.is_guess &= is_guess
+        target.mention(text, found_on)
+        return target
+
+    def known_as(self, key: str) -> Target:
+        """The target known by that key."""
+        return self._known[key]
+
+    def known_by(self, url: str) -> Target:
+        """The target of an address that was read."""
+        address = self.scope.address(url)
+        assert address is not None
+        return self._known[address.key]
+
+    def spread(self, target: Target, page: Page) -> None:
+        """Add the addresses that a page leads to. Of a leaf only its attachments are read."""
+        depth = target.depth + 1
+        if target.address.place is Place.INSIDE:
+            for url in page.pager.next_urls if page.pager else ():
+                self.target(url, target.depth, "下一页", page.url, is_menu=True, is_guess=True)
+            for row in page.rows:
+                self.target(row.url, depth, row.title, page.url)
+            for link in page.links[:_MOST_LINKS]:
+                is_menu = link.region in _MENU_REGIONS or (page.kind is PageKind.HOME and target.depth == 0)
+                is_guess = link.region is Region.SCRIPT and not link.text
+                self.target(
+                    link.url, depth, link.text, page.url, is_menu=is_menu and not link.hidden, is_guess=is_guess
+                )
+        for attachment in page.attachments:
+            if self.target(attachment.url, depth, _label(attachment), page.url) is None:
+                self._leave_elsewhere(attachment, page)
+
+    def is_twin_of_home(self, page: Page, home: Page | None) -> bool:
+        """`/index.html` that answers with the body of `/` is not a second page: from here on it is the same one."""
+        if home is None or page.body_digest != home.body_digest or page.url == home.url:
+            return False
+        folder, _, name = urlsplit(page.url).path.rpartition("/")
+        home_folder = urlsplit(home.url).path.rpartition("/")[0]
+        if folder != home_folder or not _INDEX_NAME.fullmatch(name):
+            return False
+        self.scope.fold_index(name)
+        for target in tuple(self._known.values()):  # what was found under its longer name is found again
+            folded = self.scope.address(target.address.url)
+            if folded is not None:
+                self._known.setdefault(folded.key, target)
+        return True
+
+    def leads_home(self, page: Page, home: Page | None) -> bool:
+        """A page of its own that redirects to the home page is not there any more."""
+        if home is None or page.final_url == page.url:
+            return False
+        asked, given = self.scope.address(page.url), self.scope.address(page.final_url)
+        homes = {a.key for a in map(self.scope.address, (home.url, home.final_url)) if a}
+        is_deep = len(urlsplit(page.url).path.strip("/").split("/")) > 1 or bool(urlsplit(page.url).query)
+        return is_deep and given is not None and given.key in homes and asked is not None and asked.key not in homes
+
+    def not_followed(self) -> Iterable[Unread]:
+        """Records of what is known and was never to be asked for: files elsewhere, traps, what is not remembered."""
+        yield from self._elsewhere.values()
+        if self._overflow:
+            yield Unread(self._overflow, Cause.TRAP, f"已知网址超过 {_MOST_KNOWN} 个，其余未记", attempts=0)
+        for pattern, targets in self.frontier.set_aside().items():
+            for target in targets:
+                yield unread(target, Failure(Cause.TRAP, pattern), attempts=0)
+
+    def _leave_elsewhere(self, attachment: Attachment, page: Page) -> None:
+        """A file of this site that lies on another host is not read: said, not passed over."""
+        if attachment.url.startswith(("http://", "https://")) and len(self._elsewhere) < _MOST_KNOWN:
+            texts = tuple(sorted({text for text in (_label(attachment), page.title) if text}))
+            record = Unread(attachment.url, Cause.OUT_OF_SCOPE, "", texts, (page.url,), attempts=0)
+            self._elsewhere.setdefault(attachment.url, record)
+
+
+def _label(attachment: Attachment) -> str:
+    return attachment.name or attachment.suffix

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from datetime import date, time
+from itertools import islice
 
 from crawler.extract.header import Header
 from crawler.extract.metas import Metas, meta
@@ -44,7 +46,7 @@ _HANZI_DATE = re.compile(
 # Full-width digits, letters and signs, and blanks of other widths: what folding is for. Chinese commas are not.
 _WIDE = re.compile("[\uff0d-\uff19\uff21-\uff3a\uff41-\uff5a\u00a0\u2000-\u200a\u2f00-\u2fd5\u3000]")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH_NAME = re.compile(rf"\b(?:{'|'.join(_MONTHS)})", re.I)
+_MONTH_NAME = re.compile("[JFMASONDjfmasond][aepucoAEPUCO][nbrylgptvcNBRYLGPTVC]")  # what each of them begins like
 _ENGLISH_DATE = re.compile(rf"\b({'|'.join(_MONTHS)})[a-z]{{0,6}}\.?\s?(\d{{1,2}})\s?,\s?((?:19|20)\d\d)\b", re.I)
 _HANZI_DIGITS = {
     ord(hanzi): digit for hanzi, digit in zip("〇○零Oo一二三四五六七八九", "00000123456789", strict=True)
@@ -70,18 +72,24 @@ def _spaced(labels: str) -> str:
     )
 
 
-_LABELLED = tuple(
-    re.compile(rf"(?:^|(?<![\u4e00-\u9fff\w]))(?:{_spaced(labels)}){_COLON}{_DAY}{_CLOCK}", re.I | re.M)
-    for labels in _PUBLISHED
+# What stands directly before a date that it makes the day of publication.
+_LABELS = tuple(
+    re.compile(rf"(?:^|(?<![\u4e00-\u9fff\w]))(?:{_spaced(labels)}){_COLON}\Z", re.I | re.M) for labels in _PUBLISHED
 )
+_LONGEST_LABEL = 40  # characters, signs and blanks included
 _TODAY = re.compile(r"今天|今日|欢迎|星期[一二三四五六日天](?!\s?\d)")  # the clock in a site's header
 _EMPTY_LABEL = re.compile(rf"(?:{_spaced(_PUBLISHED[0])})\s?[:：]")
 _LABELLED_WRITTEN = re.compile(rf"(?:{_spaced(_WRITTEN)}){_COLON}{_DAY}")
 
 
+def narrow(text: str) -> str:
+    """Text with full-width characters folded."""
+    return unicodedata.normalize("NFKC", text) if _WIDE.search(text) else text
+
+
 def fold(text: str) -> str:
     """Text with full-width characters folded, and dates in Chinese numerals or with English months in figures."""
-    folded = unicodedata.normalize("NFKC", text) if _WIDE.search(text) else text
+    folded = narrow(text)
     if "年" in folded:
         folded = _HANZI_DATE.sub(_in_digits, folded)
     return _ENGLISH_DATE.sub(_in_figures, folded) if _MONTH_NAME.search(folded) else folded
@@ -92,7 +100,7 @@ def is_header_line(line: str) -> bool:
     if len(line) > _HEADER_LINE or not _DIGITS.search(line):
         return False
     folded = fold(line)
-    return any(pattern.search(folded) for pattern in _LABELLED)
+    return any(next(_labelled(folded, label), None) for label in _LABELS)
 
 
 def read_date(text: str) -> tuple[date, time | None] | None:
@@ -115,15 +123,15 @@ def url_date(url: str) -> date | None:
     return None
 
 
-def published(header: Header, url: str, declared: Metas) -> DateFact | None:
-    """The day of publication of an article, or None when nothing on the page says it."""
-    return labelled_on(header) or _alone(header) or _declared(header, url, declared)
+def unlabelled_on(header: Header, url: str, declared: Metas) -> DateFact | None:
+    """The day of publication of an article on which no label says it, or None when nothing else does."""
+    return _alone(header) or _declared(header, url, declared)
 
 
 def document_date(header: Header, text: str) -> DateFact | None:
     """成文日期: as the information table states it, else the date under the signature (落款)."""
     for lines in (header.after, tuple(reversed(header.before))):
-        found = _LABELLED_WRITTEN.search(fold("\n".join(_short(lines))))
+        found = _LABELLED_WRITTEN.search(_folded(lines))
         value = _value(found) if found else None
         if found and value:
             return _fact(value, DateSource.PLATFORM, Confidence.STRONG, found[0])
@@ -138,19 +146,32 @@ def document_date(header: Header, text: str) -> DateFact | None:
 def labelled_on(header: Header) -> DateFact | None:
     """The day of publication as a label says, the surest label of all lines first. Label and value may stand in lines
     of their own; above the title the nearest label counts."""
-    below_title = fold("\n".join(_short(header.after)))
-    above_title = fold("\n".join(reversed(_short(header.before))))
-    below_text = fold("\n".join(_short(header.below)))
-    for pattern in _LABELLED:
-        for found in (
-            pattern.search(below_title),
-            *reversed(list(pattern.finditer(above_title))),
-            pattern.search(below_text),
+    below_title = _folded(header.after)
+    above_title = _folded(tuple(reversed(header.before)))
+    below_text = _folded(header.below)
+    for label in _LABELS:
+        for start, found in (
+            *islice(_labelled(below_title, label), 1),
+            *reversed(list(_labelled(above_title, label))),
+            *islice(_labelled(below_text, label), 1),
         ):
-            value = _value(found) if found else None
-            if found and value:
-                return _fact(value, DateSource.LABEL, Confidence.STRONG, found[0])
+            value = _value(found)
+            if value:
+                quote = found.string[start : found.end()]
+                return _fact(value, DateSource.LABEL, Confidence.STRONG, quote)
     return None
+
+
+def _labelled(folded: str, label: re.Pattern[str]) -> Iterator[tuple[int, re.Match[str]]]:
+    """The dates of a text that stand behind a label, and where each label begins."""
+    for found in _DATE.finditer(folded):
+        named = label.search(folded, max(0, found.start() - _LONGEST_LABEL), found.start())
+        if named:
+            yield named.start(), found
+
+
+def _folded(lines: tuple[str, ...]) -> str:
+    return fold("\n".join(_short(lines)))
 
 
 def _short(lines: tuple[str, ...]) -> list[str]:

@@ -16,8 +16,9 @@ import ada_url
 from selectolax.lexbor import LexborHTMLParser
 
 from crawler.extract.charset import Decoded, decode
-from crawler.extract.outline import Element, Line, Outline, names_in, walk
-from model.page import RawPage
+from crawler.extract.outline import Element, Line, Outline, clean, names_among, walk
+from crawler.extract.regions import regions_of
+from model.page import RawPage, Region
 
 MAX_BODY = 8 * 1024 * 1024  # bytes
 MAX_DEPTH = 512  # elements
@@ -32,6 +33,7 @@ _NESTING = re.compile(
     re.I,
 )
 # An address that a script opens or goes to.
+_OPENS = re.compile("location|window")
 SCRIPT_TARGET = re.compile(
     r"""(?:\blocation(?:\.href)?\s*=|\blocation\.(?:replace|assign)\(|\bwindow\.open\()"""
     r"""\s*["']([^"'\s<>]{1,500})["']\s*[;,)}\n]?"""
@@ -60,7 +62,6 @@ class Document:
     outline: Outline
     truncated: bool
     _resolved: dict[str, str | None] = field(default_factory=dict)
-    _targets: dict[int, str | None] = field(default_factory=dict)
 
     @cached_property
     def base(self) -> str:
@@ -96,40 +97,62 @@ class Document:
         return self.lines[bisect_right(self.line_starts, place) - 1]
 
     @cached_property
-    def by_name(self) -> dict[str, list[Element]]:
-        """Elements by each word of their class and id, in lower case."""
+    def regions(self) -> list[Region]:
+        """The region of each element, by its index."""
+        return regions_of(self.outline.elements)
+
+    def region(self, element: Element) -> Region:
+        """The part of the page that an element stands in."""
+        return self.regions[element.index]
+
+    @cached_property
+    def names(self) -> list[str]:
+        """What each anchor is called, in page order: its text, else its title, label, or the text of its picture."""
+        return [self.name(anchor) for anchor in self.outline.anchors]
+
+    def name(self, anchor: Element) -> str:
+        """What one link is called."""
+        text = self.outline.line(anchor)
+        if text:
+            return text
+        named = clean(anchor.get("title") or anchor.get("aria-label"))
+        if named:
+            return named
+        pictures = (inner for inner in self.outline.inside(anchor) if inner.tag == "img")
+        return next((text for text in (clean(each.get("alt") or each.get("title")) for each in pictures) if text), "")
+
+    def by_name(self, names: frozenset[str]) -> dict[str, list[Element]]:
+        """Elements by each word (in lower case) of their class and id that is one of the names."""
         named: dict[str, list[Element]] = {}
-        for element in self.outline.elements:
-            marks = element.marks if element.attributes else ""
-            if marks:
-                for name in names_in(marks):
-                    named.setdefault(name, []).append(element)
+        for element in self.outline.marked:
+            for name in names_among(names, element.marks):
+                named.setdefault(name, []).append(element)
         return named
 
     def target(self, anchor: Element) -> str | None:
         """Where an anchor leads, an address opened by its own small script included."""
-        if anchor.index not in self._targets:
-            self._targets[anchor.index] = self._target(anchor)
-        return self._targets[anchor.index]
-
-    def _target(self, anchor: Element) -> str | None:
-        href = anchor.get("href").strip()
-        url = None if href[:11].lower() == "javascript:" else self.resolve(href)
+        href = anchor.get("href")
+        url = self.resolve(href)
         if url is None:
-            opened = SCRIPT_TARGET.search(href) or SCRIPT_TARGET.search(anchor.get("onclick"))
-            url = self.resolve(opened[1]) if opened else None
+            clicked = anchor.get("onclick")
+            if _OPENS.search(href) or _OPENS.search(clicked):
+                opened = SCRIPT_TARGET.search(href) or SCRIPT_TARGET.search(clicked)
+                url = self.resolve(opened[1]) if opened else None
         return url
 
     def resolve(self, href: str) -> str | None:
         """A reference of this page as an absolute http(s) address, or None."""
-        href = href.strip()
-        if not href or href[0] == "#":
-            return None
-        if href in self._resolved:
+        try:
             return self._resolved[href]
+        except KeyError:
+            url = self._resolved[href] = self._joined(href.strip())
+            return url
+
+    def _joined(self, href: str) -> str | None:
+        if not href or href[0] == "#" or href[:11].lower() == "javascript:":
+            return None
         rooted = href[0] == "/" and href[1:2] != "/"
-        url = self._resolved[href] = join_url(self._origin if rooted else self.base, href)
-        return url
+        return join_url(self._origin if rooted else self.base, href)
 
     @cached_property
     def _origin(self) -> str:
@@ -152,11 +175,13 @@ def outline_of(markup: str) -> Outline:
 def _within_limits(body: bytes) -> tuple[bytes, bool]:
     """The part of the body that may be parsed, and whether anything was cut."""
     cut = len(body) > MAX_BODY
-    body = body[:MAX_BODY]
-    opened = body.count(b"<") - body.count(b"</")
-    if opened + body.count(b"</") > MAX_TAGS:
+    body = body[:MAX_BODY] if cut else body
+    tags = body.count(b"<")
+    if tags <= _FEW_TAGS:
+        return body, cut
+    if tags > MAX_TAGS:
         body, cut = body[: _place_of(_ANY_TAG, body, MAX_TAGS)], True
-    if opened <= _FEW_TAGS:
+    elif tags - body.count(b"</") <= _FEW_TAGS:
         return body, cut
     depth = 0
     for at, tag in enumerate(_NESTING.findall(body)):

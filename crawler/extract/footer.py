@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 
-from crawler.extract.dates import fold
+from crawler.extract.dates import narrow
 from crawler.extract.document import Document
 from crawler.extract.outline import Element, clean
 from model.page import Footer
@@ -14,7 +14,7 @@ _SPONSOR = r"主\s?办\s?(?:单\s?位|方|机\s?关)?"
 _UNDERTAKER = r"(?:承\s?办|协\s?办|建\s?设\s?维\s?护|维\s?护|运\s?维|技\s?术\s?支\s?持|制\s?作)\s?(?:单\s?位|方)?"
 _CONTACT = (
     r"(?:联\s?系\s?(?:电\s?话|方\s?式|我\s?们\s?电\s?话)|服\s?务\s?(?:电\s?话|热\s?线)|值\s?班\s?电\s?话"
-    r"|电\s?话|邮\s?箱|E-?mail)"
+    r"|电\s?话|邮\s?箱|[Ee]-?[Mm]ail)"
 )
 # What ends a value: the next label of a footer, a number of a registration, a separator.
 _END = re.compile(
@@ -32,7 +32,8 @@ _UNDERTAKEN = re.compile(r"(?:承\s?办\s?(?:单\s?位|方)?)\s?[:：]\s*")
 _UNDERTAKEN_AFTER = re.compile(
     r"(?:^|[\s|:：;；]|主办)([\u4e00-\u9fff、]{4,40}?)\s?承\s?办(?![\u4e00-\u9fff]{0,2}[:：])"
 )
-_CONTACTED = re.compile(rf"{_CONTACT}\s?[:：]?\s*(.{{0,80}})", re.I)
+_CONTACTED = re.compile(rf"{_CONTACT}\s?[:：]?\s*(.{{0,80}})")
+_CONTACT_HEARTS = frozenset("话式线箱lL")  # each label has one of them
 _OFFICIAL_ID = re.compile(
     r"(?:标\s?识|识\s?别)\s?(?:码|编\s?码|号)?\s?(?:编\s?号)?\s*[:：]?\s*[【\[(]?\s*((?:bm\s?\d{8}|\d{10})(?!\d))",
     re.I,
@@ -57,11 +58,11 @@ def footer(document: Document, container: Element | None) -> Footer:
     """
     lines = document.lines
     end = bisect_left(lines, container.last, key=lambda line: line.first) if container else 0
-    below = fold("\n".join(line.text for line in lines[end:]))
+    below = narrow("\n".join(line.text for line in lines[end:]))
     tail = below.split("\n")
     official_id, icp, police = _official_id(below), _icp(below), _police(below)
     if end and not (official_id and icp and police):
-        everything = fold(document.visible_text)
+        everything = narrow(document.visible_text)
         official_id, icp = official_id or _official_id(everything), icp or _icp(everything)
         police = police or _police(everything)
     return Footer(
@@ -115,7 +116,7 @@ def _before_label(pattern: re.Pattern[str], lines: list[str]) -> str | None:
 
 def _contact(lines: list[str]) -> str | None:
     for line in reversed(lines):
-        found = _CONTACTED.search(line)
+        found = _CONTACTED.search(line) if not _CONTACT_HEARTS.isdisjoint(line) else None
         if found:
             return clean(_END.sub("", found[1]))
     return None
@@ -141,6 +142,8 @@ def _icp(text: str) -> tuple[str, ...]:
 
 
 def _police(text: str) -> tuple[str, ...]:
+    if "备" not in text:
+        return ()
     return tuple(dict.fromkeys(match[1] for match in _POLICE.finditer(text)))
 
 

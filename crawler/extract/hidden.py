@@ -11,10 +11,8 @@ _LONGEST = 2_000  # characters of one block
 def hidden_texts(document: Document) -> tuple[str, ...]:
     """The text of each outermost hidden block, in page order."""
     found = []
-    for element in document.outline.elements:
-        if not element.hidden or (element.parent is not None and element.parent.hidden):
-            continue
-        text = document.outline.line(element)
+    for element in document.outline.hiding:
+        text = document.outline.line(element) if element.hidden else ""
         if text:
             found.append(text[:_LONGEST])
             if len(found) == _MOST:

@@ -134,12 +134,12 @@ def _document_number(header: Header, title: str, text: str) -> str | None:
     stated = _value(header, "document_number")
     if stated:
         return squeeze(stated)
-    in_title = _NUMBER_IN_TITLE.search(title)
+    in_title = _NUMBER_IN_TITLE.search(title) if title.endswith((")", "）")) else None
     if in_title:
         return squeeze(in_title[1])
     top = _ORDER_APART.sub("令", text[:600]).split("\n")
     for line in (*header.after[:4], *top[:8]):
-        found = _DOCUMENT_NUMBER.search(line)
+        found = _DOCUMENT_NUMBER.search(line) if "号" in line or "令" in line else None
         if found and len(line) <= len(found[0]) + _BESIDE_NUMBER:
             return squeeze(found[0])
     return None

@@ -29,6 +29,7 @@ _CONTAINERS = (
     ),
     ("main-text", "maintext", "pages_content", "p_content", "conttext", "easysite-news-text", "gsj_htmlcon_bot"),
 )
+_NAMES = frozenset(name for names in _CONTAINERS for name in names)
 _SENTENCE = re.compile(r"[，。；、！？]|[a-z][,.;] ")
 _SURE = 4  # groups of names that no publishing system uses for anything else …
 _ANY = 5  # … so that a few characters are enough
@@ -44,29 +45,27 @@ class Weights:
     """Characters of text outside links (`plain`) and of sentences (`running`) in any range of pieces."""
 
     def __init__(self, outline: Outline) -> None:
-        linked = bytearray(len(outline.pieces))
-        for anchor in outline.anchors:
-            linked[anchor.first : anchor.last] = b"\x01" * (anchor.last - anchor.first)
-        plain = [
-            0 if inside or len(piece) == 1 else len(piece)
-            for piece, inside in zip(outline.pieces, linked, strict=True)
-        ]
-        for unseen in outline.hidden:
-            plain[unseen] = 0
+        pieces, hidden = outline.pieces, outline.hidden
+        shown = [at for at in outline.unlinked if at not in hidden] if hidden else outline.unlinked
+        sizes = [len(pieces[at]) for at in shown]
         running = [
-            size if size >= _LINE and _SENTENCE.search(piece) else 0
-            for piece, size in zip(outline.pieces, plain, strict=True)
+            size if size >= _LINE and _SENTENCE.search(pieces[at]) else 0
+            for at, size in zip(shown, sizes, strict=True)
         ]
-        self._plain = [0, *accumulate(plain)]
+        self._places = shown
+        self._plain = [0, *accumulate(size if size > 1 else 0 for size in sizes)]
         self._running = [0, *accumulate(running)]
 
     def plain(self, element: Element) -> int:
         """Characters of an element's text outside links."""
-        return self._plain[element.last] - self._plain[element.first]
+        return self._between(self._plain, element)
 
     def running(self, element: Element) -> int:
         """Characters of an element's sentences."""
-        return self._running[element.last] - self._running[element.first]
+        return self._between(self._running, element)
+
+    def _between(self, sums: list[int], element: Element) -> int:
+        return sums[bisect_left(self._places, element.last)] - sums[bisect_left(self._places, element.first)]
 
 
 def main_container(document: Document) -> Element | None:
@@ -79,8 +78,9 @@ def main_container(document: Document) -> Element | None:
 
 
 def _named(document: Document, weights: Weights) -> Element | None:
-    for rank, names in enumerate(_CONTAINERS):
-        found = [each for name in names for each in document.by_name.get(name, ()) if each.tag != "body"]
+    by_name = document.by_name(_NAMES)
+    for rank, names in enumerate(_CONTAINERS if by_name else ()):
+        found = [each for name in names for each in by_name.get(name, ()) if each.tag != "body"]
         best = max(found, key=weights.plain, default=None)
         enough = _ANY if rank < _SURE else _ENOUGH
         if best is not None and (weights.plain(best) >= enough or _shows_pictures(document, best)):
@@ -109,12 +109,11 @@ def _deepest(document: Document, body: Element, weights: Weights) -> Element | N
     whole = weights.running(body)
     if whole < _ENOUGH:
         return None
-    best = None
+    best: Element | None = None
     for share in _SHARES:
-        holding = (each for each in document.outline.inside(body) if weights.running(each) >= whole * share)
-        for element in holding:
-            if best is None or element.last <= best.last:
-                best = element
+        inner = _holding(document, body, weights, whole * share)
+        while inner is not None:
+            best, inner = inner, _holding(document, inner, weights, whole * share)
         if best is not None:
             break
     while (
@@ -122,6 +121,17 @@ def _deepest(document: Document, body: Element, weights: Weights) -> Element | N
     ):
         best = best.parent
     return best
+
+
+def _holding(document: Document, element: Element, weights: Weights, least: float) -> Element | None:
+    """The first child of an element that holds so much running text."""
+    elements = document.outline.elements
+    at = element.index + 1
+    while at < element.end:
+        if weights.running(elements[at]) >= least:
+            return elements[at]
+        at = elements[at].end
+    return None
 
 
 def main_text(document: Document, container: Element | None) -> str:

@@ -7,6 +7,7 @@ pieces, links and elements inside it, so the text of any part of the page is a s
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -44,32 +45,55 @@ def clean(text: str | None) -> str:
     return joined if joined.isprintable() else " ".join(joined.translate(_INVISIBLE).split())
 
 
-@dataclass(slots=True, eq=False)
 class Element:
     """One element. Ranges are half open: `first`/`last` over pieces, links over `Outline.anchors`, and
-    `index`/`end` over `Outline.elements` (descendants are elements[index + 1:end])."""
+    `index`/`end` over `Outline.elements` (descendants are elements[index + 1:end]).
 
-    tag: str
-    attributes: dict[str, str | None]
-    parent: Element | None
-    index: int
-    first: int
-    first_anchor: int
-    end: int = 0
-    last: int = 0
-    last_anchor: int = 0
-    hidden: bool = False
-    shown: str | None = None  # its text as one line, once asked for
+    `marks` are class and id as one string, for telling parts of a page by their names; "" when it has neither.
+    """
+
+    __slots__ = (
+        "attributes",
+        "end",
+        "first",
+        "first_anchor",
+        "hidden",
+        "index",
+        "last",
+        "last_anchor",
+        "marks",
+        "parent",
+        "shown",
+        "tag",
+    )
+
+    end: int
+    last: int
+    last_anchor: int
+
+    def __init__(
+        self,
+        tag: str,
+        attributes: dict[str, str | None],
+        parent: Element | None,
+        index: int,
+        first: int,
+        first_anchor: int,
+        hidden: bool,
+    ) -> None:
+        self.tag = tag
+        self.attributes = attributes
+        self.parent = parent
+        self.index = index
+        self.first = first
+        self.first_anchor = first_anchor
+        self.hidden = hidden
+        self.marks = ""
+        self.shown: str | None = None  # its text as one line, once asked for
 
     def get(self, name: str) -> str:
         """An attribute's value, "" when missing."""
         return self.attributes.get(name) or ""
-
-    @property
-    def marks(self) -> str:
-        """Class and id as one string, for telling parts of a page by their names; "" when it has neither."""
-        names, name = self.attributes.get("class"), self.attributes.get("id")
-        return f"{names or ''} {name or ''}" if names or name else ""
 
     def ancestors(self) -> Iterator[Element]:
         """Parents from the nearest outwards."""
@@ -89,15 +113,18 @@ class Line(NamedTuple):
 
 @dataclass(slots=True)
 class Outline:
-    """The page in reading order."""
+    """The page in reading order. Pieces hold no zero-width characters and no runs of blanks."""
 
     elements: list[Element] = field(default_factory=list)
     pieces: list[str] = field(default_factory=list)
     anchors: list[Element] = field(default_factory=list)
     scripts: list[str] = field(default_factory=list)
     comments: list[str] = field(default_factory=list)
+    unlinked: list[int] = field(default_factory=list)  # pieces of text that stand in no link
     hidden: set[int] = field(default_factory=set)  # pieces that a visitor cannot see
-    tagged: dict[str, list[Element]] = field(default_factory=dict)
+    hiding: list[Element] = field(default_factory=list)  # outermost elements that hide themselves, tabs among them
+    marked: list[Element] = field(default_factory=list)  # elements with a class or an id
+    tagged: defaultdict[str, list[Element]] = field(default_factory=lambda: defaultdict(list))
 
     def text(self, element: Element) -> str:
         """The text of an element in lines, without hidden parts."""
@@ -105,9 +132,16 @@ class Outline:
 
     def line(self, element: Element) -> str:
         """The text of an element as one line."""
-        if element.shown is None:
-            element.shown = clean("".join(self.pieces[element.first : element.last]))
-        return element.shown
+        shown = element.shown
+        if shown is None:
+            shown = element.shown = self.between(element.first, element.last)
+        return shown
+
+    def between(self, first: int, last: int) -> str:
+        """The text of a range of pieces as one line."""
+        if last - first == 1:
+            return self.pieces[first].strip()
+        return " ".join("".join(self.pieces[first:last]).split())
 
     def all(self, *tags: str) -> list[Element]:
         """All elements of the given tags, tag by tag, each in page order."""
@@ -118,23 +152,22 @@ class Outline:
     def lines(self, element: Element, *, hidden: bool = False) -> list[Line]:
         """The lines of an element in order; hidden text is left out unless asked for."""
         found: list[Line] = []
-        held: list[str] = []
-        begin = element.first
-        pieces, unseen = self.pieces, self.hidden
-        for at in range(element.first, element.last):
-            piece = pieces[at]
-            if piece != "\n":
-                if not held:
-                    begin = at
-                if hidden or at not in unseen:
-                    held.append(piece)
-            elif held:
-                text = clean("".join(held))
-                if text:
-                    found.append(Line(text, begin, at))
-                held = []
-        text = clean("".join(held))
-        return [*found, Line(text, begin, element.last)] if text else found
+        pieces = self.pieces
+        unseen = frozenset() if hidden else self.hidden
+        at, last = element.first, element.last
+        while at < last:
+            try:
+                end = pieces.index("\n", at, last)
+            except ValueError:
+                end = last
+            if unseen and not unseen.isdisjoint(range(at, end)):
+                text = " ".join("".join(pieces[n] for n in range(at, end) if n not in unseen).split())
+            else:
+                text = self.between(at, end)
+            if text:
+                found.append(Line(text, at, end))
+            at = end + 1
+        return found
 
     def inside(self, element: Element) -> list[Element]:
         """The descendants of an element in page order."""
@@ -142,57 +175,98 @@ class Outline:
 
 
 def walk(root: LexborNode) -> Outline:
-    """Read a parsed tree from its root element downwards, once."""
+    """Read a parsed tree from its root element downwards, once.
+
+    Every page is read through this loop, several hundred elements each: it stands in one piece for speed.
+    """
     outline = Outline()
-    pieces = outline.pieces
+    pieces, elements, anchors, tagged = outline.pieces, outline.elements, outline.anchors, outline.tagged
     above: Element | None = None
+    is_hidden = False
+    links_open = 0
     open_nodes: list[LexborNode] = []
     node: LexborNode | None = root
     while node is not None:
         child = None
         tag = node.tag
         if tag == "-text":
-            text = node.text_content
-            if text and not text.isspace():
-                _add_text(outline, above, text)
-            elif pieces and pieces[-1] != "\n":
-                pieces.append(" ")
+            _add_text(outline, node.text_content or "", is_hidden, links_open)
         elif tag == "-comment":
             comment = node.comment_content
             if comment and len(comment) > _LARGE_COMMENT:
                 outline.comments.append(comment)
         elif tag is not None:
-            element = _open(outline, above, tag, node.attributes)
+            is_block = tag in _BLOCKS
+            if is_block and pieces and pieces[-1] != "\n":
+                pieces.append("\n")
+            attributes = node.attributes
+            element = Element(tag, attributes, above, len(elements), len(pieces), len(anchors), is_hidden)
+            elements.append(element)
+            tagged[tag].append(element)
+            if attributes:
+                _mark(outline, element)
             if tag == "script":
-                _read_script(outline, element, node)
+                _read_script(outline, element, node, links_open)
             elif tag not in _UNREAD:
                 child = node.child
+                if tag == "a":
+                    anchors.append(element)
             if child is not None:
                 open_nodes.append(node)
                 above = element
-            else:
-                _close(outline, element)
-        following = child if child is not None else node.next
-        while following is None and open_nodes and above is not None:
+                is_hidden = element.hidden
+                links_open += tag == "a"
+                node = child
+                continue
+            element.end, element.last, element.last_anchor = len(elements), len(pieces), len(anchors)
+            if is_block:
+                if pieces and pieces[-1] != "\n":
+                    pieces.append("\n")
+            elif tag in _CELLS:
+                pieces.append(" ")
+        following = node.next
+        while following is None and above is not None:
             node = open_nodes.pop()
-            _close(outline, above)
+            above.end, above.last, above.last_anchor = len(elements), len(pieces), len(anchors)
+            tag = above.tag
+            if tag in _BLOCKS:
+                if pieces and pieces[-1] != "\n":
+                    pieces.append("\n")
+            elif tag in _CELLS:
+                pieces.append(" ")
+            elif tag == "a":
+                links_open -= 1
             above = above.parent
-            following = node.next if open_nodes else None
+            is_hidden = above is not None and above.hidden
+            following = node.next if above is not None else None
         node = following
     pieces.append("\n")
     _show_tabs(outline)
     return outline
 
 
+def _mark(outline: Outline, element: Element) -> None:
+    """Note what an element's attributes say of it: whether it hides, and how it is named."""
+    attributes = element.attributes
+    style = attributes.get("style")
+    if ((style and _style_hides(style)) or "hidden" in attributes) and not element.hidden:
+        element.hidden = True
+        outline.hiding.append(element)
+    names, name = attributes.get("class"), attributes.get("id")
+    if names or name:
+        element.marks = f"{names or ''} {name or ''}"
+        outline.marked.append(element)
+
+
 def _show_tabs(outline: Outline) -> None:
     """Hidden blocks whose like (same tag, same class, same parent) is shown are tabs: a visitor reaches them."""
-    closed = [each for each in outline.elements if each.hidden and each.get("class") and not _is_hidden_above(each)]
+    closed = [each for each in outline.hiding if each.get("class")]
     if not closed:
         return
     parents = {id(each.parent) for each in closed}
     shown = {
         (id(each.parent), each.tag, each.get("class"))
-        for each in outline.elements
+        for each in outline.marked
         if not each.hidden and id(each.parent) in parents
     }
     for element in closed:
@@ -202,11 +276,7 @@ def _show_tabs(outline: Outline) -> None:
             outline.hidden.difference_update(range(element.first, element.last))
 
 
-def _is_hidden_above(element: Element) -> bool:
-    return element.parent is not None and element.parent.hidden
-
-
-def _read_script(outline: Outline, element: Element, node: LexborNode) -> None:
+def _read_script(outline: Outline, element: Element, node: LexborNode, links_open: int) -> None:
     """Keep an inline script. What it plainly writes where it stands (`var d='2018'; document.write(d)`) is text."""
     if "src" in element.attributes:
         return
@@ -217,58 +287,33 @@ def _read_script(outline: Outline, element: Element, node: LexborNode) -> None:
             kept = re.search(rf"\b{name}\s*=\s*['\"]([^'\"<>]{{1,80}})['\"]", script) if name else None
             text = literal or other or (kept[1] if kept else "")
             if text:
-                outline.pieces.append(clean(text))
+                _add_text(outline, clean(text), False, links_open)
 
 
-def _add_text(outline: Outline, above: Element | None, text: str) -> None:
+def _add_text(outline: Outline, text: str, is_hidden: bool, links_open: int) -> None:
     """A text node with its blanks folded, those at its ends kept as one space."""
+    pieces = outline.pieces
     core = " ".join(text.split())
-    if above is not None and above.hidden:
-        outline.hidden.add(len(outline.pieces))
+    if not core.isprintable():
+        text = text.translate(_INVISIBLE)
+        core = " ".join(text.split())
+    if not core:
+        if text and pieces and pieces[-1] != "\n":
+            pieces.append(" ")
+        return
+    if is_hidden:
+        outline.hidden.add(len(pieces))
+    if not links_open:
+        outline.unlinked.append(len(pieces))
     if len(core) != len(text):
         core = f"{' ' if text[0].isspace() else ''}{core}{' ' if text[-1].isspace() else ''}"
-    outline.pieces.append(core)
-
-
-def _open(outline: Outline, above: Element | None, tag: str, attributes: dict[str, str | None]) -> Element:
-    pieces, elements, tagged = outline.pieces, outline.elements, outline.tagged
-    if tag in _BLOCKS and pieces and pieces[-1] != "\n":
-        pieces.append("\n")
-    element = Element(tag, attributes, above, len(elements), len(pieces), len(outline.anchors))
-    if (above is not None and above.hidden) or (attributes and _hides(attributes)):
-        element.hidden = True
-    elements.append(element)
-    if tag in tagged:
-        tagged[tag].append(element)
-    else:
-        tagged[tag] = [element]
-    if tag == "a":
-        outline.anchors.append(element)
-    return element
-
-
-def _close(outline: Outline, element: Element) -> None:
-    pieces = outline.pieces
-    element.end, element.last = len(outline.elements), len(pieces)
-    element.last_anchor = len(outline.anchors)
-    if element.tag in _BLOCKS:
-        if pieces and pieces[-1] != "\n":
-            pieces.append("\n")
-    elif element.tag in _CELLS:
-        pieces.append(" ")
-
-
-def _hides(attributes: dict[str, str | None]) -> bool:
-    if "hidden" in attributes:
-        return True
-    style = attributes.get("style")
-    return bool(style) and _style_hides(style or "")
+    pieces.append(core)
 
 
 @lru_cache(maxsize=16_384)
-def names_in(marks: str) -> tuple[str, ...]:
-    """The words of a class or id, in lower case."""
-    return tuple(marks.lower().split())
+def names_among(names: frozenset[str], marks: str) -> tuple[str, ...]:
+    """Which of the names stand in a class or id, case aside, in the order in which they stand there."""
+    return tuple(name for name in marks.lower().split() if name in names)
 
 
 @lru_cache(maxsize=4096)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from crawler.adapters.contract import Supplement
 from crawler.extract.attachments import attachments, unopened
 from crawler.extract.breadcrumb import breadcrumb, column
-from crawler.extract.dates import document_date, labelled_on, published
+from crawler.extract.dates import document_date, labelled_on, unlabelled_on
 from crawler.extract.document import Document, parse
 from crawler.extract.folded import unfolded
 from crawler.extract.footer import footer
@@ -112,7 +112,8 @@ def _surveyed(document: Document) -> _Survey:
     rows, further, note = ((), None, "") if is_plainly_article(document, declared) else _list_of(document, extra)
     files = {each.url: each for each in (*attachments(document, container), *extra.attachments)}
     listed = frozenset(row.url for row in rows)
-    is_own = bool(extra.published or labelled_on(header) or column(trail, None) or meta(declared, "ArticleTitle"))
+    dated = extra.published or labelled_on(header)
+    is_own = bool(dated or column(trail, None) or meta(declared, "ArticleTitle"))
     return _Survey(
         declared=declared,
         tag=tag,
@@ -130,7 +131,7 @@ def _surveyed(document: Document) -> _Survey:
         attachments=tuple(files.values()),
         images=content_images(document, container),
         links=tuple(dict.fromkeys((*links(document, container, listed), *extra.links, *_row_links(rows)))),
-        published=extra.published or published(header, document.url, declared),
+        published=dated or unlabelled_on(header, document.url, declared),
         refusal=refusal(document, tag, is_own or any(row.published for row in rows)),
     )
 
@@ -229,7 +230,7 @@ def _row_links(rows: tuple[ListRow, ...]) -> tuple[Link, ...]:
 def _fitting(page: Page, document: Document, survey: _Survey) -> Page:
     """Facts that only one kind of page has, taken back from the others. A list is the last step of its trail."""
     if page.kind in _COLUMNS and survey.trail:
-        trail = breadcrumb(document, "", survey.container)
+        trail = breadcrumb(document, "", survey.container) if survey.title else survey.trail
         page = replace(page, breadcrumb=trail, column=column(trail, meta(survey.declared, "ColumnName")))
     if page.kind is PageKind.HOME:
         return replace(page, rows=list_rows(document, all_lists=True), published=None, pager=None)

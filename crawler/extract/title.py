@@ -111,7 +111,7 @@ def _headlines(document: Document) -> list[Element]:
     """Elements that may show the title, in page order: headings, and what is named for a title."""
     outline = document.outline
     found = {each.index: each for each in outline.all("h1", "h2", "h3", "ucaptitle")}
-    for name in _HEADLINES:
-        found.update((each.index, each) for each in document.by_name.get(name, ()) if each.tag not in _NO_HEADLINE)
+    for elements in document.by_name(_HEADLINES).values():
+        found.update((each.index, each) for each in elements if each.tag not in _NO_HEADLINE)
     short = (found[index] for index in sorted(found) if found[index].last - found[index].first < 20)
     return [each for each in short if _SHORTEST <= len(outline.line(each)) <= _LONGEST]

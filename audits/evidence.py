@@ -15,7 +15,7 @@ from reports.neutral import clean
 from store import Store
 from store.outputs import write
 
-_PHASES = (Phase.CRAWL, Phase.RETRY, Phase.SECOND_LOOK, Phase.PROBE)
+_PHASES = (Phase.CRAWL, Phase.RETRY, Phase.SECOND_LOOK, Phase.PROBE, Phase.RENDERED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from model.plan import Duty
+from model.snapshot import Carried
 
 
 class Outcome(StrEnum):
@@ -92,7 +93,8 @@ class Certificate:
     """Coverage certificate: what was read before something was called absent (reliability, rule of evidence).
 
     `gaps` empty means that the absence is proven. `waited_seconds` is the time between the two looks, None when
-    there was only one.
+    there was only one. `carried` counts those of the pages read that were read in an earlier night and not asked for
+    in this one.
     """
 
     looked_for: str
@@ -103,6 +105,7 @@ class Certificate:
     newest_read_on: date | None
     gaps: tuple[Gap, ...]
     waited_seconds: float | None
+    carried: Carried | None = None
 
     @property
     def is_complete(self) -> bool:

@@ -384,14 +384,18 @@ class Phase(StrEnum):
     RETRY = "retry"  # the second pass for what failed
     SECOND_LOOK = "second_look"  # the confirmation on a new connection
     PROBE = "probe"
+    RENDERED = "rendered"  # no answer of the site: what a browser made of its answer
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
     """One address after it was asked for and read. At most one of `page` and `file` is set; neither when
-    `raw.failure` says that there was nothing to read. A visit recalled from the store has an empty body."""
+    `raw.failure` says that there was nothing to read. A visit recalled from the store has an empty body. Where `raw`
+    says "not modified" (304), the facts are those of the answer that it confirms. `facts_version` names the code that
+    drew the facts."""
 
     raw: RawPage
     phase: Phase = Phase.CRAWL
     page: Page | None = None
     file: FileFacts | None = None
+    facts_version: str = ""

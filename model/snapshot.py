@@ -68,6 +68,16 @@ class SecondLook:
 
 
 @dataclass(frozen=True, slots=True)
+class Carried:
+    """Old articles that a night did not ask for, because each is asked for every `within_days` days: how many, and
+    the day on which the first of them was last seen as it is."""
+
+    count: int
+    oldest_on: date
+    within_days: int
+
+
+@dataclass(frozen=True, slots=True)
 class Coverage:
     """What the crawl saw of a site and what it did not.
 
@@ -92,6 +102,7 @@ class Coverage:
     site_search: str | None = None  # address of the site's own search, if it has one
     sitemap_read: bool = False
     notes: tuple[str, ...] = ()
+    carried: Carried | None = None  # among those fetched; None when everything was asked for in this audit
 
 
 class ProbeKind(StrEnum):

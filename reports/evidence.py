@@ -105,6 +105,11 @@ def certificate_card(certificate: Certificate) -> CertificateCard:
         f"已读栏目 {len(columns)} 个：{'、'.join(columns)}。" if columns else "没有找到对应的栏目。",
         f"已读页面 {certificate.pages_read} 个、附件 {certificate.files_read} 个（应读 {certificate.planned} 个）。",
     ]
+    if certificate.carried:
+        sentences.append(
+            f"其中 {certificate.carried.count} 个是较早发布的文章，按每 {certificate.carried.within_days} 天核对一遍的"
+            f"安排，取自 {day(certificate.carried.oldest_on)} 以来各次检查的记录。"
+        )
     if certificate.newest_read_on:
         sentences.append(f"其中最新内容的日期为 {day(certificate.newest_read_on)}。")
     if certificate.waited_seconds is None:

@@ -234,6 +234,7 @@ PHASES: dict[Phase, str] = {
     Phase.SECOND_LOOK: "隔时复查",
     Phase.PROBE: "测量",
 }
+    Phase.RENDERED: "浏览器渲染",
 
 AUDIENCES: dict[Audience, str] = {
     Audience.ANNEX1: "附件1所列市有关单位",

@@ -74,6 +74,7 @@ def certificate(crawl: Crawl, looked_for: str, relevant: Relevance, columns: Ite
         newest_read_on=max(dates, default=None),
         gaps=tuple(gaps),
         waited_seconds=coverage.second_look.waited_seconds if coverage.second_look else None,
+        carried=coverage.carried,
     )
 
 
@@ -86,6 +87,9 @@ def _site_gaps(coverage: Coverage, shelf: Library) -> list[Gap]:
     failed = sum(u.cause not in _NO_FAULT for u in coverage.unread)
     if failed >= _MANY and failed > (1 - _READ_SHARE) * coverage.planned:
         gaps.append(Gap("全站", f"计划读取{coverage.planned}个网址，有{failed}个未能读到", failed))
+    carried = coverage.carried
+    if carried and (coverage.started_at.date() - carried.oldest_on).days >= carried.within_days:
+        gaps.append(Gap("全站", f"有页面超过{carried.within_days}天未核对", carried.count))
     has_dates = any(p.published or any(r.published for r in p.rows) for p in shelf.readable)
     if not has_dates:
         gaps.append(Gap("全站", "未读到任何带日期的信息，不能确认读取正常"))

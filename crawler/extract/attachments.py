@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 from crawler.extract.document import Document
-from crawler.extract.links import anchor_text
 from crawler.extract.outline import Element, clean
-from crawler.extract.regions import region_of
 from model.page import Attachment, Region
 
 _SUFFIXES = "docx|doc|xlsx|xls|xlsm|pptx|ppt|pdf|wps|et|dps|ofd|zip|rar|7z|txt|csv|rtf|ceb|jsonl?"
@@ -19,7 +18,7 @@ _DOWNLOAD = re.compile(
     r"downfile\.jsp|showfile|getfile|/attachment/\d",
     re.I,
 )
-_MAYBE = re.compile(rf"\.(?:{_SUFFIXES})|down|attach|file", re.I)  # what no link to a file is without
+_MAYBE = re.compile(rf"\.(?:{_SUFFIXES})|down|attach|file")  # what no link to a file is without
 _OTHER_KIND = re.compile(r"\.(?:jpe?g|png|gif|bmp|webp|svg|ico|mp[34]|css|js|s?html?|jspx?|aspx?|php)$", re.I)
 _DOWNLOAD_SCRIPT = re.compile(
     r"(?:download|downfile|filedown|attachdown|showfile|getfile)\w*\.(?:jspx?|aspx?|php)", re.I
@@ -30,17 +29,19 @@ _IN_SCRIPT = re.compile(rf"""["']([^"'\s<>]{{1,300}}\.(?:{_SUFFIXES}))["']""", r
 def attachments(document: Document, container: Element | None) -> tuple[Attachment, ...]:
     """Files of the page's own part, in page order; files linked from menus and footer are not the page's."""
     found: dict[str, Attachment] = {}
-    known: dict[int, Region] = {}
-    for anchor in document.outline.anchors:
-        href = anchor.get("href").strip()
-        at = _file_address(document, anchor, href)
+    for anchor, text in zip(document.outline.anchors, document.names, strict=True):
+        attributes = anchor.attributes
+        href = attributes.get("href") or ""
+        if not _hints_at_file(href, anchor.shown or "", attributes.get("onclick")):
+            continue
+        at = _file_address(document, anchor, href.strip())
         if at is None:
             continue
         inside = container is not None and container.index < anchor.index < container.end
-        if not inside and region_of(anchor, known) in (Region.NAVIGATION, Region.FOOTER):
+        if not inside and document.region(anchor) in (Region.NAVIGATION, Region.FOOTER):
             continue
         url, written = at
-        name = anchor_text(document, anchor) or unquote(urlsplit(url).path.rsplit("/", 1)[-1])
+        name = text or unquote(urlsplit(url).path.rsplit("/", 1)[-1])
         found.setdefault(url, Attachment(url, name, _suffix(url, name, anchor), written))
     return tuple(found.values())
 
@@ -57,12 +58,14 @@ def unopened(document: Document, container: Element | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in names if _IN_NAME.search(name)))
 
 
+@lru_cache(maxsize=16_384)
+def _hints_at_file(href: str, text: str, clicked: str | None) -> bool:
+    """Whether anything about a link could mean a file: cheap, and for most links no."""
+    return bool(_MAYBE.search(f"{href} {text[-40:]} {clicked or ''}".lower()))
+
+
 def _file_address(document: Document, anchor: Element, href: str) -> tuple[str, str] | None:
     """The resolved address of a file and as the page writes it, or None when the link is no file."""
-    if not _MAYBE.search(href) and not _MAYBE.search(
-        f"{document.outline.line(anchor)[-40:]} {anchor.get('onclick')}"
-    ):
-        return None
     url = document.target(anchor)
     if url:
         path = urlsplit(url).path

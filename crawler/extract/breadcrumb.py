@@ -9,7 +9,7 @@ from typing import NamedTuple
 from crawler.extract.document import Document
 from crawler.extract.header import squeeze
 from crawler.extract.outline import Element, clean
-from crawler.extract.regions import named_region, region_of
+from crawler.extract.regions import named_region
 from model.page import Region
 
 _LEAD = re.compile(
@@ -88,10 +88,9 @@ def _led(document: Document) -> Iterator[_Range]:
 
 def _from_home(document: Document) -> Iterator[_Range]:
     """What stands around a link to 首页."""
-    known: dict[int, Region] = {}
     for anchor in document.outline.anchors:
         if document.outline.line(anchor).lower() in _HOME_LINKS:
-            holder = _holder(document, anchor, known)
+            holder = _holder(document, anchor)
             if holder is not None:
                 yield _range(holder)
 
@@ -104,7 +103,7 @@ def _named(document: Document, container: Element | None) -> Iterator[_Range]:
             yield _range(element)
 
 
-def _holder(document: Document, anchor: Element, known: dict[int, Region]) -> Element | None:
+def _holder(document: Document, anchor: Element) -> Element | None:
     """The nearest element around a link to 首页 that looks like a trail."""
     for depth, above in enumerate(anchor.ancestors()):
         if depth > 2 or above.tag == "body" or not _fits(document, above):
@@ -112,7 +111,7 @@ def _holder(document: Document, anchor: Element, known: dict[int, Region]) -> El
         if above.last_anchor - above.first_anchor < 2:
             continue
         between = clean("".join(document.outline.pieces[anchor.last : above.last]))[:1]
-        if between in _SEPARATES or region_of(above, known) is Region.BREADCRUMB:
+        if between in _SEPARATES or document.region(above) is Region.BREADCRUMB:
             return above
     return None
 

@@ -12,7 +12,6 @@ from crawler.extract.document import Document
 from crawler.extract.header import squeeze
 from crawler.extract.metas import Metas, meta
 from crawler.extract.outline import Element
-from crawler.extract.regions import region_of
 from crawler.extract.shell import fetches_by_script, fills_by_script, writes_rows
 from model.page import Cause, DateFact, DateSource, Failure, ListRow, PageKind, Pager, Region
 
@@ -125,10 +124,9 @@ def _without_content(signs: Signs) -> tuple[PageKind, bool]:
 
 def _has_empty_list(document: Document) -> bool:
     """Whether a list stands in the page without a single entry."""
-    known: dict[int, Region] = {}
     lists = (each for each in document.outline.all("ul", "ol", "tbody", "dl") if not each.hidden)
     return any(
-        not document.outline.line(each) and region_of(each, known) not in (Region.NAVIGATION, Region.FOOTER)
+        not document.outline.line(each) and document.region(each) not in (Region.NAVIGATION, Region.FOOTER)
         for each in lists
     )
 
@@ -136,9 +134,8 @@ def _has_empty_list(document: Document) -> bool:
 def _is_index(signs: Signs) -> bool:
     """A page that only leads to the columns below it: blocks of one link to another page over an empty list."""
     document = signs.document
-    known: dict[int, Region] = {}
     return any(
-        region_of(anchor, known) not in (Region.NAVIGATION, Region.FOOTER, Region.BREADCRUMB)
+        document.region(anchor) not in (Region.NAVIGATION, Region.FOOTER, Region.BREADCRUMB)
         and document.target(anchor) not in (None, document.url)
         and document.outline.line(anchor) not in signs.trail
         and _heads_an_empty_list(document, anchor)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from crawler.extract.document import SCRIPT_TARGET, Document
 from crawler.extract.outline import Element, clean
-from crawler.extract.regions import region_of
 from model.page import Link, Region
 
 _REFRESH = re.compile(r"^\s*[\d.]*\s*[;,]?\s*(?:url\s*=)?\s*['\"]?\s*([^'\"\s>]+)", re.I)
@@ -32,39 +32,30 @@ def leads_on(document: Document, found: tuple[Link, ...]) -> bool:
     return any(link.region is Region.FRAME or (nearly_empty and link.region is Region.SCRIPT) for link in found)
 
 
-def anchor_text(document: Document, element: Element) -> str:
-    """The text of a link, else its title, label, or the text in the place of its picture."""
-    text = document.outline.line(element)
-    if text:
-        return text
-    named = clean(element.get("title") or element.get("aria-label"))
-    if named:
-        return named
-    pictures = (inner for inner in document.outline.inside(element) if inner.tag == "img")
-    return next((text for text in (clean(image.get("alt") or image.get("title")) for image in pictures) if text), "")
-
-
 def _anchors(document: Document, container: Element | None, listed: frozenset[str]) -> Iterator[Link]:
-    known: dict[int, Region] = {}
     outline = document.outline
-    for element in [*outline.anchors, *outline.all("area")]:
+    first, last = (container.index, container.end) if container is not None else (len(outline.elements), -1)
+    areas = outline.all("area")
+    named = [*zip(outline.anchors, document.names, strict=True), *((area, document.name(area)) for area in areas)]
+    for element, text in named:
         url = document.target(element)
         if url is None:
             continue
-        text = anchor_text(document, element)
         if url in listed:
             region = Region.LIST
-        elif container is not None and container.index < element.index < container.end:
+        elif first < element.index < last:
             region = Region.BODY
         else:
-            region = region_of(element, known)
-            if (
-                region is Region.OTHER
-                and len(text) <= _MENU_WORD
-                and (not container or element.index < container.index)
-            ):
+            region = document.region(element)
+            if region is Region.OTHER and len(text) <= _MENU_WORD and element.index < first:
                 region = Region.NAVIGATION
-        yield Link(url, text, region, element.hidden)
+        yield link_of(url, text, region, element.hidden)
+
+
+@lru_cache(maxsize=16_384)
+def link_of(url: str, text: str, region: Region, hidden: bool) -> Link:
+    """The link; menus stand on every page of a site, and are made once."""
+    return Link(url, text, region, hidden)
 
 
 def _frames(document: Document) -> Iterator[Link]:

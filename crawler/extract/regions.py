@@ -23,6 +23,7 @@ _WORDS = (
     (Region.BODY, r"TRS_Editor|UCAP|(?:^|\s)zoom|article|detail|(?:^|\s)content(?:$|\s)|zhengwen"),
 )
 _PATTERNS = tuple((region, re.compile(words, re.I)) for region, words in _WORDS)
+_WHOLE = ("html", "body")
 _TAGS = {"footer": Region.FOOTER, "nav": Region.NAVIGATION, "header": Region.NAVIGATION}
 
 
@@ -40,21 +41,13 @@ def named_region(element: Element) -> Region | None:
     return _named(element.tag, element.marks)
 
 
-def region_of(element: Element, known: dict[int, Region]) -> Region:
-    """The region of an element. `known` is a scratch table of one page, from element index to region."""
-    passed: list[int] = []
-    at: Element | None = element
-    region = Region.OTHER
-    while at is not None:
-        if at.index in known:
-            region = known[at.index]
-            break
-        passed.append(at.index)
-        named = _named(at.tag, at.marks) if at.tag not in ("html", "body") else None
-        if named is not None:
-            region = named
-            break
-        at = at.parent
-    for index in passed:
-        known[index] = region
-    return region
+def regions_of(elements: list[Element]) -> list[Region]:
+    """The region of every element of a page, in page order: its own, else that of the element around it."""
+    found: list[Region] = []
+    for element in elements:
+        parent = element.parent
+        region = Region.OTHER if parent is None else found[parent.index]
+        if (element.marks or element.tag in _TAGS) and element.tag not in _WHOLE:
+            region = _named(element.tag, element.marks) or region
+        found.append(region)
+    return found

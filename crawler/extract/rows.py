@@ -7,19 +7,20 @@ their parent; the list of the page is the one with most dated rows.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from itertools import islice
 
 from crawler.extract.dates import fold, read_date, url_date
 from crawler.extract.document import Document
-from crawler.extract.links import anchor_text
 from crawler.extract.outline import Element, Outline, clean
-from crawler.extract.regions import region_of
 from model.page import Confidence, DateFact, DateSource, ListRow, Region
 
-_ROW_TAGS = ("li", "tr", "dl", "dd")
+_ROW_TAGS = frozenset(("li", "tr", "dl", "dd"))
+_LIST_TAGS = frozenset(("body", "ul", "ol", "tbody", "table", "form"))  # what holds rows is none
 _PINNED = re.compile(r"置\s?顶|\btop\b|zhiding|is-?top|stick", re.I)
 _MONTH_DAY = re.compile(r"(?<![\d/-])(?P<m>1[0-2]|0?[1-9])[-/.月](?P<d>3[01]|[12]\d|0?[1-9])日?(?![\d/-])")
 _DAY_APART = re.compile(
@@ -32,6 +33,7 @@ _ASIDE = re.compile(r"sidebar|aside|\bhot|rank|tuijian|recommend|related|xianggu
 _ASIDE_WORTH = 0.3  # of a list beside the page's own
 _ASIDE_DEPTH = 5  # ancestors that may be named so
 _NUMERAL = re.compile(r"[\d年]")
+_DAY_FIGURES = re.compile(r"\d.{0,3}\d|[一二三四五六七八九十]日", re.S)  # what no written day is without
 _REACH = 40  # pieces below a row in which its date may stand
 _SENTENCE = frozenset("，。；")
 _PIECE = 48  # characters of a piece of text that may be a date with its label
@@ -65,16 +67,18 @@ def _distinct(rows: Iterable[ListRow]) -> tuple[ListRow, ...]:
 
 def _rows(document: Document) -> list[_Row]:
     found: dict[int, _Row] = {}
-    for anchor in document.outline.anchors:
-        text = anchor_text(document, anchor)
+    outline = document.outline
+    hrefs = [anchor.attributes.get("href") or "" for anchor in outline.anchors]
+    inner_rows = sorted(each.index for each in outline.all("li", "tr", "dl"))
+    for anchor, text in zip(outline.anchors, document.names, strict=True):
         if (
             len(text) < _SHORTEST_TITLE
             or text in _NO_TITLE
             or ("href" not in anchor.attributes and not anchor.get("onclick"))
         ):
             continue
-        element = _row_element(document.outline, anchor)
-        if len(text) < _SHORT_TITLE and not _NUMERAL.search(document.outline.line(element)):
+        element = _row_element(anchor, hrefs, inner_rows)
+        if len(text) < _SHORT_TITLE and not _NUMERAL.search(outline.line(element)):
             continue
         earlier = found.get(element.index)
         if earlier is None or len(text) > len(earlier.row.title):
@@ -88,33 +92,37 @@ def _rows(document: Document) -> list[_Row]:
 
 def _date_from_below(document: Document, rows: list[_Row]) -> None:
     """Give undated rows the date that stands between them and the next row, in an element of its own."""
+    outline = document.outline
+    scanned, has_figures = None, False
     for at, each in enumerate(rows):
         parent = each.element.parent
         if each.row.published or parent is None:
             continue
+        if parent is not scanned:
+            scanned, has_figures = parent, bool(_DAY_FIGURES.search(outline.line(parent)))
+        if not has_figures:
+            continue
         following = rows[at + 1].element.first if at + 1 < len(rows) else parent.last
         stop = min(following, parent.last, each.element.last + _REACH)
-        fact = _date_beside(_short_pieces(document.outline, each.element.last, stop), each.row.url)
+        fact = _date_beside(_short_pieces(outline, each.element.last, stop), each.row.url)
         if fact:
             each.row = replace(each.row, published=fact)
 
 
-def _row_element(outline: Outline, anchor: Element) -> Element:
-    href = anchor.get("href")
-    row = anchor
-    for above in anchor.ancestors():
-        if above.tag in ("body", "ul", "ol", "tbody", "table", "form"):
+def _row_element(anchor: Element, hrefs: list[str], inner_rows: list[int]) -> Element:
+    """The row of a link; `inner_rows` are the places of elements that no row holds within."""
+    row, above = anchor, anchor.parent
+    while above is not None and above.tag not in _LIST_TAGS:
+        first, last = above.first_anchor, above.last_anchor
+        if last - first > _MAX_LINKS:
             break
-        within = outline.anchors[above.first_anchor : above.last_anchor]
-        if len(within) > _MAX_LINKS:
+        if above.tag in _ROW_TAGS:
+            following = bisect_right(inner_rows, above.index)
+            if following < len(inner_rows) and inner_rows[following] < above.end:
+                break
+        elif last - first > 1 and len(set(hrefs[first:last])) > 1:
             break
-        if any(other.get("href") != href for other in within) and above.tag not in _ROW_TAGS:
-            break
-        if above.tag in _ROW_TAGS and any(
-            inner.tag in _ROW_TAGS for inner in outline.inside(above) if inner.tag != "dd"
-        ):
-            break
-        row = above
+        row, above = above, above.parent
     return row
 
 
@@ -137,8 +145,12 @@ def _read_row(document: Document, element: Element, anchor: Element, text: str) 
 
 def _short_pieces(outline: Outline, first: int, last: int) -> str:
     """What stands beside a link in short pieces: a date is one of them, a summary is not."""
+    if first == last:
+        return ""
     pieces = outline.pieces[first:last]
-    return clean(" ".join(piece for piece in pieces if len(piece) <= _PIECE and _SENTENCE.isdisjoint(piece)))
+    return " ".join(
+        " ".join([piece for piece in pieces if len(piece) <= _PIECE and _SENTENCE.isdisjoint(piece)]).split()
+    )
 
 
 def _is_cut(text: str) -> bool:
@@ -188,11 +200,10 @@ def _day(year: str | None, month: str | None, day: str | None) -> date | None:
 
 def _main_list(document: Document, found: list[_Row]) -> list[_Row]:
     """The rows of the list that the page is about."""
-    known: dict[int, Region] = {}
     aside = (Region.NAVIGATION, Region.FOOTER, Region.BREADCRUMB)
     groups: dict[int, list[_Row]] = {}
     for each in found:
-        if region_of(each.element, known) in aside and each.row.published is None:
+        if each.row.published is None and document.region(each.element) in aside:
             continue
         groups.setdefault(_list_of(each.element), []).append(each)
     if not groups:
@@ -208,8 +219,14 @@ def _main_list(document: Document, found: list[_Row]) -> list[_Row]:
 
 def _is_aside(element: Element) -> bool:
     return any(
-        above.tag == "aside" or _ASIDE.search(above.marks) for above in islice(element.ancestors(), _ASIDE_DEPTH)
+        above.tag == "aside" or (above.marks and _is_named_aside(above.marks))
+        for above in islice(element.ancestors(), _ASIDE_DEPTH)
     )
+
+
+@lru_cache(maxsize=4096)
+def _is_named_aside(marks: str) -> bool:
+    return bool(_ASIDE.search(marks))
 
 
 def _worth(rows: list[_Row]) -> int:

@@ -21,6 +21,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from audits.clock import Clock
 from model.account import Action, Operation, Role, Scope, Session, Token, User
 from model.errors import GongkaiError, NotFound, UsageError
+from reports.neutral import clean
 from store.office import Office
 
 IDLE = timedelta(hours=2)
@@ -204,8 +205,8 @@ class Accounts:
     # --- log ---
 
     def note(self, actor: str, action: Action, target: str = "", address: str = "") -> None:
-        """Write down who did what."""
-        self.office.note(Operation(self._now(), actor, action, target, address))
+        """Write down who did what, with no control characters and no number of a person."""
+        self.office.note(Operation(self._now(), clean(actor), action, clean(target), clean(address)))
 
     # --- inside ---
 

@@ -108,5 +108,5 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals.update(Outcome=Outcome, symbols=SYMBOLS, meanings=MEANINGS, segments=_segments)
+    made.globals.update(Outcome=Outcome, symbols=SYMBOLS, meanings=MEANINGS, segments=_segments, groups=_groups)
     return made

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from commands import audits, evidence, roster, rules, ruling, token, user
+from commands import audits, config, evidence, ledger, nightly, roster, rules, ruling, token, user
 from commands import engine as engines
 from commands.options import (
     DEFAULT_ROSTER,
@@ -52,10 +52,13 @@ for name, group in {
     "evidence": evidence.app,
     "engine": engines.app,
     "ruling": ruling.app,
+    "ledger": ledger.app,
     "user": user.app,
     "token": token.app,
+    "config": config.app,
 }.items():
     app.add_typer(group, name=name)
+app.command("nightly")(nightly.nightly)
 
 
 @app.command()

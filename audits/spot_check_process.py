@@ -55,7 +55,7 @@ class Told:
 def main() -> None:
     """Carry out the errand on standard input."""
     errand = msgspec.json.decode(sys.stdin.buffer.readline(), type=Errand)
-    threading.Thread(target=_watch, args=(sys.stdin.buffer,), daemon=True).start()
+    threading.Thread(target=leave_with, args=(sys.stdin.buffer,), daemon=True).start()
     tell = _teller(sys.stdout.buffer)
     try:
         done = tasks.check(
@@ -79,7 +79,7 @@ def main() -> None:
         tell(Told(audit_id=done.result.audit.id))
 
 
-def _watch(stream: BinaryIO) -> None:
+def leave_with(stream: BinaryIO) -> None:
     """End this process as Ctrl-C would once nobody holds the other end any more."""
     while stream.read(1):
         pass

@@ -37,5 +37,6 @@ RENDERERS: Mapping[str, Renderer] = {
     "jsonl": Renderer("findings.jsonl", "jsonl:render"),
     "csv": Renderer("findings.csv", "csv:render"),
     "bulletin": Renderer("通报.docx", "docx:bulletin"),
+    "news": Renderer("检查通知.txt", "news:render"),
     "notices": Renderer("整改通知书.zip", "docx:notices"),
 }

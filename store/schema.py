@@ -12,6 +12,8 @@ from store.faults import told_plainly
 
 AUDITS = Migrations("gongkai.audits")  # gongkai.db: one per data directory
 OFFICE = Migrations("gongkai.office")  # office.db: who may use the page, and what they did
+NIGHTS = Migrations("gongkai.nights")  # nights.db: one row for each local date
+PEOPLE = Migrations("gongkai.people")  # people.db: the rectification ledger, waivers, reported downtimes
 SITE = Migrations("gongkai.site")  # sites/<digest>.db: one per site, so that writers stay apart
 
 
@@ -121,3 +123,24 @@ def m001_accounts(db: Database) -> None:
             f"create trigger operations_no_{change} before {change} on operations"
             " begin select raise(abort, 'the operation log is append-only'); end"
         )
+
+
+@NIGHTS()
+def m001_nights(db: Database) -> None:
+    """The ledger of nights: a date is there once."""
+    db.table("nights").create({"on": str, "content": bytes}, pk="on")
+
+
+@PEOPLE()
+def m001_followup(db: Database) -> None:
+    """The ledger's lines can only be added; waivers are revoked, not erased."""
+    db.table("moves").create(
+        {"number": int, "plan": str, "unit": str, "requirement": str, "content": bytes}, pk="number"
+    ).create_index(["plan", "unit", "requirement"])
+    for change in ("update", "delete"):
+        db.conn.execute(
+            f"create trigger moves_no_{change} before {change} on moves"
+            " begin select raise(abort, 'the ledger is append-only'); end"
+        )
+    db.table("waivers").create({"id": str, "content": bytes}, pk="id")
+    db.table("downtimes").create({"id": str, "content": bytes}, pk="id")

@@ -182,6 +182,7 @@ _WANTED = {
     float: "数字",
     bool: "true 或 false",
     date: "日期（如 2018-12-31）",
+    tuple[int, int]: "两个整数组成的数组（如 [8, 18]）",
 }
 
 

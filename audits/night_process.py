@@ -1,0 +1,67 @@
+"""One night in a process of its own: `python -m audits.night_process`.
+
+The first line of standard input is the errand (JSON). When standard input ends, whoever gave it is gone, and the
+night stops as Ctrl-C stops it: what was fetched is kept, and the night is gone on with later. Exit codes: 0 done, 2
+it failed and the ledger says why, 3 another audit has the data directory.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+import traceback
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from audits.clock import SteadyClock
+from audits.logs import Log
+from audits.night import carry_out
+from audits.settings import Settings
+from audits.spot_check_process import leave_with
+from crawler.spider import Progress
+from model.errors import GongkaiError, StoreBusy
+from model.night import Night
+from store.night_book import NightBook
+
+DONE, FAILED, BUSY = 0, 2, 3
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """Which night, with which settings, and what time it is."""
+
+    settings: Settings
+    night: Night
+    at: datetime
+
+
+def main() -> int:
+    """Carry out the errand on standard input."""
+    errand = msgspec.json.decode(sys.stdin.buffer.readline(), type=Errand)
+    threading.Thread(target=leave_with, args=(sys.stdin.buffer,), daemon=True).start()
+    now = SteadyClock(errand.at)
+    log = Log(Path(errand.settings.data), now, sys.stderr)
+    try:
+        with NightBook.open(Path(errand.settings.data)) as book:
+            carry_out(errand.settings, errand.night, book, log, _unwatched, now)
+    except StoreBusy:
+        return BUSY
+    except GongkaiError:
+        return FAILED
+    except KeyboardInterrupt:
+        return FAILED
+    except Exception:  # a door: the ledger holds the night as failed, the journal the reason
+        traceback.print_exc()
+        return FAILED
+    return DONE
+
+
+def _unwatched(_progress: Progress) -> None:
+    """Nobody looks at bars at night."""
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,23 @@
+"""gongkai config: the settings file, looked at."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from commands.options import AsJson
+
+app = typer.Typer(help="设置文件。", no_args_is_help=True)
+
+
+@app.command("check")
+def check(
+    file: Annotated[Path | None, typer.Argument(help="设置文件，默认为当前目录的 gongkai.toml")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """检查设置文件有没有写错，并说明它的意思。"""
+    from audits import settings_check
+
+    typer.echo(settings_check.check(file, as_json))

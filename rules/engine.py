@@ -11,6 +11,7 @@ from model.plan import Audience, Combine, Duty, Nature, Plan, Requirement
 from model.roster import Unit, UnitKind
 from model.snapshot import Crawl, Period, SiteSnapshot, Unread
 from rules.checks.combine import blocked, every, not_applicable, review, share
+from rules.checks.deadlines import due
 from rules.rule import Rule
 
 _NO_SITE = "未登记网址，无法核查"
@@ -85,7 +86,7 @@ def _clauses(
     """What the rules say, or what stands in their place."""
     unit = snapshot.unit
     doubt = "" if duty is Duty.LEAD else _doubt(unit, requirement, period.plan)
-    aside = _set_aside(unit, requirement, duty, speaking, period.plan)
+    aside = _set_aside(unit, requirement, duty, speaking, period)
     if aside is not None:
         return (Clause("", "", aside),), ""
     if snapshot.crawl is None:
@@ -103,11 +104,12 @@ def _clauses(
 
 
 def _set_aside(
-    unit: Unit, requirement: Requirement, duty: Duty, speaking: tuple[Rule, ...], plan: Plan
+    unit: Unit, requirement: Requirement, duty: Duty, speaking: tuple[Rule, ...], period: Period
 ) -> Verdict | None:
-    """What can be said without looking at the site: not the unit's duty, or nothing a website can show."""
+    """What can be said without looking at the site: not the unit's duty, or nothing a website can show (and that
+    only once its day has passed)."""
     if duty is Duty.OWN:
-        why = _not_addressed(unit, requirement, plan)
+        why = _not_addressed(unit, requirement, period.plan)
         if why:
             return not_applicable(why)
     if unit.flags.classified:
@@ -115,7 +117,9 @@ def _set_aside(
     if speaking:
         return None
     if requirement.nature is Nature.MANUAL or requirement.manual:
-        return review(requirement.manual or "须人工核查", "请登记佐证材料后由人工认定。", manual=requirement.manual)
+        asked = requirement.manual or "须人工核查"
+        verdict = review(asked, "请登记佐证材料后由人工认定。", manual=requirement.manual)
+        return due(verdict, requirement.due, period) if requirement.due else verdict
     return review("尚无自动规则", "请人工核查。")
 
 

@@ -33,7 +33,6 @@ from rules.checks.deadlines import Deadline, by, due_within_year, in_time
 from rules.checks.issuer import Owner
 from rules.checks.readability import readable
 from rules.checks.search import Hit, Wanted, documents, earliest
-from rules.checks.text import fold
 from rules.rule import rule
 
 _OF_GOVERNMENT = re.compile(
@@ -185,8 +184,3 @@ def _with_sums(verdict: Verdict, account: Account, name: str, period: Period) ->
     return replace(
         noted, outcome=Outcome.REVIEW, reason=f"{'；'.join(wrong[:3])}，请人工核对", advice="请核对并更正表内数字。"
     )
-
-
-def names_unit(folded_title: str, names: tuple[str, ...]) -> bool:
-    """True when a title names a unit by any of its names."""
-    return any(fold(name) in folded_title for name in names)

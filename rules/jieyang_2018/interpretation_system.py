@@ -17,7 +17,7 @@ from rules.checks import titles
 from rules.checks.combine import failed, not_applicable, noting, partial, passed, with_evidence
 from rules.checks.deadlines import due_within_year
 from rules.checks.policies import Pair, interpretations, needing_interpretation, pairs, policies
-from rules.checks.search import documents
+from rules.checks.search import Search, documents
 from rules.rule import rule
 
 _ADVICE = "请制定政策解读制度，解读材料与文件同步发布（3个工作日内），并相互链接。"
@@ -26,11 +26,16 @@ _USED = ("interpretation_working_days", "paired_share", "paired_share_partial")
 
 @rule("3.5")
 def interpretation_system(site: SiteSnapshot, period: Period) -> Verdict:
-    verdict = noting(_judged(site, period), manual="解读方案与文件是否同步组织、同步审签？", thresholds=_USED)
+    return judged(site, period, documents(site, titles.INTERPRETATION_SYSTEM.on(period.as_of)))
+
+
+def judged(site: SiteSnapshot, period: Period, rules_: Search) -> Verdict:
+    """The unit's pairs of policy and interpretation, and the rules for interpretation that were looked for."""
+    verdict = noting(_judged(site, period, rules_), manual="解读方案与文件是否同步组织、同步审签？", thresholds=_USED)
     return due_within_year(verdict, period)
 
 
-def _judged(site: SiteSnapshot, period: Period) -> Verdict:
+def _judged(site: SiteSnapshot, period: Period, rules_: Search) -> Verdict:
     found = policies(site, period)
     needing = needing_interpretation(found)
     if not needing:
@@ -46,7 +51,6 @@ def _judged(site: SiteSnapshot, period: Period) -> Verdict:
     evidence = [p.interpretation.evidence(f"解读《{p.policy.document.title[:40]}》") for p in matched[:5]]
     if share < period.threshold("paired_share_partial"):
         return shown.settled(failed(said, _ADVICE, evidence=evidence))
-    rules_ = documents(site, titles.INTERPRETATION_SYSTEM.on(period.as_of))
     if share < period.threshold("paired_share"):
         return shown.settled(partial(said, _ADVICE, evidence=evidence))
     if rules_.hits:

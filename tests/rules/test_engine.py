@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -53,6 +54,14 @@ def test_every_requirement_has_one_finding_in_the_plans_order() -> None:
     assert [f.requirement for f in findings if f.duty is Duty.OWN] == _IDS
     assert len({f.requirement for f in findings}) == len(findings)
     assert all(f.reason for f in findings)
+
+
+def test_what_no_website_shows_is_not_asked_before_its_day() -> None:
+    site = _site(flags=Flags(annex1=True))
+    early = _one(judge(site, replace(_PERIOD, as_of=date(2018, 12, 31)), ()), "N3")
+    later = _one(judge(site, replace(_PERIOD, as_of=date(2019, 1, 1)), ()), "N3")
+    assert (early.outcome, later.outcome) == (Outcome.NOT_DUE, Outcome.REVIEW)
+    assert "市政府办公室登记" in later.reason
 
 
 def test_without_a_rule_a_person_is_asked() -> None:

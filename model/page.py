@@ -155,6 +155,8 @@ class RawPage:
 class Confidence(StrEnum):
     """How sure a fact is. Weak facts lead to REVIEW, never to PASS or FAIL."""
 
+    __hash__ = str.__hash__
+
     STRONG = "strong"
     MEDIUM = "medium"
     WEAK = "weak"
@@ -162,6 +164,8 @@ class Confidence(StrEnum):
 
 class DateSource(StrEnum):
     """Where a date was read, in order of trust."""
+
+    __hash__ = str.__hash__
 
     PLATFORM = "platform"  # a platform's own field, the information table's 发布日期
     LABEL = "label"  # a visible label in the article's header
@@ -200,6 +204,8 @@ class PageKind(StrEnum):
 
 class Region(StrEnum):
     """The part of a page that a link stands in."""
+
+    __hash__ = str.__hash__  # links are compared by the million
 
     NAVIGATION = "navigation"
     BREADCRUMB = "breadcrumb"

@@ -16,6 +16,8 @@ _LEAD = re.compile(
     r"(?:(?:您|你)(?:现在|当前|目前|所在)?(?:所在)?的?(?:所在)?位置|(?:当前|所在|现在|目前)(?:的)?(?:所在)?(?:位置|页面|栏目)"
     r"|^位置)(?:是|在)?\s*[:：>＞]?"
 )
+_LEAD_WORD = re.compile("位置|页面|栏目")  # one of them stands in every lead
+_LEAD_REACH = 24  # characters of a line in which its lead stands
 _HOME = frozenset(("首页", "网站首页", "主页", "门户首页", "本站首页", "政府首页", "home"))
 _HOME_LINKS = _HOME | {"首 页", "网站 首页"}
 _SEPARATOR = re.compile(r"\s*(?:[>＞»›→/\\|│·]|-{1,2}>|::|\s-\s|--+)+\s*")
@@ -80,10 +82,13 @@ def _is_title(step: str, title: str) -> bool:
 
 def _led(document: Document) -> Iterator[_Range]:
     """Lines with the lead words (当前位置 …)."""
-    for found in _LEAD.finditer(document.visible_text):
-        line = document.line_at(found.start())
-        if len(line.text) <= _LONGEST and _LEAD.search(line.text[:24]):
+    at = 0
+    while found := _LEAD_WORD.search(document.visible_text, at):
+        number = document.line_number(found.start())
+        line = document.lines[number]
+        if len(line.text) <= _LONGEST and _LEAD.search(line.text[:_LEAD_REACH]):
             yield _grown(document, line.first, line.last)
+        at = document.line_starts[number + 1]
 
 
 def _from_home(document: Document) -> Iterator[_Range]:

@@ -48,15 +48,13 @@ _WIDE = re.compile("[\uff0d-\uff19\uff21-\uff3a\uff41-\uff5a\u00a0\u2000-\u200a\
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH_NAME = re.compile("[JFMASONDjfmasond][aepucoAEPUCO][nbrylgptvcNBRYLGPTVC]")  # what each of them begins like
 _ENGLISH_DATE = re.compile(rf"\b({'|'.join(_MONTHS)})[a-z]{{0,6}}\.?\s?(\d{{1,2}})\s?,\s?((?:19|20)\d\d)\b", re.I)
-_HANZI_DIGITS = {
-    ord(hanzi): digit for hanzi, digit in zip("〇○零Oo一二三四五六七八九", "00000123456789", strict=True)
-}
+_HANZIYEAR = {ord(hanzi): digit for hanzi, digit in zip("〇○零Oo一二三四五六七八九", "00000123456789", strict=True)}
 _URL_DAYS = (
     re.compile(r"/t(?P<y>20\d\d)(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])_\d+\.[a-z]{3,5}$"),
     re.compile(r"/(?P<y>20\d\d)-?/?(?P<m>1[0-2]|0?[1-9])[-/]?(?P<d>3[01]|[12]\d|0?[1-9])/[^/]*$"),
 )
 _META_NAMES = ("PubDate", "PublishDate", "publish_time", "article:published_time")
-_DIGITS = re.compile(r"(?:19|20|１９|２０)\d\d")
+YEAR = re.compile(r"(?:19|20|１９|２０)\d\d")
 _SIGNED = re.compile(rf"^[^\d,。;:]{{0,30}}{_DAY}(?:印发)?$")
 _SIGNATURE = 14  # lines at the end of a text in which the signature stands
 _SIGNATURE_LINE = 50  # characters
@@ -97,7 +95,7 @@ def fold(text: str) -> str:
 
 def is_header_line(line: str) -> bool:
     """Whether a line is the header of an article: a labelled date of publication, and little else."""
-    if len(line) > _HEADER_LINE or not _DIGITS.search(line):
+    if len(line) > _HEADER_LINE or not YEAR.search(line):
         return False
     folded = fold(line)
     return any(next(_labelled(folded, label), None) for label in _LABELS)
@@ -225,7 +223,7 @@ def _value(found: re.Match[str]) -> tuple[date, time | None] | None:
 
 
 def _in_digits(found: re.Match[str]) -> str:
-    year = found[1].translate(_HANZI_DIGITS)
+    year = found[1].translate(_HANZIYEAR)
     return f"{year}年{_number(found[2])}月{_number(found[3])}日"
 
 

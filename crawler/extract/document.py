@@ -94,7 +94,11 @@ class Document:
 
     def line_at(self, place: int) -> Line:
         """The line that holds a place of `visible_text`."""
-        return self.lines[bisect_right(self.line_starts, place) - 1]
+        return self.lines[self.line_number(place)]
+
+    def line_number(self, place: int) -> int:
+        """Which line holds a place of `visible_text`."""
+        return bisect_right(self.line_starts, place) - 1
 
     @cached_property
     def regions(self) -> list[Region]:

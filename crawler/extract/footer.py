@@ -160,13 +160,14 @@ def _has_party_mark(document: Document) -> bool:
 
 def _find_error(document: Document) -> str | None:
     """Where 我为政府网站找错 leads: a link, or the script that draws it."""
-    if not any(mark in document.source for mark in _FIND_ERROR):
+    marks = [mark for mark in _FIND_ERROR if mark in document.source]
+    if not marks:
         return None
     for anchor in document.outline.anchors:
-        shown = anchor.get("href") + document.outline.line(anchor) + anchor.get("title")
-        if any(mark in shown for mark in _FIND_ERROR):
+        shown = f"{anchor.get('href')} {document.outline.line(anchor)} {anchor.get('title')}"
+        if any(mark in shown for mark in marks):
             return document.target(anchor)
     for script in document.outline.all("script"):
-        if any(mark in script.get("src") for mark in _FIND_ERROR):
+        if any(mark in script.get("src") for mark in marks):
             return document.resolve(script.get("src"))
     return None

@@ -22,8 +22,7 @@ def links(document: Document, container: Element | None, listed: frozenset[str])
 
     `listed` are the addresses of the page's list rows.
     """
-    found = [*_anchors(document, container, listed), *_frames(document), *_redirects(document)]
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys((*_anchors(document, container, listed), *_frames(document), *_redirects(document))))
 
 
 def leads_on(document: Document, found: tuple[Link, ...]) -> bool:

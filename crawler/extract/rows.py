@@ -21,7 +21,7 @@ from model.page import Confidence, DateFact, DateSource, ListRow, Region
 
 _ROW_TAGS = frozenset(("li", "tr", "dl", "dd"))
 _LIST_TAGS = frozenset(("body", "ul", "ol", "tbody", "table", "form"))  # what holds rows is none
-_PINNED = re.compile(r"置\s?顶|\btop\b|zhiding|is-?top|stick", re.I)
+_PINNED = re.compile(r"置\s?顶|top(?!\w)(?<!\wtop)|zhiding|is-?top|stick")
 _MONTH_DAY = re.compile(r"(?<![\d/-])(?P<m>1[0-2]|0?[1-9])[-/.月](?P<d>3[01]|[12]\d|0?[1-9])日?(?![\d/-])")
 _DAY_APART = re.compile(
     r"(?<!\d)(?P<d>3[01]|[12]\d|0?[1-9])\s*日?\s{0,3}/?\s*(?P<y>20\d\d)\s?[-/.年]\s?(?P<m>1[0-2]|0?[1-9])月?(?![-/.\d])"
@@ -93,17 +93,14 @@ def _rows(document: Document) -> list[_Row]:
 def _date_from_below(document: Document, rows: list[_Row]) -> None:
     """Give undated rows the date that stands between them and the next row, in an element of its own."""
     outline = document.outline
-    scanned, has_figures = None, False
     for at, each in enumerate(rows):
         parent = each.element.parent
         if each.row.published or parent is None:
             continue
-        if parent is not scanned:
-            scanned, has_figures = parent, bool(_DAY_FIGURES.search(outline.line(parent)))
-        if not has_figures:
-            continue
         following = rows[at + 1].element.first if at + 1 < len(rows) else parent.last
         stop = min(following, parent.last, each.element.last + _REACH)
+        if not _DAY_FIGURES.search("".join(outline.pieces[each.element.last : stop])):
+            continue
         fact = _date_beside(_short_pieces(outline, each.element.last, stop), each.row.url)
         if fact:
             each.row = replace(each.row, published=fact)
@@ -131,7 +128,8 @@ def _read_row(document: Document, element: Element, anchor: Element, text: str) 
     before = _short_pieces(outline, element.first, anchor.first)
     after = _short_pieces(outline, anchor.last, element.last)
     url = document.target(anchor) or ""
-    beside = _date_beside(f"{after} {before}", url)
+    near = f"{after} {before}"
+    beside = _date_beside(near, url)
     whole = text
     glued = _GLUED.search(fold(text)) if _NUMERAL.search(text[-12:]) else None
     if glued:
@@ -139,7 +137,7 @@ def _read_row(document: Document, element: Element, anchor: Element, text: str) 
     if beside is None:
         beside = _date_beside(glued[1], url) if glued else _date_inside(outline, anchor, url)
     title = clean(anchor.get("title")) if _is_cut(text) else text
-    pinned = bool(_PINNED.search(f"{before} {after}"[:200]) or _PINNED.search(element.marks))
+    pinned = bool(_PINNED.search(near[:200].lower()) or (element.marks and _PINNED.search(element.marks.lower())))
     return ListRow(url, title or whole, beside, pinned)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from crawler.extract.dates import is_header_line
+from crawler.extract.dates import YEAR, is_header_line
 from crawler.extract.document import Document
 from crawler.extract.header import squeeze
 from crawler.extract.metas import Metas, meta
@@ -99,7 +99,8 @@ def _with_shoulder(document: Document, headline: Element) -> str:
 def _above_header(document: Document) -> str:
     """The line above the only line of the page that is an article's header; "" when there is none or several."""
     lines = document.lines
-    headers = [at for at, line in enumerate(lines) if is_header_line(line.text)]
+    dated = dict.fromkeys(document.line_number(found.start()) for found in YEAR.finditer(document.visible_text))
+    headers = [at for at in dated if is_header_line(lines[at].text)]
     if len(headers) != 1 or headers[0] == 0:
         return ""
     above = (line.text for line in reversed(lines[max(0, headers[0] - _REACH) : headers[0]]))

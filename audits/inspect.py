@@ -15,6 +15,7 @@ import msgspec
 from audits.clock import Clock
 from audits.engines import Job, engine_of, group_sites
 from audits.engines.work import Report
+from audits.followup import up_to_date
 from audits.order import Order, portal_of
 from audits.settings import Settings
 from model.audit import Audit, AuditKind, AuditResult
@@ -79,7 +80,7 @@ def judged(order: Order, audit: Audit, crawls: dict[str, Crawl], store: Store) -
         )
         findings += _wanted(judge(snapshot, period, rules), order, rules)
     index = {site.key: i for i, site in enumerate(sites)}
-    return AuditResult(
+    result = AuditResult(
         audit=audit,
         plan=order.plan,
         scorecard=order.scorecard,
@@ -92,8 +93,9 @@ def judged(order: Order, audit: Audit, crawls: dict[str, Crawl], store: Store) -
         ),
         findings=tuple(findings),
         scores=score(findings, period, order.roster),
-        rulings=store.rulings(),
+        history=store.history(audit),
     )
+    return up_to_date(result, store)
 
 
 def chosen_rules(order: Order) -> tuple[Rule, ...]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from audits.evidence import finding_of
+from audits.ledger import follow_rulings
 from audits.settings import Settings
 from model.errors import NotFound, UsageError
+from model.finding import Outcome
 from model.followup import Ruling
 from reports.evidence import evidence_digest
 from reports.neutral import clean
@@ -16,15 +19,31 @@ from store import Store
 from store.ruling_book import CHOICES, read_rulings, ruling_id
 
 
-def read_in(chosen: Settings, book: Path) -> str:
-    """Keep the rulings of a filled-in workbook, all or none; those known already change nothing."""
+@dataclass(frozen=True, slots=True)
+class ReadIn:
+    """What a workbook held: every ruling, and those that were not known before."""
+
+    found: tuple[Ruling, ...]
+    new: tuple[Ruling, ...]
+
+    @property
+    def text(self) -> str:
+        """What was read, in one sentence."""
+        said = f"读入核查结论 {len(self.found)} 条，其中新的 {len(self.new)} 条。"
+        return said + "重新生成报告（gongkai report）即可看到。"
+
+
+def read_in(chosen: Settings, book: Path, at: datetime) -> ReadIn:
+    """Keep the rulings of a filled-in workbook, all or none; those known already change nothing. InvalidInput names
+    every faulty row."""
     found = read_rulings(book)
     with Store.open(Path(chosen.data)) as store:
         known = {ruling.id for ruling in store.rulings()}
-        new = [ruling for ruling in found if ruling.id not in known]
+        new = tuple({ruling.id: ruling for ruling in found if ruling.id not in known}.values())
         if new:
             store.keep_rulings(new)
-    return f"读入核查结论 {len(found)} 条，其中新的 {len(new)} 条。重新生成报告（gongkai report）即可看到。"
+            follow_rulings(new, store, at)
+    return ReadIn(found, new)
 
 
 def add(
@@ -32,50 +51,67 @@ def add(
     audit_id: str,
     unit: str,
     requirement: str,
-    outcome: str,
+    outcome: Outcome,
     opinion: str,
     person: str,
     at: datetime,
-) -> str:
-    """A decision over one finding of an audit."""
-    if outcome not in CHOICES:
-        raise UsageError(f"核查结论应为 {'、'.join(CHOICES)} 之一，实为“{outcome}”")
+    attachment: str = "",
+) -> Ruling:
+    """A decision over one finding of an audit. UsageError for an outcome no person can decide, or no person."""
+    if outcome not in CHOICES.values():
+        raise UsageError(f"核查结论应为 {'、'.join(CHOICES)} 之一，实为“{outcome.printed}”")
+    if not person.strip():
+        raise UsageError("请写明核查人（--by）。")
     with Store.open(Path(chosen.data)) as store:
         finding = finding_of(store.load_result(audit_id), unit, requirement)
-        digest, decision = evidence_digest(finding), CHOICES[outcome]
+        digest = evidence_digest(finding)
         ruling = Ruling(
-            id=ruling_id(finding.unit, requirement, decision, opinion, person, at.date(), digest),
+            id=ruling_id(finding.unit, requirement, outcome, opinion, person, at.date(), digest),
             unit=finding.unit,
             requirement=requirement,
-            outcome=decision,
+            outcome=outcome,
             opinion=opinion,
             decided_by=person,
             decided_at=at,
             evidence_digest=digest,
+            attachment=attachment,
         )
         store.keep_rulings((ruling,))
-    return _line(ruling)
+        follow_rulings((ruling,), store, at)
+    return ruling
 
 
-def listing(chosen: Settings) -> str:
-    """Every ruling, a line each."""
+def every(chosen: Settings) -> tuple[Ruling, ...]:
+    """Every ruling, the oldest first, those that were revoked among them."""
     with Store.open(Path(chosen.data)) as store:
-        rulings = store.rulings()
-    return "\n".join(map(_line, rulings)) or "还没有人工核查结论。"
+        return store.rulings()
 
 
-def revoke(chosen: Settings, ruling_id: str, at: datetime) -> str:
-    """Take a ruling back; it stays on record."""
+def revoke(chosen: Settings, id_: str, at: datetime) -> Ruling:
+    """Take a ruling back; it stays on record. What it moved in the ledger is for a person to move back."""
     with Store.open(Path(chosen.data)) as store:
-        ruling = next((r for r in store.rulings() if r.id == ruling_id), None)
+        ruling = next((r for r in store.rulings() if r.id == id_), None)
         if ruling is None:
-            raise NotFound(f"没有编号为“{ruling_id}”的核查结论。可用 gongkai ruling list 查看全部。")
+            raise NotFound(f"没有编号为“{id_}”的核查结论。可用 gongkai ruling list 查看全部。")
         ruling = replace(ruling, revoked_at=ruling.revoked_at or at)
         store.keep_rulings((ruling,))
-    return _line(ruling)
+    return ruling
 
 
-def _line(ruling: Ruling) -> str:
+def outcome_of(word: str) -> Outcome:
+    """The outcome that a person means by 符合, 部分符合, 不符合 or 不适用. UsageError for another word."""
+    if word not in CHOICES:
+        raise UsageError(f"核查结论应为 {'、'.join(CHOICES)} 之一，实为“{word}”")
+    return CHOICES[word]
+
+
+def listing(rulings: Iterable[Ruling]) -> str:
+    """Rulings, a line each."""
+    return "\n".join(map(line, rulings)) or "还没有人工核查结论。"
+
+
+def line(ruling: Ruling) -> str:
+    """One ruling on one line."""
     state = f"（已于 {ruling.revoked_at:%Y-%m-%d} 撤销）" if ruling.revoked_at else ""
     said = f"{ruling.id}  {ruling.unit} {ruling.requirement} {ruling.outcome.printed}{state}"
     return f"{said}  {clean(ruling.decided_by)} {ruling.decided_at:%Y-%m-%d}  {clean(ruling.opinion)}".rstrip()

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from audits import clock, rosters
+from audits import clock, ledger, rosters
 from audits.engines.work import Report
+from audits.followup import up_to_date
 from audits.inspect import judged, order_of, run
 from audits.order import Order, choose_units
 from audits.settings import Settings, load_settings
@@ -178,6 +179,9 @@ def carry_out(order: Order, chosen: Settings, progress: Report) -> Done:
     """Run an order, write its reports, say what the operator should know."""
     with Store.open(Path(chosen.data)) as store:
         result = run(order, chosen, store, clock.now, progress)
+        if order.needs_portal:  # an address of its own is nobody's problem in the ledger
+            ledger.follow(result, store, clock.now())
+            result = up_to_date(result, store)
     return Done(result, chosen.crawl.warnings(), write_reports(result, Path(chosen.out), _WRITTEN))
 
 
@@ -191,6 +195,9 @@ def judge(chosen: Settings, audit_id: str, as_of: date | None) -> Done:
         result = judged(order, replace(old.audit, as_of=order.as_of), crawls, store)
         result = replace(result, seconds=old.seconds, peak_memory_mb=old.peak_memory_mb)
         store.save_result(result)
+        if as_of is None and old.audit.kind is not AuditKind.SPOT_CHECK:
+            ledger.follow(result, store, clock.now())
+            result = up_to_date(result, store)
     return Done(result, (), write_reports(result, Path(chosen.out), _WRITTEN))
 
 
@@ -201,7 +208,7 @@ def report(chosen: Settings, audit_id: str, formats: str) -> tuple[Path, ...]:
     if unknown or not names:
         raise UsageError(f"没有名为“{'、'.join(unknown)}”的格式，可用：{'、'.join(RENDERERS)}")
     with Store.open(Path(chosen.data)) as store:
-        result = replace(store.load_result(audit_id), rulings=store.rulings())
+        result = up_to_date(store.load_result(audit_id), store)
     return write_reports(result, Path(chosen.out), names)
 
 
@@ -225,7 +232,7 @@ def listing(chosen: Settings, as_json: bool) -> str:
 def show(chosen: Settings, audit_id: str, as_json: bool) -> str:
     """One stored audit as text or JSON."""
     with Store.open(Path(chosen.data)) as store:
-        result = replace(store.load_result(audit_id), rulings=store.rulings())
+        result = up_to_date(store.load_result(audit_id), store)
     return RENDERERS["json" if as_json else "text"].render(result).decode()
 
 

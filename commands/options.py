@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from model.errors import UsageError
 
 OK, FINDINGS, WRONG_USE, INCOMPLETE = 0, 1, 2, 3  # exit codes
 DEFAULT_ROSTER = Path(__file__).parent.parent / "rosters" / "jieyang.toml"
@@ -39,3 +42,11 @@ AsJson = Annotated[bool, typer.Option("--json", help="结果以 JSON 写到标�
 FailOn = Annotated[
     str | None, typer.Option("--fail-on", metavar="OUTCOME", help="有达到此程度的问题时退出码为 1:FAIL 或 PARTIAL")
 ]
+
+
+def day(text: str, option: str) -> date:
+    """The date that was given for an option. UsageError in one sentence when it is none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"{option} 应为日期，如 2019-04-02，实为“{text}”") from None

@@ -19,9 +19,9 @@ def import_(
     config: Config = None,
 ) -> None:
     """读入评分表里填写的核查结论；有错时一条也不读入。"""
-    from audits import rulings, tasks
+    from audits import clock, rulings, tasks
 
-    typer.echo(rulings.read_in(tasks.settings(config, data), book))
+    typer.echo(rulings.read_in(tasks.settings(config, data), book, clock.now()).text)
 
 
 @app.command("add")
@@ -32,6 +32,7 @@ def add(
     outcome: Annotated[str, typer.Argument(metavar="CONCLUSION", help="符合、部分符合、不符合或不适用")],
     by: Annotated[str, typer.Option("--by", help="核查人")],
     opinion: Annotated[str, typer.Option("--opinion", help="核查意见")] = "",
+    attachment: Annotated[str, typer.Option("--attachment", help="佐证材料的名称或存放处")] = "",
     data: Data = None,
     config: Config = None,
 ) -> None:
@@ -39,7 +40,9 @@ def add(
     from audits import clock, rulings, tasks
 
     chosen = tasks.settings(config, data)
-    typer.echo(rulings.add(chosen, audit_id, unit, requirement, outcome, opinion, by, clock.now()))
+    decided = rulings.outcome_of(outcome)
+    ruling = rulings.add(chosen, audit_id, unit, requirement, decided, opinion, by, clock.now(), attachment)
+    typer.echo(rulings.line(ruling))
 
 
 @app.command("list")
@@ -47,7 +50,7 @@ def list_(data: Data = None, config: Config = None) -> None:
     """列出全部核查结论。"""
     from audits import rulings, tasks
 
-    typer.echo(rulings.listing(tasks.settings(config, data)))
+    typer.echo(rulings.listing(rulings.every(tasks.settings(config, data))))
 
 
 @app.command("revoke")
@@ -59,4 +62,4 @@ def revoke(
     """撤销一条核查结论；记录仍保留。"""
     from audits import clock, rulings, tasks
 
-    typer.echo(rulings.revoke(tasks.settings(config, data), ruling_id, clock.now()))
+    typer.echo(rulings.line(rulings.revoke(tasks.settings(config, data), ruling_id, clock.now())))

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from model.finding import Finding
-from model.followup import Ruling, Waiver
+from model.followup import Downtime, LedgerEntry, Ruling, Waiver
 from model.plan import Plan, Scorecard
 from model.roster import Roster
 from model.score import Score
@@ -18,6 +18,7 @@ class AuditKind(StrEnum):
     NIGHTLY = "nightly"
     SPOT_CHECK = "spot_check"
     SPECIAL = "special"
+    RECHECK = "recheck"  # only what the ledger holds open of a unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,9 @@ class AuditResult:
     rulings: tuple[Ruling, ...] = ()  # people's decisions known when the report was made
     waivers: tuple[Waiver, ...] = ()
     history: tuple[PastAudit, ...] = ()  # earlier audits, oldest first; the last one is compared with
+    ruled_scores: tuple[Score, ...] = ()  # with rulings and waivers laid over the findings; () when there are none
+    downtimes: tuple[Downtime, ...] = ()
+    ledger: tuple[LedgerEntry, ...] = ()  # problems of this plan, as they stand when the report is made
 
     def crawl_of(self, unit_id: str) -> Crawl | None:
         """The crawl that a unit was judged by, or None."""

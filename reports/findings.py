@@ -24,6 +24,7 @@ from reports.evidence import (
     threshold_sentences,
 )
 from reports.neutral import clean
+from reports.rulings import latest_rulings
 from reports.words import DUTIES, REMEDIES, SITE_REMEDIES, SYMBOLS
 
 LEAD_SUFFIX = "-lead"
@@ -140,8 +141,8 @@ class FindingCards:
         self._scorecard = scorecard
         self._names = {unit.id: clean(unit.name) for unit in units.values()}
         self._remedies = {unit_id: _remedy_for(crawls.get(unit_id)) for unit_id in units}
-        self._rulings = _latest(rulings)
-        self._waivers = {(w.unit, w.requirement): w for w in waivers if w.until >= as_of}
+        self._rulings = latest_rulings(rulings)
+        self._waivers = {(w.unit, w.requirement): w for w in waivers if w.holds_on(as_of)}
         self._thresholds: dict[tuple[str, ...], tuple[str, ...]] = {}
 
     def card(self, finding: Finding) -> FindingCard:
@@ -218,12 +219,6 @@ class FindingCards:
 
 def _clause(clause: Clause) -> tuple[str, str, Outcome, str]:
     return clean(clause.rule), clean(clause.version), clause.verdict.outcome, clean(clause.verdict.reason)
-
-
-def _latest(rulings: Iterable[Ruling]) -> dict[tuple[str, str], Ruling]:
-    """The last ruling not revoked, by unit and requirement."""
-    standing = sorted((r for r in rulings if r.revoked_at is None), key=lambda r: (r.decided_at, r.id))
-    return {(r.unit, r.requirement): r for r in standing}
 
 
 def _remedy_for(crawl: Crawl | None) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from model.finding import Outcome, Role
-from reports.cards import RequirementCard, UnitCard
+from reports.cards import CityCard, RequirementCard, UnitCard
 from reports.changes import Change
 from reports.evidence import EvidenceCard
 from reports.findings import LEAD_SUFFIX, OPEN, PROBLEMS, FindingCard
@@ -28,9 +28,8 @@ _EVIDENCE_SHOWN = 3
 _NAME_WIDTH = 30
 
 
-def overview(book: Book) -> None:
+def overview(book: Book, city: CityCard) -> None:
     """总览: one row a unit, by rank."""
-    city = book.city
     columns: list[Column[UnitCard]] = [
         Column("名次", 11, lambda u: u.rank or u.rank_text, "centred"),
         Column("单位", 26, lambda u: u.name),
@@ -59,9 +58,8 @@ def _outcome_columns() -> list[Column[Any]]:
     return [column(outcome) for outcome in Outcome]
 
 
-def matrix(book: Book) -> None:
+def matrix(book: Book, city: CityCard) -> None:
     """单位×要求: a symbol and a colour a cell; a blank cell is a duty the unit does not have."""
-    city = book.city
     sheet = book.sheet("单位×要求", "每格为一项结论，图例在表的下方", freeze=1)
     topics, first = HEAD + 1, HEAD + 2
     sheet.freeze_panes(first, 1)
@@ -88,7 +86,7 @@ def matrix(book: Book) -> None:
         sheet.write_string(row, 0, f"{SYMBOLS[outcome]} {outcome.printed}", book.outcome(outcome))
 
 
-def problems(book: Book) -> None:
+def problems(book: Book, city: CityCard) -> None:
     """问题清单: every FAIL and PARTIAL with its evidence. What a reader needs is printed, digests stand beside it."""
     columns: list[Column[tuple[int, FindingCard]]] = [
         Column("序号", 6, lambda r: r[0], "centred"),
@@ -110,7 +108,7 @@ def problems(book: Book) -> None:
         Column("所用阈值", 40, lambda r: "；".join(r[1].thresholds)),
         Column("规则", 24, lambda r: r[1].rule),
     ]
-    found = list(enumerate(book.city.of(*PROBLEMS), start=1))
+    found = list(enumerate(city.of(*PROBLEMS), start=1))
     sheet = book.sheet(
         "问题清单", f"不符合和部分符合共 {len(found)} 项；单位有异议的，请提供网址或材料后复查", freeze=2
     )
@@ -118,7 +116,7 @@ def problems(book: Book) -> None:
     sheet.print_area(0, 0, last, 9)
 
 
-def to_rule_on(book: Book) -> None:
+def to_rule_on(book: Book, city: CityCard) -> None:
     """待人工核查: rows that wait for a person. Only the yellow columns can be filled in; the last three, hidden, say
     which finding a row is about, so that the workbook can be read back."""
     filled: list[Column[FindingCard]] = [
@@ -147,7 +145,7 @@ def to_rule_on(book: Book) -> None:
         Column("要求标识", 10, lambda f: f.requirement_id),
         Column("证据标识", 70, lambda f: f.digest),
     ]
-    waiting = sorted(book.city.of(*OPEN), key=lambda finding: OPEN.index(finding.outcome))
+    waiting = sorted(city.of(*OPEN), key=lambda finding: OPEN.index(finding.outcome))
     about = f"共 {len(waiting)} 项；请在黄色栏内填写，其余栏已锁定；“无法核查”不表示单位没有公开"
     sheet = book.sheet(RULING_SHEET, about, freeze=1)
     last = book.table(sheet, [*told, *filled, *more, *keys], waiting, "没有需要人工核查的项目。")
@@ -180,7 +178,7 @@ def _drop_downs(sheet: Any, first: int, last: int) -> None:
         sheet.data_validation(HEAD + 1, place, last, place, rule)
 
 
-def requirements(book: Book) -> None:
+def requirements(book: Book, city: CityCard) -> None:
     """要求统计: one row a requirement."""
     columns: list[Column[RequirementCard]] = [
         Column("编号", 9, lambda r: r.number, "centred"),
@@ -193,12 +191,11 @@ def requirements(book: Book) -> None:
         Column("网站能否查到", 24, lambda r: _lines(r.nature, r.manual)),
     ]
     sheet = book.sheet("要求统计", "各项要求在所有单位的结论数量；“已判定”为符合、部分符合、不符合之和", freeze=2)
-    book.table(sheet, columns, book.city.requirements, "没有要求。")
+    book.table(sheet, columns, city.requirements, "没有要求。")
 
 
-def differences(book: Book) -> None:
+def differences(book: Book, city: CityCard) -> None:
     """与上次相比: what is new, mended, still open; no sheet without an earlier audit."""
-    city = book.city
     if not city.trend:
         return
     columns: list[Column[Change]] = [
@@ -217,9 +214,8 @@ def differences(book: Book) -> None:
     book.table(sheet, columns, city.changes, "与上次相比没有变化。")
 
 
-def explanations(book: Book) -> None:
+def explanations(book: Book, city: CityCard) -> None:
     """覆盖与说明: what each outcome means, what could not be checked and why, thresholds used, notes."""
-    city = book.city
     lines = [(f"{SYMBOLS[o]} {o.printed}", MEANINGS[o]) for o in Outcome]
     lines += [("草稿原因", text) for text in city.drafts]
     lines += [("说明", text) for text in city.notes]

@@ -162,6 +162,7 @@ AUDIT_KINDS: dict[AuditKind, str] = {
     AuditKind.NIGHTLY: "常态化检查",
     AuditKind.SPOT_CHECK: "临时抽查",
     AuditKind.SPECIAL: "专项检查",
+    AuditKind.RECHECK: "整改复查",
 }
 
 PROBE_KINDS: dict[ProbeKind, str] = {
@@ -233,8 +234,8 @@ PHASES: dict[Phase, str] = {
     Phase.RETRY: "失败后重试",
     Phase.SECOND_LOOK: "隔时复查",
     Phase.PROBE: "测量",
-}
     Phase.RENDERED: "浏览器渲染",
+}
 
 AUDIENCES: dict[Audience, str] = {
     Audience.ANNEX1: "附件1所列市有关单位",

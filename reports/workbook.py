@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from model.finding import Outcome
-from reports.cards import CityCard
 from reports.neutral import excel_cell
 
 Row = TypeVar("Row")
@@ -49,10 +48,10 @@ class Column(Generic[Row]):
 
 
 class Book:
-    """The workbook with its formats, made once."""
+    """The workbook with its formats, made once. `title` heads every sheet, `day` stands in its footer."""
 
-    def __init__(self, workbook: Any, city: CityCard) -> None:
-        self.workbook, self.city = workbook, city
+    def __init__(self, workbook: Any, title: str, day: str, *, is_draft: bool) -> None:
+        self.workbook, self.title, self.day, self.is_draft = workbook, title, day, is_draft
         plain = {"font_name": _FONT, "font_size": 10, "valign": "top", "text_wrap": True, "border": 1}
         strong = {
             "font_name": _FONT,
@@ -94,10 +93,10 @@ class Book:
     def sheet(self, name: str, about: str, *, freeze: int = 0) -> Any:
         """A sheet with title and one line about it: A4 landscape, one page wide, head row frozen and repeated."""
         sheet = self.workbook.add_worksheet(name)
-        sheet.write_string(0, 0, excel_cell(f"{self.city.title}　{name}"), self.style("title"))
+        sheet.write_string(0, 0, excel_cell(f"{self.title}　{name}"), self.style("title"))
         sheet.set_row(0, 26)
-        said = excel_cell(f"草稿，不得印发。{about}" if self.city.drafts else about)
-        sheet.write_string(1, 0, said, self.style("draft" if self.city.drafts else "about"))
+        said = excel_cell(f"草稿，不得印发。{about}" if self.is_draft else about)
+        sheet.write_string(1, 0, said, self.style("draft" if self.is_draft else "about"))
         sheet.set_row(1, 18)
         sheet.freeze_panes(HEAD + 1, freeze)
         sheet.repeat_rows(HEAD)
@@ -105,7 +104,7 @@ class Book:
         sheet.set_paper(_A4)
         sheet.fit_to_pages(1, 0)
         sheet.set_margins(0.4, 0.4, 0.5, 0.6)
-        sheet.set_footer(f"&L检查日 {self.city.as_of}&R第 &P 页　共 &N 页")
+        sheet.set_footer(f"&L{self.day}&R第 &P 页　共 &N 页")
         return sheet
 
     def table(self, sheet: Any, columns: Sequence[Column[Row]], rows: Sequence[Row], empty: str) -> int:

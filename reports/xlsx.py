@@ -34,8 +34,8 @@ def render(result: AuditResult) -> bytes:
             "created": datetime.combine(result.audit.as_of, time()),
         }
     )
-    book = Book(workbook, city)
+    book = Book(workbook, city.title, f"检查日 {city.as_of}", is_draft=bool(city.drafts))
     for sheet in (overview, matrix, problems, to_rule_on, requirements, differences, explanations):
-        sheet(book)
+        sheet(book, city)
     workbook.close()
     return buffer.getvalue()

@@ -145,6 +145,11 @@ class Store:
         with told_plainly(self._path):
             return history.latest_finding(self._db, unit, requirement)
 
+    def roster_and_plan(self, audit_id: str) -> tuple[Roster, Plan]:
+        """Whom an audit looked at and by what; NotFound when it has no result."""
+        outline = self._outline(audit_id)
+        return outline.roster, outline.plan
+
     def findings(self, audit_id: str) -> tuple[Finding, ...]:
         """The findings of an audit without its crawls; none when there is no result."""
         return self._findings(audit_id)
@@ -280,6 +285,9 @@ class Store:
         sql = "select content from scores where audit=? order by position"
         with told_plainly(self._path):
             return tuple(decode(Score, row[0]) for row in self._db.conn.execute(sql, (audit_id,)))
+
+    def _past(self, audit_id: str) -> PastAudit:
+        return history.past_audits(self._db, (self._audit(audit_id).id,))[0]
 
     def _crawl(self, audit_id: str, site_key: str) -> Crawl:
         with self.site_ledger(audit_id, site_key) as ledger:

@@ -46,11 +46,11 @@ def _filled(settings: Settings, **cells: object) -> Path:
 def test_a_filled_in_workbook_becomes_a_ruling_once(tmp_path: Path) -> None:
     settings = _audited(tmp_path)
     book = _filled(settings, 核查结论="符合", 核查意见="已现场核实", 核查人="张三", 核查日期="2019-04-03")
-    assert "其中新的 1 条" in rulings.read_in(settings, book)
-    assert "其中新的 0 条" in rulings.read_in(settings, book)
+    assert "其中新的 1 条" in rulings.read_in(settings, book, samples.AT).text
+    assert not rulings.read_in(settings, book, samples.AT).new
     shown = _first(tasks.show(settings, samples.audit().id, as_json=True))
     assert (shown["outcome"], shown["ruling"]["decided_by"], shown["ruling"]["stands"]) == ("PASS", "张三", True)
-    assert rulings.listing(settings).count("张三") == 1
+    assert rulings.listing(rulings.every(settings)).count("张三") == 1
 
 
 def _first(report: str) -> Any:
@@ -74,23 +74,24 @@ FAULTS: list[tuple[dict[str, object], str]] = [
 def test_a_wrong_row_is_told_and_nothing_is_kept(tmp_path: Path, cells: dict[str, object], sentence: str) -> None:
     settings = _audited(tmp_path)
     with pytest.raises(InvalidInput) as told:
-        rulings.read_in(settings, _filled(settings, **cells))
+        rulings.read_in(settings, _filled(settings, **cells), samples.AT)
     assert sentence in str(told.value)
     assert "工作表“待人工核查” 第" in str(told.value)
-    assert rulings.listing(settings) == "还没有人工核查结论。"
+    assert rulings.listing(rulings.every(settings)) == "还没有人工核查结论。"
 
 
 def test_a_ruling_by_hand_is_reopened_when_the_evidence_changes_and_can_be_revoked(tmp_path: Path) -> None:
     settings = _audited(tmp_path)
     audit, at = samples.audit().id, samples.AT
-    line = rulings.add(settings, audit, "示例市财政局", "2.1", "不符合", "", "李四", at)
+    ruling = rulings.add(settings, audit, "示例市财政局", "2.1", Outcome.FAIL, "", "李四", at)
     with Store.open(tmp_path / "data") as store:
         result = replace(store.load_result(audit), rulings=store.rulings())
         seen = replace(result.findings[0], outcome=Outcome.PASS)
         changed = RENDERERS["json"].render(replace(result, findings=(seen,))).decode()
     assert (_first(changed)["outcome"], _first(changed)["ruling"]["stands"]) == ("PASS", False)
     assert _first(tasks.show(settings, audit, as_json=True))["outcome"] == "FAIL"
-    assert "已于 2019-04-03 撤销" in rulings.revoke(settings, line.split()[0], at + timedelta(days=1))
+    revoked = rulings.revoke(settings, ruling.id, at + timedelta(days=1))
+    assert "已于 2019-04-03 撤销" in rulings.line(revoked)
     assert _first(tasks.show(settings, audit, as_json=True))["outcome"] == "REVIEW"
 
 
@@ -99,4 +100,8 @@ def test_what_does_not_exist_is_not_found(tmp_path: Path) -> None:
     with pytest.raises(NotFound, match="没有编号为"):
         rulings.revoke(settings, "none", samples.AT)
     with pytest.raises(UsageError, match="核查结论应为"):
-        rulings.add(settings, samples.audit().id, "caizheng", "2.1", "还行", "", "李四", samples.AT)
+        rulings.add(settings, samples.audit().id, "caizheng", "2.1", Outcome.BLOCKED, "", "李四", samples.AT)
+    with pytest.raises(UsageError, match="核查人"):
+        rulings.add(settings, samples.audit().id, "caizheng", "2.1", Outcome.PASS, "", " ", samples.AT)
+    with pytest.raises(UsageError, match="核查结论应为"):
+        rulings.outcome_of("还行")

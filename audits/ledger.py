@@ -1,0 +1,212 @@
+"""The rectification ledger (整改台账): kept by itself after every audit and ruling, moved by people, exported."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+
+from audits.settings import Settings
+from model.audit import Audit, AuditKind, AuditResult
+from model.errors import NotFound, UsageError
+from model.finding import Finding, Outcome
+from model.followup import LedgerEntry, LedgerMove, LedgerState, ProblemKey, Ruling
+from model.ledger import MAY_MOVE, Sight, is_older, may_move, states_after
+from model.plan import Plan
+from model.roster import Roster
+from reports.evidence import evidence_digest
+from reports.rulings import latest_rulings, ruling_over
+from rules.calendar import working_days_after
+from store import Store
+from store.people import People
+
+DUE_WORKING_DAYS = 15  # from the notice on, when nobody names a day
+ALL = "全部"
+PROGRAM = "公开程序"  # who wrote a line that an audit wrote
+_PROBLEMS = (Outcome.FAIL, Outcome.PARTIAL)
+_UNSEEN = (Outcome.REVIEW, Outcome.BLOCKED)
+
+
+def follow(result: AuditResult, store: Store, at: datetime) -> tuple[LedgerMove, ...]:
+    """Bring the ledger up to date with what an audit saw and people ruled; the lines that were added.
+
+    A waived row opens no problem. What a later audit saw stands against an older one that is judged again.
+    """
+    with People.open(store.root) as people:
+        waived = {(w.unit, w.requirement) for w in people.waivers() if w.holds_on(result.audit.as_of)}
+        seen = [f for f in result.findings if (f.unit, f.requirement) not in waived]
+        return _follow(people, result.audit, seen, store.rulings(), at)
+
+
+def follow_rulings(rulings: Iterable[Ruling], store: Store, at: datetime) -> tuple[LedgerMove, ...]:
+    """Bring the ledger up to date with new rulings over the newest findings they speak of."""
+    every = store.rulings()
+    added: list[LedgerMove] = []
+    with People.open(store.root) as people:
+        for ruling in rulings:
+            newest = store.latest_finding(ruling.unit, ruling.requirement)
+            if newest is not None:
+                added += _follow(people, newest[0], [newest[1]], every, at)
+    return tuple(added)
+
+
+def entries(
+    chosen: Settings, *, unit: str = "", state: LedgerState | None = None, overdue_on: date | None = None
+) -> tuple[LedgerEntry, ...]:
+    """The problems in the ledger: of one unit (by its id), in one state, overdue on a day; all without a choice."""
+    with People.open(Path(chosen.data)) as people:
+        found = people.entries(unit=unit)
+    return tuple(
+        entry
+        for entry in found
+        if (state is None or entry.state is state) and (overdue_on is None or entry.is_overdue(overdue_on))
+    )
+
+
+def entry(chosen: Settings, unit: str, requirement: str) -> LedgerEntry:
+    """The problem of a unit (by its id) for a requirement, the newest plan's first. NotFound without one."""
+    with People.open(Path(chosen.data)) as people:
+        return _entry(people, unit, requirement)
+
+
+def move(
+    chosen: Settings,
+    unit: str,
+    requirement: str,
+    after: LedgerState,
+    *,
+    by: str,
+    why: str,
+    at: datetime,
+    due_on: date | None = None,
+) -> LedgerEntry:
+    """Move a problem on. UsageError when the state it is in does not lead there, or nobody signs.
+
+    A notice without a day of its own is due after `DUE_WORKING_DAYS` working days by the official calendar.
+    """
+    if not by.strip():
+        raise UsageError("请写明经办人（--by）。")
+    with People.open(Path(chosen.data)) as people, people.one_step():
+        found = _entry(people, unit, requirement)
+        if not may_move(found.state, after):
+            allowed = "、".join(state.printed for state in MAY_MOVE[found.state])
+            raise UsageError(f"{unit} {requirement} 现为“{found.state.printed}”，只能转为：{allowed}。")
+        if after is LedgerState.NOTIFIED and found.state is not after and due_on is None:
+            due_on = due_after(at.date(), DUE_WORKING_DAYS)
+        line = LedgerMove(found.key, found.state, after, at, by, why, due_on)
+        people.keep_moves((line,))
+    return LedgerEntry((*found.moves, line))
+
+
+def move_many(
+    chosen: Settings,
+    unit: str,
+    requirement: str,
+    after: LedgerState,
+    *,
+    by: str,
+    why: str,
+    at: datetime,
+    due_on: date | None = None,
+) -> tuple[LedgerEntry, ...]:
+    """`move` for one requirement, or with 全部 for every problem of the unit that may go there."""
+    chosen_ones: tuple[str, ...] = (requirement,)
+    if requirement == ALL:
+        able = [e for e in entries(chosen, unit=unit) if e.state is not after and may_move(e.state, after)]
+        chosen_ones = tuple(entry.key.requirement for entry in able)
+        if not chosen_ones:
+            raise UsageError(f"{unit} 没有可以转为“{after.printed}”的问题。")
+    return tuple(move(chosen, unit, one, after, by=by, why=why, at=at, due_on=due_on) for one in chosen_ones)
+
+
+def due_after(day: date, working_days: int) -> date:
+    """The last day of a term that begins after `day`, by the official calendar."""
+    return working_days_after(day, working_days)
+
+
+def book_of(store: Store, plan: str = "") -> tuple[Roster, Plan] | None:
+    """Roster and plan of the newest finished audit (of that plan), to give problems their names; None before one."""
+    for audit in reversed(store.audits()):
+        if audit.finished_at and (not plan or audit.plan == plan):
+            return store.roster_and_plan(audit.id)
+    return None
+
+
+def unit_id(chosen: Settings, name: str) -> str:
+    """The id of a unit by its id or any of its names in the rosters audited. NotFound when there is none."""
+    with Store.open(Path(chosen.data)) as store:
+        finished = [audit.id for audit in reversed(store.audits()) if audit.finished_at]
+        units = (store.roster_and_plan(id_)[0].named(name) for id_ in finished)
+        unit = next((unit for unit in units if unit is not None), None)
+    if unit is None:
+        raise NotFound(f"做过的检查中没有单位“{name}”。可用 gongkai roster list 查看全部单位。")
+    return unit.id
+
+
+def _entry(people: People, unit: str, requirement: str) -> LedgerEntry:
+    found = [e for e in people.entries(unit=unit) if e.key.requirement == requirement]
+    if not found:
+        raise NotFound(f"整改台账中没有单位“{unit}”要求 {requirement} 的问题。可用 gongkai ledger list 查看全部。")
+    return found[-1]
+
+
+def _follow(
+    people: People, audit: Audit, findings: Iterable[Finding], rulings: Iterable[Ruling], at: datetime
+) -> tuple[LedgerMove, ...]:
+    latest = latest_rulings(rulings)
+    with people.one_step():
+        known = {e.key: e for e in people.entries(plan=audit.plan)}
+        added = tuple(
+            line
+            for finding in findings
+            for line in _lines(
+                known.get(ProblemKey(audit.plan, finding.unit, finding.requirement)),
+                audit,
+                finding,
+                ruling_over(finding, latest),
+                at,
+            )
+        )
+        people.keep_moves(added)
+    return added
+
+
+def _lines(
+    known: LedgerEntry | None, audit: Audit, finding: Finding, ruling: Ruling | None, at: datetime
+) -> list[LedgerMove]:
+    """What one finding adds: a line for each state that follows, or one for a look that moved nothing."""
+    is_recheck = audit.kind is AuditKind.RECHECK
+    if known is None and finding.outcome not in _PROBLEMS and not (ruling and ruling.outcome in _PROBLEMS):
+        return []
+    digest = evidence_digest(finding)
+    sight = Sight(finding.outcome, digest, audit.started_at, ruling.outcome if ruling else None, is_recheck)
+    if known is not None and is_older(known, sight):
+        return []
+    key = ProblemKey(audit.plan, finding.unit, finding.requirement)
+    said = f"{'复查' if is_recheck else '检查'}结论为{finding.outcome.printed}：{finding.reason}"
+    line = LedgerMove(
+        key, None, LedgerState.NEW, at, PROGRAM, said, None, audit.id, audit.started_at, finding.outcome, digest
+    )
+    state = known.state if known else None
+    lines = []
+    for after in states_after(known, sight):
+        ruled = ruling is not None and after in (LedgerState.ESTABLISHED, LedgerState.FALSE_ALARM)
+        step = replace(line, before=state, after=after)
+        lines.append(_ruled(step, ruling) if ruled and ruling else step)
+        state = after
+    if not lines and known is not None and (is_recheck or _is_news(known, sight)):
+        kept = "未能核实，维持原状态。" if finding.outcome in _UNSEEN else ""
+        lines = [replace(line, before=known.state, after=known.state, why=f"{kept}{said}")]
+    return lines
+
+
+def _ruled(line: LedgerMove, ruling: Ruling) -> LedgerMove:
+    opinion = f"，意见：{ruling.opinion}" if ruling.opinion else ""
+    return replace(line, by=ruling.decided_by, why=f"人工核查结论为{ruling.outcome.printed}{opinion}")
+
+
+def _is_news(known: LedgerEntry, sight: Sight) -> bool:
+    """Whether an audit saw something else than the last one that the ledger tells of."""
+    look = known.last_look
+    return look is None or (look.outcome, look.evidence_digest) != (sight.outcome, sight.evidence_digest)

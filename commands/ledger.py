@@ -1,0 +1,101 @@
+"""gongkai ledger: every problem until it is mended."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from commands.options import AsJson, Config, Data, day
+
+app = typer.Typer(help="整改台账：每个问题从发现到销号。", no_args_is_help=True)
+Unit = Annotated[str, typer.Argument(metavar="UNIT", help="单位名称或编号")]
+Requirement = Annotated[str, typer.Argument(help="要求编号，如 2.1")]
+
+
+@app.command("list")
+def list_(
+    unit: Annotated[str | None, typer.Option("--unit", help="只列这个单位")] = None,
+    state: Annotated[str | None, typer.Option("--state", help="只列这个状态，如 整改中")] = None,
+    overdue: Annotated[bool, typer.Option("--overdue", help="只列已超过整改期限的")] = False,
+    data: Data = None,
+    config: Config = None,
+    as_json: AsJson = False,
+) -> None:
+    """列出台账中的问题。"""
+    from audits import ledger, ledger_book, tasks
+    from audits.clock import today
+
+    chosen = tasks.settings(config, data)
+    found = ledger.entries(
+        chosen,
+        unit=ledger.unit_id(chosen, unit) if unit else "",
+        state=ledger_book.state_of(state) if state else None,
+        overdue_on=today() if overdue else None,
+    )
+    typer.echo(ledger_book.listing(chosen, found, today(), as_json))
+
+
+@app.command("show")
+def show(
+    unit: Unit, requirement: Requirement, data: Data = None, config: Config = None, as_json: AsJson = False
+) -> None:
+    """一个问题的全部办理记录。"""
+    from audits import ledger, ledger_book, tasks
+    from audits.clock import today
+
+    chosen = tasks.settings(config, data)
+    found = ledger.entry(chosen, ledger.unit_id(chosen, unit), requirement)
+    typer.echo(ledger_book.history(chosen, found, today(), as_json))
+
+
+@app.command("move")
+def move(
+    unit: Unit,
+    requirement: Annotated[str, typer.Argument(help="要求编号，如 2.1；全部 表示该单位能转到这个状态的各项")],
+    state: Annotated[str, typer.Argument(help="新的状态，如 待核实、成立、已通知、整改中、申诉中、待复核、已销号")],
+    by: Annotated[str, typer.Option("--by", help="经办人")],
+    why: Annotated[str, typer.Option("--why", help="情况和依据")] = "",
+    due: Annotated[str | None, typer.Option("--due", metavar="DATE", help="整改期限；通知时不写为15个工作日")] = None,
+    days: Annotated[int | None, typer.Option("--days", min=1, help="整改期限：多少个工作日")] = None,
+    data: Data = None,
+    config: Config = None,
+) -> None:
+    """把一个问题转到下一个状态；只增加记录，不改以前的。"""
+    from audits import ledger, ledger_book, tasks
+    from audits.clock import now, today
+
+    chosen = tasks.settings(config, data)
+    moved = ledger.move_many(
+        chosen,
+        ledger.unit_id(chosen, unit),
+        requirement,
+        ledger_book.state_of(state),
+        by=by,
+        why=why,
+        at=now(),
+        due_on=_due(due, days),
+    )
+    typer.echo(ledger_book.listing(chosen, moved, today(), as_json=False))
+
+
+@app.command("export")
+def export(
+    path: Annotated[Path, typer.Argument(help="要写出的文件，以 .csv 或 .xlsx 结尾")],
+    data: Data = None,
+    config: Config = None,
+) -> None:
+    """写出整个台账（csv 或 xlsx）。"""
+    from audits import ledger_book, tasks
+    from audits.clock import today
+
+    typer.echo(ledger_book.export(tasks.settings(config, data), path, today()))
+
+
+def _due(due: str | None, days: int | None) -> date | None:
+    from audits.clock import today
+    from audits.ledger import due_after
+
+    return day(due, "--due") if due else due_after(today(), days) if days else None

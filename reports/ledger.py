@@ -1,0 +1,199 @@
+"""The rectification ledger as the office reads it: cards, a text, CSV and a workbook with every line ever written."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+import msgspec
+import xlsxwriter
+
+from model.finding import Outcome
+from model.followup import LedgerEntry, LedgerMove, LedgerState
+from model.plan import Plan
+from model.roster import Roster
+from reports.evidence import day, instant
+from reports.findings import LEAD_SUFFIX, requirement_number
+from reports.neutral import clean, csv_cell, excel_cell
+from reports.words import SYMBOLS
+from reports.workbook import Book, Column
+
+
+@dataclass(frozen=True, slots=True)
+class LineCard:
+    """One line of the ledger: who, when, from where to where, why."""
+
+    at: str
+    by: str
+    before: str
+    after: str
+    why: str
+    due: str
+    audit: str
+    outcome: Outcome | None
+
+    @property
+    def way(self) -> str:
+        """新发现→待核实, or the state alone where nothing moved."""
+        return f"{self.before}→{self.after}" if self.before not in ("", self.after) else self.after
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerCard:
+    """One problem as it stands. `due` and `opened` are printed days, `look` what the newest audit said of it."""
+
+    plan: str
+    unit_id: str
+    unit_name: str
+    requirement_id: str
+    title: str
+    state: LedgerState
+    opened: str
+    due: str
+    is_overdue: bool
+    relapses: int
+    look: str
+    looked_on: str
+    lines: tuple[LineCard, ...]
+
+    @property
+    def word(self) -> str:
+        """The state, with what a reader must not miss."""
+        marks = ["已超期"] * self.is_overdue + [f"第{self.relapses}次复发"] * bool(self.relapses)
+        return self.state.printed + (f"（{'，'.join(marks)}）" if marks else "")
+
+    @property
+    def last(self) -> LineCard:
+        return self.lines[-1]
+
+
+def ledger_cards(
+    entries: Iterable[LedgerEntry], roster: Roster | None, plan: Plan | None, today: date
+) -> tuple[LedgerCard, ...]:
+    """The cards of the problems; without roster or plan ids stand for names. `today` tells what is overdue."""
+    names = {unit.id: clean(unit.name) for unit in roster.units} if roster else {}
+    titles = (
+        {r.id: " ".join(p for p in (requirement_number(r, plan), clean(r.topic)) if p) for r in plan.requirements}
+        if plan
+        else {}
+    )
+    return tuple(_card(entry, names, titles, today) for entry in entries)
+
+
+def _card(entry: LedgerEntry, names: dict[str, str], titles: dict[str, str], today: date) -> LedgerCard:
+    key, look = entry.key, entry.last_look
+    own_id = key.requirement.removesuffix(LEAD_SUFFIX)
+    lead = "（牵头）" if key.requirement != own_id else ""
+    return LedgerCard(
+        plan=clean(key.plan),
+        unit_id=clean(key.unit),
+        unit_name=names.get(key.unit, clean(key.unit)),
+        requirement_id=clean(key.requirement),
+        title=titles.get(own_id, clean(own_id)) + lead,
+        state=entry.state,
+        opened=instant(entry.opened_at)[:10],
+        due=day(entry.due_on),
+        is_overdue=entry.is_overdue(today),
+        relapses=entry.relapses,
+        look=f"{SYMBOLS[look.outcome]} {look.outcome.printed}" if look and look.outcome else "",
+        looked_on=instant(look.seen_at)[:10] if look else "",
+        lines=tuple(_line(move) for move in entry.moves),
+    )
+
+
+def _line(move: LedgerMove) -> LineCard:
+    return LineCard(
+        at=instant(move.at),
+        by=clean(move.by),
+        before=move.before.printed if move.before else "",
+        after=move.after.printed,
+        why=clean(move.why),
+        due=day(move.due_on),
+        audit=clean(move.audit),
+        outcome=move.outcome,
+    )
+
+
+def listing(cards: Sequence[LedgerCard]) -> str:
+    """A line for each problem."""
+    rows = [
+        f"{c.unit_name}（{c.unit_id}） {c.requirement_id} {c.title}  {c.word}"
+        f"{f'  期限 {c.due}' if c.due else ''}  {c.last.why}"
+        for c in cards
+    ]
+    return "\n".join(rows) or "整改台账中没有符合条件的问题。"
+
+
+def history(card: LedgerCard) -> str:
+    """One problem with every line that was written about it."""
+    head = f"{card.unit_name}（{card.unit_id}） {card.requirement_id} {card.title}：{card.word}"
+    due = f"整改期限 {card.due}" if card.due else "尚未规定整改期限"
+    return "\n".join([head, due, *(f"{one.at}  {one.by}  {one.way}  {one.why}".rstrip() for one in card.lines)])
+
+
+def as_json(cards: Sequence[LedgerCard]) -> str:
+    """The problems as JSON with every line."""
+    return msgspec.json.format(msgspec.json.encode(cards)).decode()
+
+
+_Part = Callable[[LedgerCard], str]
+_COLUMNS: tuple[tuple[str, float, _Part], ...] = (
+    ("单位", 26, lambda c: c.unit_name),
+    ("单位编号", 14, lambda c: c.unit_id),
+    ("要求编号", 10, lambda c: c.requirement_id),
+    ("要求", 26, lambda c: c.title),
+    ("状态", 18, lambda c: c.word),
+    ("发现日期", 12, lambda c: c.opened),
+    ("整改期限", 12, lambda c: c.due),
+    ("最近一次检查", 14, lambda c: c.looked_on),
+    ("检查结论", 14, lambda c: c.look),
+    ("复发次数", 8, lambda c: str(c.relapses)),
+    ("最近经办人", 12, lambda c: c.last.by),
+    ("最近经办时间", 17, lambda c: c.last.at),
+    ("最近情况", 60, lambda c: c.last.why),
+)
+
+
+def to_csv(cards: Sequence[LedgerCard]) -> bytes:
+    """One row a problem, UTF-8 with a byte order mark so that Excel reads the Chinese."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\r\n")
+    writer.writerow([head for head, _, _ in _COLUMNS])
+    writer.writerows([csv_cell(excel_cell(part(card))) for _, _, part in _COLUMNS] for card in cards)
+    return ("\ufeff" + buffer.getvalue()).encode()
+
+
+def to_xlsx(cards: Sequence[LedgerCard], city: str, today: date) -> bytes:
+    """A workbook: the problems as they stand, and the whole record of moves."""
+    buffer = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    workbook = xlsxwriter.Workbook(buffer, options)
+    workbook.set_properties({"created": datetime.combine(today, time())})
+    book = Book(workbook, f"{clean(city)}政务公开整改台账", f"制表日 {day(today)}", is_draft=False)
+    problems: list[Column[LedgerCard]] = [Column(head, width, part) for head, width, part in _COLUMNS]
+    unmended = sum(card.state.is_open for card in cards)
+    sheet = book.sheet(
+        "整改台账", f"共 {len(cards)} 项，未销号 {unmended} 项；“无法核查”不表示单位没有公开", freeze=1
+    )
+    book.table(sheet, problems, cards, "没有问题。")
+    lines: list[Column[tuple[LedgerCard, LineCard]]] = [
+        Column("单位", 26, lambda r: r[0].unit_name),
+        Column("要求编号", 10, lambda r: r[0].requirement_id, "centred"),
+        Column("要求", 26, lambda r: r[0].title),
+        Column("时间", 17, lambda r: r[1].at, "centred"),
+        Column("经办人", 12, lambda r: r[1].by),
+        Column("原状态", 10, lambda r: r[1].before, "centred"),
+        Column("新状态", 10, lambda r: r[1].after, "centred"),
+        Column("情况和依据", 70, lambda r: r[1].why),
+        Column("整改期限", 12, lambda r: r[1].due, "centred"),
+        Column("检查编号", 24, lambda r: r[1].audit),
+    ]
+    every = [(card, line) for card in cards for line in card.lines]
+    book.table(
+        book.sheet("办理记录", "只增不改：谁、何时、从何状态到何状态、为什么", freeze=1), lines, every, "没有记录。"
+    )
+    workbook.close()
+    return buffer.getvalue()

@@ -1,0 +1,151 @@
+"""The ledger as the office keeps it: filled by audits and rulings, moved by people, listed, exported."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from audits import ledger, ledger_book, rulings
+from audits.settings import Settings
+from model.audit import Audit
+from model.errors import NotFound, UsageError
+from model.finding import Evidence, Outcome
+from model.followup import LedgerState, Waiver
+from store import Store
+from store.people import People
+from tests.store import samples
+
+S = LedgerState
+AT = samples.AT + timedelta(days=5)
+TODAY = AT.date()
+UNIT, ROW = "caizheng", "2.1"
+
+
+def audited(root: Path, outcome: Outcome, number: int = 1, evidence: str = "a.html", at: datetime = AT) -> Audit:
+    """An audit of the sample unit with this outcome, kept, and the ledger brought up to date."""
+    order = samples.audit(number)
+    order = replace(order, finished_at=order.started_at)
+    result = samples.result(order, samples.crawl(samples.visit("a.html")))
+    finding = replace(result.findings[0], outcome=outcome, evidence=(Evidence(samples.SITE + evidence),))
+    result = replace(result, findings=(finding,))
+    with Store.open(root) as store:
+        store.finish(result)
+        ledger.follow(result, store, at)
+    return order
+
+
+def states(root: Path) -> list[LedgerState]:
+    """Every state the problem went through."""
+    (found,) = ledger.entries(Settings(data=str(root)))
+    return [move.after for move in found.moves]
+
+
+def go(root: Path, *after: LedgerState, why: str = "") -> None:
+    for state in after:
+        ledger.move(Settings(data=str(root)), UNIT, ROW, state, by="张三", why=why, at=AT)
+
+
+def test_a_problem_goes_its_way_and_comes_back(tmp_path: Path) -> None:
+    audited(tmp_path, Outcome.FAIL)
+    go(tmp_path, S.VERIFYING, S.ESTABLISHED, S.NOTIFIED, S.MENDING)
+    audited(tmp_path, Outcome.PASS, 2)
+    go(tmp_path, S.CLOSED)
+    audited(tmp_path, Outcome.BLOCKED, 3)
+    audited(tmp_path, Outcome.FAIL, 4)
+    way = [S.NEW, S.VERIFYING, S.ESTABLISHED, S.NOTIFIED, S.MENDING, S.TO_RECHECK, S.CLOSED]
+    assert states(tmp_path) == [*way, S.CLOSED, S.RELAPSED]
+    (found,) = ledger.entries(Settings(data=str(tmp_path)))
+    assert found.relapses == 1
+    assert [move.by for move in found.moves if move.after is S.RELAPSED] == [ledger.PROGRAM]
+
+
+def test_the_same_audit_twice_adds_nothing(tmp_path: Path) -> None:
+    audited(tmp_path, Outcome.FAIL)
+    audited(tmp_path, Outcome.FAIL)
+    audited(tmp_path, Outcome.FAIL, 2)
+    assert states(tmp_path) == [S.NEW]
+
+
+def test_a_notice_is_due_in_working_days(tmp_path: Path) -> None:
+    audited(tmp_path, Outcome.FAIL)
+    go(tmp_path, S.VERIFYING, S.ESTABLISHED)
+    settings, monday = Settings(data=str(tmp_path)), datetime(2019, 4, 29, 9, tzinfo=AT.tzinfo)
+    moved = ledger.move(settings, UNIT, ROW, S.NOTIFIED, by="张三", why="整改通知书", at=monday)
+    assert moved.due_on == date(2019, 5, 22)  # four days of holiday in between, and two moved working days
+    assert ledger.entries(settings, overdue_on=date(2019, 5, 23)) == (moved,)
+    assert ledger.entries(settings, overdue_on=date(2019, 5, 22)) == ()
+
+
+def test_a_move_that_the_state_does_not_allow_is_one_sentence(tmp_path: Path) -> None:
+    audited(tmp_path, Outcome.FAIL)
+    settings = Settings(data=str(tmp_path))
+    with pytest.raises(UsageError, match="现为“新发现”，只能转为：待核实"):
+        go(tmp_path, S.CLOSED)
+    with pytest.raises(UsageError, match="经办人"):
+        ledger.move(settings, UNIT, ROW, S.VERIFYING, by=" ", why="", at=AT)
+    with pytest.raises(NotFound, match=r"没有单位“caizheng”要求 9\.9"):
+        ledger.move(settings, UNIT, "9.9", S.VERIFYING, by="张三", why="", at=AT)
+    with pytest.raises(UsageError, match="没有可以转为“已销号”"):
+        ledger.move_many(settings, UNIT, ledger.ALL, S.CLOSED, by="张三", why="", at=AT)
+    with pytest.raises(UsageError, match="没有名为“好了”的状态"):
+        ledger_book.state_of("好了")
+    assert states(tmp_path) == [S.NEW]
+
+
+def test_rulings_move_the_ledger(tmp_path: Path) -> None:
+    order = audited(tmp_path, Outcome.REVIEW)
+    settings = Settings(data=str(tmp_path))
+    assert ledger.entries(settings) == ()
+    ruling = rulings.add(settings, order.id, UNIT, ROW, Outcome.FAIL, "确未公开", "李四", AT)
+    assert states(tmp_path) == [S.NEW, S.ESTABLISHED]
+    rulings.revoke(settings, ruling.id, AT)
+    rulings.add(settings, order.id, UNIT, ROW, Outcome.PASS, "已在别处公开", "王五", AT + timedelta(hours=1))
+    assert states(tmp_path)[-1] is S.FALSE_ALARM
+    (found,) = ledger.entries(settings)
+    assert (found.moves[-1].by, "已在别处公开" in found.moves[-1].why) == ("王五", True)
+    audited(tmp_path, Outcome.FAIL, 2, evidence="b.html")
+    assert states(tmp_path)[-1] is S.VERIFYING
+
+
+def test_a_waived_row_opens_no_problem(tmp_path: Path) -> None:
+    with People.open(tmp_path) as people:
+        people.keep_waiver(Waiver(UNIT, ROW, "机构改革", "李四", samples.DAY, "w1", AT))
+    audited(tmp_path, Outcome.FAIL)
+    assert ledger.entries(Settings(data=str(tmp_path))) == ()
+
+
+def test_the_record_can_only_grow(tmp_path: Path) -> None:
+    audited(tmp_path, Outcome.FAIL)
+    with People.open(tmp_path) as people:
+        for change in ("update moves set unit='x'", "delete from moves"):
+            with pytest.raises(Exception, match="append-only"):
+                people._db.conn.execute(change)
+
+
+def test_it_is_told_with_names_and_exported(tmp_path: Path) -> None:
+    audited(tmp_path, Outcome.FAIL)
+    settings = Settings(data=str(tmp_path))
+    go(tmp_path, S.VERIFYING, why="=1+1\x1b[2J")
+    found = ledger.entries(settings)
+    assert ledger.unit_id(settings, "示例市财政局") == UNIT
+    assert "示例市财政局（caizheng） 2.1" in ledger_book.listing(settings, found, TODAY, as_json=False)
+    assert "新发现→待核实" in ledger_book.history(settings, found[0], TODAY, as_json=False)
+    (told,) = json.loads(ledger_book.listing(settings, found, TODAY, as_json=True))
+    assert [line["after"] for line in told["lines"]] == ["新发现", "待核实"]
+    rows = list(
+        csv.DictReader(io.StringIO(ledger_book.export(settings, tmp_path / "台账.csv", TODAY).read_text("utf-8-sig")))
+    )
+    assert [(row["单位"], row["状态"]) for row in rows] == [("示例市财政局", "待核实")]
+    assert rows[0]["最近情况"].startswith("'=1+1")
+    book = load_workbook(ledger_book.export(settings, tmp_path / "台账.xlsx", TODAY))
+    assert [sheet.title for sheet in book] == ["整改台账", "办理记录"]
+    assert not [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
+    with pytest.raises(UsageError, match="csv 或"):
+        ledger_book.export(settings, tmp_path / "台账.pdf", TODAY)

@@ -38,11 +38,9 @@ def due(now: datetime, nights: Iterable[Night], settings: Settings) -> Night | N
     known = {night.on: night for night in nights}
     if not settings.nightly.roster or is_resting(now, settings):
         return None
-    unwritten = next((n for n in known.values() if n.state is NightState.AUDITED), None)
-    night = unwritten or known.get(current_date(now, settings)) or _fresh(now, known, settings)
-    if night is None or night.is_over or _waits(now, night):
-        return None
-    return night
+    unwritten = sorted((n for n in known.values() if n.state is NightState.AUDITED), key=lambda night: night.on)
+    tonight = known.get(current_date(now, settings)) or _fresh(now, known, settings)
+    return next((n for n in (*unwritten, tonight) if n and not n.is_over and not _waits(now, n)), None)
 
 
 def is_resting(now: datetime, settings: Settings) -> bool:

@@ -11,7 +11,7 @@ from crawler.probes.search import search_address
 from model.page import Cause, Failure, Page, Region
 from model.snapshot import Coverage, SecondLook
 
-_SOME_TEXT = 30  # characters that make a page without links a home page all the same
+_SOME_TEXT = 300  # characters that make a page without links a home page all the same: an error has fewer
 
 
 def coverage_of(
@@ -48,6 +48,7 @@ def coverage_of(
         site_search=search_address(gathered.home) if gathered.home else None,
         sitemap_read=is_sitemap_read,
         notes=notes,
+        carried=asking.increment.carried({page.url for page in gathered.pages.values()}),
     )
 
 

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from crawler.frontier import Target
 from crawler.gathered import Gathered
+from crawler.increment import Increment, Wish
 from crawler.robots import Robots
 from crawler.tools import Tools
 from crawler.visits import Visitor
@@ -30,8 +31,8 @@ class Asking:
     `ended` says why no more is asked for; EXHAUSTED as long as nothing has put an end to it.
     """
 
-    def __init__(self, tools: Tools, visitor: Visitor, gathered: Gathered) -> None:
-        self.visitor = visitor
+    def __init__(self, tools: Tools, visitor: Visitor, gathered: Gathered, increment: Increment) -> None:
+        self.visitor, self.increment = visitor, increment
         self.ended = EndReason.EXHAUSTED
         self.deadline = asyncio.get_running_loop().time() + tools.settings.max_seconds
         self._tools, self._gathered, self._ways = tools, gathered, gathered.ways
@@ -59,7 +60,7 @@ class Asking:
         try:
             while True:
                 while len(asked) < _WINDOW and (target := await following()) is not None:
-                    asked.append((target, asyncio.create_task(self._visit(target, phase))))
+                    asked.append(self._start(target, phase))
                 if not asked:
                     return
                 target, task = asked[0]
@@ -73,7 +74,7 @@ class Asking:
     async def entry(self, target: Target, phase: Phase) -> Visit:
         """The visit to an entry point, which is made whatever the budgets."""
         self._asked += phase is Phase.CRAWL
-        return await self.visitor.visit(target.address.url, phase)
+        return await self.visitor.visit(target.address.url, phase, self.increment.wish(target, phase))
 
     async def refusal(self, target: Target) -> Failure | None:
         """Why robots.txt keeps us from the target, or None. It is read when its host is first met."""
@@ -104,10 +105,14 @@ class Asking:
         """Whether the time of the walk is not spent."""
         return asyncio.get_running_loop().time() < self.deadline
 
-    async def _visit(self, target: Target, phase: Phase) -> Visit | None:
+    def _start(self, target: Target, phase: Phase) -> tuple[Target, asyncio.Task[Visit | None]]:
+        wish = self.increment.wish(target, phase)  # now, by what has been taken in: another night wishes the same
+        return target, asyncio.create_task(self._visit(target.address.url, phase, wish))
+
+    async def _visit(self, url: str, phase: Phase, wish: Wish) -> Visit | None:
         try:
             async with asyncio.timeout_at(self.deadline + _GRACE_S):
-                return await self.visitor.visit(target.address.url, phase)
+                return await self.visitor.visit(url, phase, wish)
         except TimeoutError:
             return None
 

@@ -17,7 +17,9 @@ from crawler.asking import Asking
 from crawler.coverage import looks_again
 from crawler.frontier import Target
 from crawler.gathered import Gathered
+from crawler.increment import Increment
 from crawler.ledger import Ledger
+from crawler.past import Past
 from crawler.probes.ipv6 import probe_ipv6
 from crawler.probes.random_path import probe_of, random_address
 from crawler.probes.search import probe_search
@@ -41,10 +43,12 @@ async def crawl_site(
     ledger: Ledger,
     random: random_module.Random,
     progress: Callable[[Progress], None] = lambda _: None,
+    past: Past | None = None,
 ) -> Crawl:
     """Everything that one site shows. Never raises for what a site does; StoreError passes (nothing may go on
-    when it cannot be kept)."""
-    walk = _Walk(site, tools, ledger, random, progress)
+    when it cannot be kept). With a `past` what has not changed since is not read again, and old articles are asked
+    for in their turn."""
+    walk = _Walk(site, tools, ledger, random, progress, past)
     try:
         await walk.run()
     except (StoreError, asyncio.CancelledError):
@@ -66,13 +70,15 @@ class _Walk:
         ledger: Ledger,
         random: random_module.Random,
         report: Callable[[Progress], None],
+        past: Past | None,
     ) -> None:
         self.site, self.tools, self.ledger, self.random, self.report = site, tools, ledger, random, report
         self.ways = Ways(site)
         self.gathered = Gathered(self.ways)
-        self.visitor = Visitor(tools, ledger, random)
-        self.asking = Asking(tools, self.visitor, self.gathered)
         self.started_at = tools.now()
+        increment = Increment(ledger, past, self.started_at.date(), tools.settings.recheck_days)
+        self.visitor = Visitor(tools, ledger, increment, random)
+        self.asking = Asking(tools, self.visitor, self.gathered, increment)
         self.probes: list[Probe] = []
         self.second_look: SecondLook | None = None
         self.home_failure: Failure | None = None
@@ -91,8 +97,10 @@ class _Walk:
         await self._probe(home)
         await self._read_sitemaps(home)
         await self.asking.exhaust(self._take)
+        await self._ask_the_doubtful()
         await self._second_pass()
         await self._look_again(home)
+        await self._ask_the_doubtful()
 
     def result(self) -> Crawl:
         """What the walk saw, in the order of addresses, and its coverage."""
@@ -120,7 +128,7 @@ class _Walk:
             self.home_failure = self.home_failure or Failure(Cause.BAD_URL, url)
             return
         refused = await self.asking.refusal(target)
-        if refused is not None and refused.cause is Cause.ROBOTS_UNAVAILABLE:
+        if refused is not None and refused.cause is not Cause.ROBOTS_EXCLUDED:
             await asyncio.sleep(min(self.tools.settings.second_pass_wait_s, 2.0))
             self.asking.forget_robots()
             refused = await self.asking.refusal(target)
@@ -221,6 +229,16 @@ class _Walk:
                 if self.asking.has_time() and self.tools.pacer.refusal(target.address.url) is None:
                     return target
             return None
+
+        await self.asking.in_order(following, Phase.RETRY, self._take)
+        await self.asking.exhaust(self._take)
+
+    async def _ask_the_doubtful(self) -> None:
+        """What was called unmodified by a server that calls everything so, as if there had been no earlier night."""
+        doubtful = map(self.ways.known_by, self.asking.increment.doubtful())
+
+        async def following() -> Target | None:
+            return next(doubtful, None) if self.asking.has_time() else None
 
         await self.asking.in_order(following, Phase.RETRY, self._take)
         await self.asking.exhaust(self._take)

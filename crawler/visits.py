@@ -5,22 +5,25 @@ from __future__ import annotations
 import asyncio
 import random as random_module
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from urllib.parse import urlsplit
 
 from crawler.causes import failure_of
 from crawler.extract import is_html, page_facts
+from crawler.increment import PLAIN, Increment, Wish, stands_for
 from crawler.ledger import Ledger
 from crawler.politeness import retry_after
 from crawler.retries import tries, wait_before
 from crawler.robots import MOST_BYTES, Robots, robots_url
 from crawler.tools import Tools
-from model.page import Cause, Failure, Phase, RawPage, Visit
+from crawler.version import facts_version
+from model.page import Cause, Failure, Page, Phase, RawPage, Visit
 from model.snapshot import EndReason
 
 _HEAVY_BYTES = 1024 * 1024  # a larger page is read in a process that can be killed
 _HEAVY_NESTING = 4000  # unclosed block tags: likewise (a parser is quadratic in depth)
+_RENDERED_IN = frozenset({Phase.CRAWL, Phase.RETRY})
 
 
 class Visitor:
@@ -29,26 +32,40 @@ class Visitor:
     `may_follow` says whether a redirect's target is still in scope.
     """
 
-    def __init__(self, tools: Tools, ledger: Ledger, random: random_module.Random) -> None:
+    def __init__(self, tools: Tools, ledger: Ledger, increment: Increment, random: random_module.Random) -> None:
         self.may_follow: Callable[[str], bool] = _anywhere
         self.requests = 0
         self.bytes_read = 0
         self._settings, self._fetcher, self._reader = tools.settings, tools.fetcher, tools.reader
-        self._pacer, self._now = tools.pacer, tools.now
-        self._ledger, self._random = ledger, random
+        self._pacer, self._now, self._renderer = tools.pacer, tools.now, tools.renderer
+        self._ledger, self._increment, self._random = ledger, increment, random
 
-    async def visit(self, url: str, phase: Phase) -> Visit:
+    async def visit(self, url: str, phase: Phase, wish: Wish = PLAIN) -> Visit:
         """The address's visit in that phase, from the ledger or from the network."""
         visit = self._ledger.recall(url, phase)
+        if visit is None and wish.is_carried:
+            return self._increment.take_over(wish)
         if visit is None:
-            raw, failure = await self._ask(url, phase)
+            raw, failure = await self._answer(url, phase, wish)
             if raw is None:
                 return Visit(self._unasked(url, failure), phase)  # nobody was asked: nothing to remember
-            visit = await self._read(raw, failure, phase)
+            visit = await self._read(raw, failure, phase, wish)
+            shown = await self._rendered(visit, wish)
             self._ledger.record(visit)
             visit = replace(visit, raw=replace(visit.raw, body=b""))
+        else:
+            shown = self._shown_before(visit, wish)
         self.bytes_read += visit.raw.wire_bytes
-        return visit
+        return replace(visit, page=shown.page) if shown and shown.page else visit
+
+    async def _answer(self, url: str, phase: Phase, wish: Wish) -> tuple[RawPage | None, Failure | None]:
+        """See `_ask`. "Not modified" is an answer only where we know what was not modified."""
+        raw, failure = await self._ask(url, phase, headers=wish.headers)
+        if raw is not None:
+            self._increment.learn(url, phase, wish, raw)
+            if raw.status == 304 and not (wish.earlier and wish.is_conditional and stands_for(raw, wish.earlier)):
+                return await self._ask(url, phase)
+        return raw, failure
 
     async def robots(self, url: str) -> Robots:
         """What robots.txt says for the host of `url`. A file that cannot be had now is asked for again."""
@@ -60,7 +77,13 @@ class Visitor:
         return robots
 
     async def _ask(
-        self, url: str, phase: Phase, *, anywhere: bool = False, max_body: int | None = None
+        self,
+        url: str,
+        phase: Phase,
+        *,
+        anywhere: bool = False,
+        max_body: int | None = None,
+        headers: Mapping[str, str] = PLAIN.headers,
     ) -> tuple[RawPage | None, Failure | None]:
         """The answer, after as many tries as its failure deserves, and what is wrong with it; no answer, and why,
         when nobody may be asked now."""
@@ -79,6 +102,7 @@ class Visitor:
                     url,
                     may_follow=_anywhere if anywhere else self.may_follow,
                     fresh=phase is Phase.SECOND_LOOK,
+                    headers=headers,
                     max_body=max_body,
                     before_hop=self._pacer.hop,
                 )
@@ -94,18 +118,58 @@ class Visitor:
     def _unasked(self, url: str, why: Failure | None) -> RawPage:
         return RawPage(url, url, self._now(), failure=why)
 
-    async def _read(self, raw: RawPage, failure: Failure | None, phase: Phase) -> Visit:
+    async def _read(self, raw: RawPage, failure: Failure | None, phase: Phase, wish: Wish) -> Visit:
+        """The facts of an answer, drawn anew only where it is another one than before."""
         if failure is not None:
             return Visit(replace(raw, failure=failure), phase)
+        if wish.earlier is not None and stands_for(raw, wish.earlier):
+            before = wish.earlier.visit
+            return Visit(raw, phase, before.page, before.file, before.facts_version)
         try:
             if is_html(raw):
-                heavy = len(raw.body) > _HEAVY_BYTES or raw.body.count(b"<div") > _HEAVY_NESTING
-                page = await self._reader.page_facts(raw) if heavy else page_facts(raw)
-                return Visit(raw, phase, page=page)
-            return Visit(raw, phase, file=await self._reader.read(raw))
+                return Visit(raw, phase, page=await self._page(raw), facts_version=facts_version())
+            return Visit(raw, phase, file=await self._reader.read(raw), facts_version=facts_version())
         except Exception:  # our own fault must never look like the site's: told, kept, and gone on
             fault = Failure(Cause.OUR_FAULT, traceback.format_exc(limit=6))
             return Visit(replace(raw, failure=fault), phase)
+
+    async def _page(self, raw: RawPage) -> Page:
+        is_heavy = len(raw.body) > _HEAVY_BYTES or raw.body.count(b"<div") > _HEAVY_NESTING
+        return await self._reader.page_facts(raw) if is_heavy else page_facts(raw)
+
+    # --- pages that only a browser can fill ---
+
+    async def _rendered(self, visit: Visit, wish: Wish) -> Visit | None:
+        """What a browser makes of a page that needs one, kept beside the answer; None without need or renderer."""
+        page = visit.page
+        if self._renderer is None or page is None or not page.needs_script:
+            return None
+        if visit.phase not in _RENDERED_IN:
+            return self._shown_before(visit, wish)
+        raw = replace(await self._renderer(visit.raw, self._fetch_part), url=visit.raw.url)
+        shown = await self._read(raw, failure_of(raw), Phase.RENDERED, PLAIN)
+        self._ledger.record(shown)
+        return shown
+
+    def _shown_before(self, visit: Visit, wish: Wish) -> Visit | None:
+        """What a browser made of that answer in this audit. A second look that finds the answer as it was is not
+        rendered again."""
+        page, first = visit.page, wish.earlier.visit.page if wish.earlier else None
+        if self._renderer is None or page is None or not page.needs_script:
+            return None
+        if visit.phase is Phase.SECOND_LOOK and (first is None or first.main_hash != page.main_hash):
+            return None
+        return self._ledger.recall(visit.raw.url, Phase.RENDERED)
+
+    async def _fetch_part(self, url: str) -> RawPage:
+        """What a page asks for while it is rendered: at the walk's pace, within its scope and budgets."""
+        if not self.may_follow(url):
+            return self._unasked(url, Failure(Cause.OUT_OF_SCOPE, "not asked for a browser"))
+        raw, failure = await self._ask(url, Phase.RENDERED)
+        if raw is None:
+            return self._unasked(url, failure)
+        self.bytes_read += raw.wire_bytes
+        return raw
 
 
 def _anywhere(url: str) -> bool:

@@ -187,7 +187,12 @@ async def test_a_watch_that_ends_stops_its_night_and_the_next_one_goes_on_with_i
     chosen = settings(tmp_path, site)
     asked = asyncio.Event()
     loop = asyncio.get_running_loop()
-    site.at_request = lambda number, host: loop.call_soon_threadsafe(asked.set) if number == 5 else None
+
+    def tell(number: int, _host: str) -> None:
+        if number == 5:
+            loop.call_soon_threadsafe(asked.set)
+
+    site.at_request = tell
     async with nightly.watching(chosen, lambda: FIRST):
         await asked.wait()
     site.at_request = lambda number, host: None

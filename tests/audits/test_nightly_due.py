@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from audits.clock import SHANGHAI
 from audits.due import current_date, due, given_up, missed, next_look, opening
-from audits.settings import CrawlSettings, NightlySettings, Settings
+from audits.settings import NightlySettings, Settings
+from crawler.limits import CrawlSettings
 from model.night import Night, NightState
 
 SETTINGS = Settings(nightly=NightlySettings(roster="名册.toml"))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import json
-import sys
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,11 +19,16 @@ from model.roster import EntryPoint, Site
 from store import Store
 
 
-def main(engine: str, urls: list[str]) -> None:
+def main(engine: str, urls: list[str], interval_s: float) -> None:
     """Print what was found, as JSON."""
     sites = tuple(Site((EntryPoint(url),), (f"u{n}",)) for n, url in enumerate(urls))
     crawl = CrawlSettings(
-        interval_s=0, concurrency=8, second_pass_wait_s=0, second_look_wait_s=0, max_pages=100_000, max_bytes=1 << 30
+        interval_s=interval_s,
+        concurrency=8,
+        second_pass_wait_s=0,
+        second_look_wait_s=0,
+        max_pages=100_000,
+        max_bytes=1 << 30,
     )
     settings = Settings(
         allow_address=tuple(urlsplit(url).netloc for url in urls),
@@ -47,4 +52,9 @@ def main(engine: str, urls: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2:])
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--interval", type=float, default=0.0)
+    asked.add_argument("engine")
+    asked.add_argument("urls", nargs="+")
+    chosen = asked.parse_args()
+    main(chosen.engine, chosen.urls, chosen.interval)

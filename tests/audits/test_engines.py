@@ -179,7 +179,7 @@ class _Cluster:
         self.scheduler = start([*DASK, "scheduler", *quiet, "--host", "127.0.0.1", "--port", "0", "--no-dashboard"])
         _until(place.exists)
         self.workers = [
-            start([*DASK, "worker", *quiet, "--nthreads", "1", "--no-nanny", "--no-dashboard", "--host", "127.0.0.1"])
+            start([*DASK, "worker", *quiet, "--nthreads", "3", "--no-nanny", "--no-dashboard", "--host", "127.0.0.1"])
             for _ in range(workers)
         ]
         (folder / "archive").mkdir(exist_ok=True)

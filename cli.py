@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from commands import audits, config, evidence, ledger, nightly, roster, rules, ruling, token, user
+from commands import audits, config, evidence, ledger, nightly, roster, rules, ruling, serve, token, user
 from commands import engine as engines
 from commands.options import (
     DEFAULT_ROSTER,
@@ -59,6 +59,7 @@ for name, group in {
 }.items():
     app.add_typer(group, name=name)
 app.command("nightly")(nightly.nightly)
+app.command("serve")(serve.serve)
 
 
 @app.command()

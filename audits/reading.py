@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from threading import RLock
 
 from audits.evidence import archived, finding_of
+from audits.followup import up_to_date
 from audits.settings import Settings
 from crawler.extract import is_html, page_facts
-from model.audit import Audit, AuditKind, AuditResult, PastAudit
+from model.audit import Audit, AuditKind, AuditResult
 from model.errors import NotFound
 from model.finding import Outcome
 from model.page import RawPage
@@ -24,8 +25,8 @@ from reports.scorecard import city_card
 from store import Store
 from store.reading import ReadingStore
 
+_WHOLE = (AuditKind.NIGHTLY, AuditKind.SPECIAL)
 _CARDS_KEPT = 6
-_COMPARED = 5  # earlier audits beside the one that is shown
 _SHOWN_CHARACTERS = 200_000  # of an archived page
 
 
@@ -68,7 +69,7 @@ class ReadingRoom:
         self._settings = settings
         self._store = ReadingStore.open(Path(settings.data))
         self._turn = RLock()
-        self._version = -1
+        self._version: tuple[int, ...] = ()
         self._listed: tuple[Listed, ...] = ()
         self._results: OrderedDict[str, AuditResult] = OrderedDict()
         self._cards: OrderedDict[str, CityCard] = OrderedDict()
@@ -84,10 +85,20 @@ class ReadingRoom:
             return self._listed
 
     def latest(self) -> Listed | None:
-        """The newest audit of the roster that has a result; a spot check is none."""
-        readable = [listed for listed in self.audits() if listed.is_readable]
-        whole = (listed for listed in readable if listed.audit.kind is not AuditKind.SPOT_CHECK)
-        return next(whole, None)
+        """The newest audit of the roster that has a result; a spot check or a second look at a few rows is none."""
+        return next((listed for listed in self.readable() if listed.audit.kind in _WHOLE), None)
+
+    def readable(self, unit_id: str = "") -> tuple[Listed, ...]:
+        """The audits that have a result, the newest first; with a unit only those that looked at it."""
+        return tuple(a for a in self.audits() if a.is_readable and (not unit_id or unit_id in a.audit.units))
+
+    def shown(self, audit_id: str = "") -> CityCard | None:
+        """The view of the audit asked for; without one of the newest, a whole one before a spot check. None before
+        there is any. NotFound for an unknown id."""
+        if audit_id:
+            return self.card(audit_id)
+        listed = self.latest() or next(iter(self.readable()), None)
+        return self.card(listed.audit.id) if listed else None
 
     def card(self, audit_id: str) -> CityCard:
         """The view of one audit with all rulings up to now. NotFound when there is no result."""
@@ -137,7 +148,7 @@ class ReadingRoom:
             raise NotFound(f"没有名为“{form[:20]}”的报表格式。")
         if form == "json":  # the only one that names every page that was read
             with Store.open(Path(self._settings.data)) as store:
-                return renderer.file_name, renderer.render(self._completed(store.load_result(audit_id)))
+                return renderer.file_name, renderer.render(up_to_date(store.load_result(audit_id), store))
         with self._turn:
             self._refresh()
             result = self._result(audit_id)
@@ -160,29 +171,10 @@ class ReadingRoom:
         with self._turn:
             result = self._results.get(audit_id)
             if result is None:
-                result = self._results[audit_id] = self._completed(self._store.load_result(audit_id))
+                result = self._results[audit_id] = up_to_date(self._store.load_result(audit_id), self._store)
                 while len(self._results) > _CARDS_KEPT:
                     self._results.popitem(last=False)
             return result
-
-    def _completed(self, result: AuditResult) -> AuditResult:
-        """With the rulings known now, and the audits before it."""
-        return replace(result, rulings=self._store.rulings(), history=result.history or self._before(result.audit))
-
-    def _before(self, audit: Audit) -> tuple[PastAudit, ...]:
-        """The audits of the same plan and kind of order that came before, the oldest first."""
-        if audit.kind is AuditKind.SPOT_CHECK or audit.rules:
-            return ()
-        earlier = [
-            listed.audit.id
-            for listed in self._listed
-            if listed.is_readable
-            and listed.audit.plan == audit.plan
-            and listed.audit.kind is not AuditKind.SPOT_CHECK
-            and not listed.audit.rules
-            and listed.audit.started_at < audit.started_at
-        ]
-        return tuple(self._store.past(id_) for id_ in reversed(earlier[:_COMPARED]))
 
 
 def _in_order(counts: Mapping[Outcome, int]) -> tuple[tuple[Outcome, int], ...]:

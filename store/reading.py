@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
-from model.audit import PastAudit
 from model.errors import NotFound
 from model.finding import Outcome
 from model.snapshot import Crawl
+from store import people
 from store.faults import told_plainly
 from store.storage import Store
 
@@ -15,19 +16,16 @@ from store.storage import Store
 class ReadingStore(Store):
     """A store whose results hold blanks for the pages and files of their crawls: a card counts them and no more."""
 
-    def version(self) -> int:
-        """A number that changes whenever somebody else has written to gongkai.db."""
+    def version(self) -> tuple[int, ...]:
+        """Numbers that change whenever somebody else has written to gongkai.db or people.db."""
         with told_plainly(self._path):
-            return int(self._db.conn.execute("pragma data_version").fetchone()[0])
+            number = int(self._db.conn.execute("pragma data_version").fetchone()[0])
+        return (number, *_state_of(self.root / people.FILE), *_state_of(self.root / f"{people.FILE}-wal"))
 
     def finished(self) -> frozenset[str]:
         """The ids of the audits that have a result."""
         with told_plainly(self._path):
             return frozenset(row[0] for row in self._db.conn.execute("select audit from results").fetchall())
-
-    def past(self, audit_id: str) -> PastAudit:
-        """An audit's findings and scores, to compare another with."""
-        return self._past(audit_id)
 
     def outcome_counts(self) -> Mapping[str, Mapping[Outcome, int]]:
         """For each audit how many rows the machine gave each outcome."""
@@ -44,3 +42,11 @@ class ReadingStore(Store):
         if crawl is None:
             raise NotFound(f"检查 {audit_id} 没有保存网站 {site_key} 的内容。")
         return crawl
+
+
+def _state_of(path: Path) -> tuple[int, int]:
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return 0, 0
+    return found.st_mtime_ns, found.st_size

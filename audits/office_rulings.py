@@ -1,0 +1,55 @@
+"""Rulings as they come in over the page: attachments kept under their digest, workbooks as bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tempfile
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+
+from audits.rulings import ReadIn, read_in
+from audits.settings import Settings
+from crawler.files.kinds import sniff
+from model.errors import NotFound, UsageError
+from model.page import FileKind
+from store.outputs import read_bytes, write
+from store.ruling_book import CHOICES as _CHOICES
+
+CHOICES: tuple[str, ...] = tuple(_CHOICES)
+ACCEPTED = (".pdf", ".png", ".jpg", ".jpeg", ".docx", ".doc", ".wps", ".xlsx", ".xls", ".et", ".ofd", ".zip", ".txt")
+_KINDS = frozenset(FileKind) - {FileKind.HTML, FileKind.EMPTY, FileKind.OTHER}
+_FOLDER = "attachments"
+_NAME = re.compile(r"[0-9a-f]{16}-[\w.()（）\-]{1,80}")
+
+
+def keep_attachment(settings: Settings, name: str, content: bytes) -> str:
+    """Keep a file that a ruling rests on; the name it is kept under, or "" when nothing was sent. UsageError for a
+    file of another kind than those named."""
+    if not name and not content:
+        return ""
+    plain = re.sub(r"[^\w.()（）\-]+", "_", PurePosixPath(name.replace("\\", "/")).name)[-80:]
+    if not plain.lower().endswith(ACCEPTED) or sniff(content) not in _KINDS:
+        raise UsageError(
+            f"佐证材料“{name[:80]}”不是可以接受的文件：应为图片、PDF、OFD、Word、Excel、文本或 ZIP，且不为空。"
+        )
+    kept = f"{hashlib.sha256(content).hexdigest()[:16]}-{plain}"
+    write(Path(settings.data) / _FOLDER, kept, content)
+    return kept
+
+
+def attachment(settings: Settings, name: str) -> bytes:
+    """The bytes kept under that name. NotFound otherwise."""
+    path = Path(settings.data) / _FOLDER / name
+    if not _NAME.fullmatch(name) or not path.is_file():
+        raise NotFound("没有这份佐证材料。")
+    return read_bytes(path)
+
+
+def read_workbook(settings: Settings, name: str, content: bytes, at: datetime) -> ReadIn:
+    """Keep the rulings of a filled-in workbook, all or none. InvalidInput names every faulty row."""
+    suffix = PurePosixPath(name.lower()).suffix
+    if suffix not in (".xlsx", ".xls", ".et"):
+        raise UsageError("请上传报告里的评分表（xlsx、xls 或 et 文件）。")
+    with tempfile.TemporaryDirectory() as folder:
+        return read_in(settings, write(Path(folder), f"评分表{suffix}", content), at)

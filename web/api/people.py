@@ -1,0 +1,118 @@
+"""Rulings and the rectification ledger."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+
+from audits import clock, ledger_book, rulings
+from audits.ledger import entries
+from model.account import Action
+from model.errors import UsageError
+from model.followup import LedgerState, Ruling
+from reports.ledger import LedgerCard
+from web.api.shapes import (
+    LedgerLine,
+    LedgerShape,
+    Name,
+    Paged,
+    PageNumber,
+    PageSize,
+    RulingOrder,
+    RulingShape,
+    paged,
+)
+from web.visit import Reader, Ruler, TheDesk, noted
+
+router = APIRouter(tags=["people"])
+
+
+@router.get("/rulings", summary="Every ruling, the newest first, revoked ones among them")
+def listed(desk: TheDesk, program: Reader, number: PageNumber = 1, size: PageSize = 50) -> Paged[RulingShape]:
+    items, place = paged(list(reversed(rulings.every(desk.settings))), number, size)
+    return Paged[RulingShape](items=[_ruling(ruling) for ruling in items], **place)
+
+
+@router.post("/rulings", status_code=201, summary="Rule on a finding")
+def rule(request: Request, desk: TheDesk, program: Ruler, order: RulingOrder) -> RulingShape:
+    card = desk.reading.finding(order.audit, order.unit, order.requirement)
+    if card.digest != order.evidence_digest:
+        raise UsageError("这项结果的证据已有变化，没有登记。请重新读取结果后再登记。")
+    made = rulings.add(
+        desk.settings,
+        order.audit,
+        order.unit,
+        order.requirement,
+        order.outcome,
+        order.opinion,
+        order.decided_by.strip(),
+        clock.now(),
+    )
+    noted(request, program, Action.RULED, f"{order.audit} {card.unit_name} {card.title}：{made.outcome.printed}")
+    return _ruling(made)
+
+
+@router.delete("/rulings/{ruling}", summary="Revoke a ruling; it stays on record")
+def revoke(request: Request, desk: TheDesk, program: Ruler, ruling: Name) -> RulingShape:
+    revoked = rulings.revoke(desk.settings, ruling, clock.now())
+    noted(request, program, Action.RULING_REVOKED, f"{revoked.id} {revoked.unit} {revoked.requirement}")
+    return _ruling(revoked)
+
+
+@router.get("/ledger", summary="The rectification ledger (整改台账)")
+def ledger(
+    desk: TheDesk,
+    program: Reader,
+    unit: str = "",
+    state: LedgerState | None = None,
+    overdue: bool = False,
+    number: PageNumber = 1,
+    size: PageSize = 50,
+) -> Paged[LedgerShape]:
+    today = clock.today()
+    found = entries(desk.settings, unit=unit, state=state, overdue_on=today if overdue else None)
+    items, place = paged(list(found), number, size)
+    cards = ledger_book.cards(desk.settings, items, today)
+    told = [_entry(card, entry.is_overdue(today)) for entry, card in zip(items, cards, strict=True)]
+    return Paged[LedgerShape](items=told, **place)
+
+
+def _ruling(ruling: Ruling) -> RulingShape:
+    return RulingShape(
+        id=ruling.id,
+        unit=ruling.unit,
+        requirement=ruling.requirement,
+        outcome=ruling.outcome,
+        opinion=ruling.opinion,
+        decided_by=ruling.decided_by,
+        decided_at=ruling.decided_at,
+        revoked_at=ruling.revoked_at,
+        attachment=ruling.attachment,
+    )
+
+
+def _entry(card: LedgerCard, is_overdue: bool) -> LedgerShape:
+    return LedgerShape(
+        plan=card.plan,
+        unit=card.unit_id,
+        unit_name=card.unit_name,
+        requirement=card.requirement_id,
+        title=card.title,
+        state=card.state,
+        state_text=card.word,
+        opened=card.opened,
+        due=card.due,
+        is_overdue=is_overdue,
+        relapses=card.relapses,
+        lines=[
+            LedgerLine(
+                at=line.at,
+                by=line.by,
+                before=line.before,
+                after=line.after,
+                why=line.why,
+                due=line.due,
+                audit=line.audit,
+            )
+            for line in card.lines
+        ],
+    )

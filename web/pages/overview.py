@@ -1,0 +1,32 @@
+"""总览: the newest audit at a glance, what tonight does, what was done before."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from audits.tonight import told
+from model.finding import Outcome
+from web.look import page
+from web.visit import TheDesk, Viewer
+
+router = APIRouter()
+_SHOWN = 12  # audits in the list
+
+
+@router.get("/")
+def overview(request: Request, desk: TheDesk, visitor: Viewer) -> Response:
+    latest = desk.reading.latest()
+    city = desk.reading.card(latest.audit.id) if latest else None
+    facts: list[tuple[str, str, str]] = []
+    if city is not None:
+        facts = [
+            ("检查单位", f"{len(city.units)} 个", f"/units?audit={city.audit_id}"),
+            ("读到网站的单位", f"{city.reached} 个", ""),
+            ("不符合", f"{city.count(Outcome.FAIL)} 项", ""),
+            ("部分符合", f"{city.count(Outcome.PARTIAL)} 项", ""),
+            ("待人工核查", f"{city.count(Outcome.REVIEW)} 项", f"/reviews?audit={city.audit_id}"),
+            ("无法核查", f"{city.count(Outcome.BLOCKED)} 项", ""),
+        ]
+    listed = desk.reading.audits()[:_SHOWN]
+    return page(request, "overview.html.j2", city=city, facts=facts, listed=listed, tonight=told(desk.settings))

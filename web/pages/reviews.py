@@ -1,0 +1,119 @@
+"""待核查: the queue, rulings with attachments, the workbook."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import APIRouter, File, Form, Query, Request, UploadFile
+from starlette.responses import RedirectResponse, Response
+
+from audits import clock, office_rulings, rulings
+from model.account import Action
+from model.errors import UsageError
+from model.finding import Outcome
+from web.gate import MIB, UPLOAD_LIMIT
+from web.look import page
+from web.visit import Desk, Reviewer, TheDesk, Viewer, noted
+
+router = APIRouter()
+_SIZE = 50  # rows on a page
+
+
+@router.get("/reviews")
+def reviews(
+    request: Request,
+    desk: TheDesk,
+    visitor: Viewer,
+    audit: str = "",
+    number: Annotated[int, Query(alias="page", ge=1, le=1_000_000)] = 1,
+) -> Response:
+    return _queue(request, desk, audit, number)
+
+
+@router.post("/rulings")
+def rule(
+    request: Request,
+    desk: TheDesk,
+    visitor: Reviewer,
+    audit: Annotated[str, Form(max_length=100)],
+    unit: Annotated[str, Form(max_length=300)],
+    requirement: Annotated[str, Form(max_length=20)],
+    outcome: Annotated[str, Form(max_length=20)],
+    digest: Annotated[str, Form(max_length=64)],
+    opinion: Annotated[str, Form(max_length=2000)] = "",
+    attachment: Annotated[UploadFile | None, File()] = None,
+) -> Response:
+    card = desk.reading.finding(audit, unit, requirement)
+    if card.digest != digest:
+        raise UsageError("这项结果的证据在您打开页面之后有变化，没有登记。请刷新页面，重新查看后再登记。")
+    word = rulings.outcome_of(outcome)
+    kept = office_rulings.keep_attachment(desk.settings, _named(attachment), _bytes(attachment))
+    rulings.add(desk.settings, audit, unit, requirement, word, opinion.strip(), visitor.user.name, clock.now(), kept)
+    noted(request, visitor, Action.RULED, f"{audit} {card.unit_name} {card.title}：{word.printed}")
+    return RedirectResponse(f"/findings/{quote(audit)}/{quote(unit)}/{quote(requirement)}", 303)
+
+
+@router.post("/rulings/{ruling}/revoke")
+def revoke(
+    request: Request,
+    desk: TheDesk,
+    visitor: Reviewer,
+    ruling: str,
+    back: Annotated[str, Form(max_length=1000)] = "/reviews",
+) -> Response:
+    revoked = rulings.revoke(desk.settings, ruling, clock.now())
+    noted(request, visitor, Action.RULING_REVOKED, f"{revoked.id} {revoked.unit} {revoked.requirement}")
+    return RedirectResponse(back if back.startswith("/findings/") else "/reviews", 303)
+
+
+@router.post("/rulings/workbook")
+def read_workbook(
+    request: Request, desk: TheDesk, visitor: Reviewer, book: Annotated[UploadFile, File()]
+) -> Response:
+    read = office_rulings.read_workbook(desk.settings, _named(book), _bytes(book), clock.now())
+    sentence = f"读入核查结论 {len(read.found)} 条，其中新的 {len(read.new)} 条。"
+    noted(request, visitor, Action.WORKBOOK_READ, f"{_named(book)}：{sentence}")
+    return _queue(request, desk, "", 1, sentence)
+
+
+@router.get("/rulings/attachments/{name}")
+def attachment(desk: TheDesk, visitor: Viewer, name: str) -> Response:
+    """An attachment as a download of no type, so that no browser runs it."""
+    body = office_rulings.attachment(desk.settings, name)
+    return Response(
+        body,
+        media_type="application/octet-stream",
+        headers={
+            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}",
+            "Content-Security-Policy": "default-src 'none'; sandbox",
+        },
+    )
+
+
+def _queue(request: Request, desk: Desk, audit: str, number: int, message: str = "") -> Response:
+    city = desk.reading.shown(audit)
+    waiting = city.of(Outcome.REVIEW) if city else ()
+    pages = max(1, -(-len(waiting) // _SIZE))
+    number = min(number, pages)
+    return page(
+        request,
+        "reviews.html.j2",
+        city=city,
+        readable=desk.reading.readable(),
+        findings=waiting[(number - 1) * _SIZE : number * _SIZE],
+        total=len(waiting),
+        ruled=sum(bool(f.ruling and f.ruling.stands) for u in city.units for f in u.findings) if city else 0,
+        page=number,
+        pages=pages,
+        limit=UPLOAD_LIMIT // MIB,
+        message=message,
+    )
+
+
+def _named(upload: UploadFile | None) -> str:
+    return (upload.filename or "") if upload else ""
+
+
+def _bytes(upload: UploadFile | None) -> bytes:
+    return upload.file.read() if upload else b""

@@ -1,0 +1,127 @@
+"""即时抽查: order, watch, cancel, read the result in the same place."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import date
+from typing import Annotated, Any
+from urllib.parse import quote
+
+from fastapi import APIRouter, Form, Query, Request
+from sse_starlette import EventSourceResponse, ServerSentEvent
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from audits.spot_checks import Watched
+from model.account import Action
+from model.errors import UsageError
+from reports.cards import UnitCard
+from web.look import drawn, page
+from web.visit import Desk, Reviewer, TheDesk, Viewer, noted
+
+router = APIRouter()
+_SIZE = 20  # rows on a page
+
+
+@router.get("/spot-checks")
+def spot_checks(
+    request: Request,
+    desk: TheDesk,
+    visitor: Viewer,
+    unit: str = "",
+    number: Annotated[int, Query(alias="page", ge=1, le=1_000_000)] = 1,
+) -> Response:
+    office = desk.accounts.office
+    pages = max(1, -(-office.count_spot_checks() // _SIZE))
+    number = min(number, pages)
+    roster = desk.spot_checks.roster()
+    return page(
+        request,
+        "spot_checks.html.j2",
+        units=roster.units,
+        names={u.id: u.name for u in roster.units},
+        requirements=desk.spot_checks.plan().requirements,
+        chosen=unit,
+        address="",
+        checks=office.spot_checks(_SIZE, (number - 1) * _SIZE),
+        page=number,
+        pages=pages,
+    )
+
+
+@router.post("/spot-checks")
+def order(
+    request: Request,
+    desk: TheDesk,
+    visitor: Reviewer,
+    unit: Annotated[str, Form(max_length=300)] = "",
+    address: Annotated[str, Form(max_length=2100)] = "",
+    as_unit: Annotated[str, Form(max_length=300)] = "",
+    as_of: Annotated[str, Form(max_length=20)] = "",
+    requirements: Annotated[list[str] | None, Form(max_length=100)] = None,
+) -> Response:
+    if unit.strip() and address.strip():
+        raise UsageError("单位和网址只能填一个：要检查单位的，请清空网址；要检查网址的，请把单位选为“用下面的网址”。")
+    target = address.strip() or unit.strip()
+    if address.strip() and "://" not in address:
+        target = f"http://{address.strip()}"
+    check = desk.spot_checks.order(target, visitor.user.name, as_unit, tuple(requirements or ()), _day(as_of))
+    noted(request, visitor, Action.SPOT_CHECK_ORDERED, f"{check.id} {check.target}")
+    return RedirectResponse(f"/spot-checks/{quote(check.id)}", 303)
+
+
+@router.get("/spot-checks/{check}")
+def spot_check(request: Request, desk: TheDesk, visitor: Viewer, check: str) -> Response:
+    watched = desk.spot_checks.watched(check)
+    return page(request, "spot_check.html.j2", name=_name(desk, watched), **_seen(desk, watched))
+
+
+@router.get("/spot-checks/{check}/result")
+def result(request: Request, desk: TheDesk, visitor: Viewer, check: str) -> Response:
+    """The part of the page that shows how it ended."""
+    return page(request, "spot_check_result.html.j2", **_seen(desk, desk.spot_checks.watched(check)))
+
+
+@router.get("/spot-checks/{check}/events")
+async def events(desk: TheDesk, visitor: Viewer, check: str) -> Response:
+    """Server-sent events: `progress` with a piece of the page, at last `ended`."""
+    await run_in_threadpool(desk.spot_checks.watched, check)  # an unknown one is told now
+
+    async def stream() -> AsyncIterator[ServerSentEvent]:
+        async for watched in desk.spot_checks.changes(check):
+            text = drawn("spot_check_progress.html.j2", visitor, watched=watched)
+            yield ServerSentEvent(text, event="progress")
+        yield ServerSentEvent("", event="ended")
+
+    return EventSourceResponse(stream(), ping=15, headers={"X-Accel-Buffering": "no"})
+
+
+@router.post("/spot-checks/{check}/cancel")
+async def cancel(request: Request, desk: TheDesk, visitor: Reviewer, check: str) -> Response:
+    await desk.spot_checks.cancel(check)
+    await run_in_threadpool(noted, request, visitor, Action.SPOT_CHECK_CANCELLED, check)
+    if request.headers.get("hx-request"):
+        return HTMLResponse("", 204)
+    return RedirectResponse(f"/spot-checks/{quote(check)}", 303)
+
+
+def _seen(desk: Desk, watched: Watched) -> dict[str, Any]:
+    """What the result's template needs: the unit's card once there is an audit."""
+    unit: UnitCard | None = None
+    if watched.check.audit_id:
+        card = desk.reading.card(watched.check.audit_id)
+        unit = next(iter(card.units), None)
+    return {"watched": watched, "unit": unit}
+
+
+def _name(desk: Desk, watched: Watched) -> str:
+    target = watched.check.target
+    unit = desk.spot_checks.roster().unit(target)
+    return unit.name if unit else target
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text.strip() else None
+    except ValueError:
+        raise UsageError(f"日期应写成 2019-04-02 的样子，实为“{text}”") from None

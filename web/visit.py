@@ -1,0 +1,137 @@
+"""Who asks: a person with a session, or a program with a token. Found once, before any route is chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from hmac import compare_digest
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+
+from audits.accounts import Accounts
+from audits.reading import ReadingRoom
+from audits.settings import Settings
+from audits.spot_checks import SpotCheckDesk
+from model.account import Action, Role, Scope, Session, Token, User
+from model.errors import GongkaiError
+from web.counters import Counters
+
+COOKIE = "gongkai_session"
+CSRF_FIELD = "csrf"
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+
+
+class NotAllowed(GongkaiError):
+    """Somebody known asked for what is not theirs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What every route may use."""
+
+    settings: Settings
+    accounts: Accounts
+    reading: ReadingRoom
+    spot_checks: SpotCheckDesk
+    counters: Counters
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """A person who is logged in."""
+
+    session: Session
+    user: User
+    address: str
+
+    @property
+    def csrf(self) -> str:
+        return self.session.csrf
+
+    def may(self, role: str) -> bool:
+        """Whether somebody of this visitor's role may do what that role's value is asked for."""
+        return self.user.role.allows(Role(role))
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A program that showed a token."""
+
+    token: Token
+    address: str
+
+    @property
+    def name(self) -> str:
+        return f"令牌:{self.token.name}"
+
+
+def desk_of(request: Request) -> Desk:
+    desk: Desk = request.state.desk
+    return desk
+
+
+def address_of(request: Request) -> str:
+    return request.client.host if request.client else ""
+
+
+def visitor_of(request: Request) -> Visitor:
+    """The visitor whom the gate let in."""
+    visitor = request.state.visitor
+    assert isinstance(visitor, Visitor)
+    return visitor
+
+
+def needs(role: Role) -> Callable[[Request], Visitor]:
+    """A dependency: the visitor, if of that role or a higher one."""
+
+    def checked(request: Request) -> Visitor:
+        visitor = visitor_of(request)
+        if not visitor.user.role.allows(role):
+            raise NotAllowed(
+                f"这项操作需要“{role.printed}”角色，您的角色是“{visitor.user.role.printed}”。请联系管理员。"
+            )
+        return visitor
+
+    return checked
+
+
+def bears(scope: Scope) -> Callable[[Request], Program]:
+    """A dependency: the program, if its token has that scope."""
+
+    def checked(request: Request) -> Program:
+        program = request.state.program
+        assert isinstance(program, Program)
+        if scope not in program.token.scopes:
+            raise NotAllowed(f"令牌没有“{scope.value}”权限。")
+        return program
+
+    return checked
+
+
+def form_is_ours() -> Callable[[Request], Coroutine[Any, Any, None]]:
+    """A dependency for all pages: whatever changes something carries the session's CSRF token."""
+
+    async def checked(request: Request) -> None:
+        if request.method in SAFE_METHODS:
+            return
+        sent = (await request.form()).get(CSRF_FIELD)
+        if not isinstance(sent, str) or not compare_digest(sent.encode(), visitor_of(request).csrf.encode()):
+            raise NotAllowed("表单已过期或来源不明，没有执行。请刷新页面后重新提交。")
+
+    return checked
+
+
+def noted(request: Request, visitor: Visitor | Program, action: Action, target: str = "") -> None:
+    """Write into the operation log what a visitor or program has done."""
+    actor = visitor.user.name if isinstance(visitor, Visitor) else visitor.name
+    desk_of(request).accounts.note(actor, action, target[:300], visitor.address)
+
+
+TheDesk = Annotated[Desk, Depends(desk_of)]
+Viewer = Annotated[Visitor, Depends(needs(Role.VIEWER))]
+Reviewer = Annotated[Visitor, Depends(needs(Role.REVIEWER))]
+Admin = Annotated[Visitor, Depends(needs(Role.ADMIN))]
+Reader = Annotated[Program, Depends(bears(Scope.READ))]
+Ruler = Annotated[Program, Depends(bears(Scope.RULE))]
+Checker = Annotated[Program, Depends(bears(Scope.SPOT_CHECK))]

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from commands import audits, config, evidence, ledger, nightly, roster, rules, ruling, serve, token, user
+from commands import audits, config, evidence, ledger, nightly, roster, rules, ruling, serve, token, user, waiver
 from commands import engine as engines
 from commands.options import (
     DEFAULT_ROSTER,
@@ -53,6 +53,8 @@ for name, group in {
     "engine": engines.app,
     "ruling": ruling.app,
     "ledger": ledger.app,
+    "waiver": waiver.app,
+    "downtime": waiver.downtime_app,
     "user": user.app,
     "token": token.app,
     "config": config.app,

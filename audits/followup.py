@@ -5,15 +5,13 @@ The machine's findings and scores are never changed; the scores after rulings st
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 
 from model.audit import AuditResult
 from model.finding import Finding, Outcome
-from model.followup import Ruling, Waiver
 from model.score import Score
 from model.snapshot import Period
-from reports.rulings import latest_rulings, ruling_over
+from reports.followup import SetAside, latest_rulings, ruling_over
 from rules.scoring import score
 from store import Store
 from store.people import People
@@ -22,36 +20,32 @@ from store.people import People
 def up_to_date(result: AuditResult, store: Store) -> AuditResult:
     """The result with everything people have done until now."""
     with People.open(store.root) as people:
-        waivers, downtimes = people.waivers(), people.downtimes()
-        ledger = people.entries(plan=result.plan.id)
-    rulings = store.rulings()
-    return replace(
-        result,
-        rulings=rulings,
-        waivers=waivers,
-        downtimes=downtimes,
-        ledger=ledger,
-        ruled_scores=ruled_scores(result, rulings, waivers),
-    )
+        result = replace(
+            result,
+            rulings=store.rulings(),
+            waivers=people.waivers(),
+            downtimes=people.downtimes(),
+            ledger=people.entries(plan=result.plan.id),
+        )
+    return replace(result, ruled_scores=ruled_scores(result))
 
 
-def ruled_scores(result: AuditResult, rulings: tuple[Ruling, ...], waivers: tuple[Waiver, ...]) -> tuple[Score, ...]:
-    """The scores when rulings decide and waived rows count for nothing; () when that changes no finding."""
-    ruled = ruled_findings(result, rulings, waivers)
+def ruled_scores(result: AuditResult) -> tuple[Score, ...]:
+    """The scores when rulings decide and rows set aside count for nothing; () when that changes no finding."""
+    ruled = ruled_findings(result)
     if ruled == result.findings:
         return ()
     return score(ruled, Period(result.audit.as_of, result.plan, result.scorecard), result.roster)
 
 
-def ruled_findings(result: AuditResult, rulings: Iterable[Ruling], waivers: Iterable[Waiver]) -> tuple[Finding, ...]:
+def ruled_findings(result: AuditResult) -> tuple[Finding, ...]:
     """The findings as people decided them; what failed in a part is no veto any more once a person said otherwise."""
-    latest = latest_rulings(rulings)
-    waived = {(w.unit, w.requirement) for w in waivers if w.holds_on(result.audit.as_of)}
-    if not latest and not waived:
+    latest, aside = latest_rulings(result.rulings), SetAside.of(result)
+    if not latest and not aside:
         return result.findings
 
     def decided(finding: Finding) -> Finding:
-        if (finding.unit, finding.requirement) in waived:
+        if aside.why(finding):
             return replace(finding, outcome=Outcome.NOT_APPLICABLE, clauses=())
         ruling = ruling_over(finding, latest)
         if ruling is None:

@@ -16,7 +16,7 @@ from model.ledger import MAY_MOVE, Sight, is_older, may_move, states_after
 from model.plan import Plan
 from model.roster import Roster
 from reports.evidence import evidence_digest
-from reports.rulings import latest_rulings, ruling_over
+from reports.followup import latest_rulings, ruling_over
 from rules.calendar import working_days_after
 from store import Store
 from store.people import People

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from model.finding import Outcome
+from model.followup import LedgerState
 from reports.changes import Change
 from reports.findings import FindingCard
 from reports.sites import SiteCard
@@ -13,12 +14,44 @@ Counts = tuple[tuple[Outcome, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
+class MachineScore:
+    """What the machine alone makes of a unit, beside the score after people's decisions."""
+
+    points: float | None
+    low: float
+    high: float
+    coverage: float
+    grade: str
+    rank: int | None
+
+    @property
+    def points_text(self) -> str:
+        return _points_text(self.points)
+
+
+@dataclass(frozen=True, slots=True)
+class PastPoints:
+    """A unit's machine score in one audit, oldest first: `coverage` is a percentage."""
+
+    audit_id: str
+    as_of: str
+    points: float | None
+    coverage: float
+
+    @property
+    def text(self) -> str:
+        return f"{self.as_of} {_points_text(self.points)}（覆盖率 {self.coverage:.1f}%）"
+
+
+@dataclass(frozen=True, slots=True)
 class UnitCard:
     """One unit: its score with the coverage it rests on, its site, its findings in the plan's order.
 
-    `points`, `low`, `high` are 0-100 with two decimals, weights too, `coverage` a percentage with one;
-    `points_before` are those of the last audit, where there was one. `unranked` says why there is no rank; without
-    one there is no grade either, unless a veto failed the unit: 合格 on a few checked items would say too much.
+    `points`, `low`, `high` are 0-100 with two decimals, weights too, `coverage` a percentage with one. Where people
+    ruled or set rows aside they are the points after that, and `machine` holds those before; `points_before` are the
+    machine's of the last audit, where there was one, compared with the machine's of this one. `unranked` says why
+    there is no rank; without one there is no grade either, unless a veto failed the unit: 合格 on a few checked items
+    would say too much.
     """
 
     id: str
@@ -38,13 +71,16 @@ class UnitCard:
     vetoes: tuple[str, ...]
     veto_titles: tuple[str, ...]
     points_before: float | None
+    machine: MachineScore | None
+    trend: tuple[PastPoints, ...]
+    downtime: str
     counts: Counts
     site: SiteCard | None
     findings: tuple[FindingCard, ...]
 
     @property
     def points_text(self) -> str:
-        return "未得出" if self.points is None else f"{self.points:.2f}"
+        return _points_text(self.points)
 
     @property
     def interval_text(self) -> str:
@@ -55,15 +91,28 @@ class UnitCard:
         return f"{self.coverage:.1f}%"
 
     @property
+    def machine_text(self) -> str:
+        """The machine's own score where people's decisions changed it, with its coverage; else ""."""
+        if self.machine is None:
+            return ""
+        return f"机器得分 {self.machine.points_text}，覆盖率 {self.machine.coverage:.1f}%"
+
+    @property
+    def problems(self) -> tuple[FindingCard, ...]:
+        """What a paper may hold against the unit: FAIL and PARTIAL, without waived rows and false alarms."""
+        return tuple(finding for finding in self.findings if finding.is_problem)
+
+    @property
     def rank_text(self) -> str:
         return str(self.rank) if self.rank else "不参与排名"
 
     @property
     def change_text(self) -> str:
         """The change of points since the last audit: +3.20, －1.00, 持平, or "" when either is missing."""
-        if self.points is None or self.points_before is None:
+        points = self.machine.points if self.machine else self.points
+        if points is None or self.points_before is None:
             return ""
-        change = round(self.points - self.points_before, 2)
+        change = round(points - self.points_before, 2)
         return f"{change:+.2f}".replace("-", "－").replace("+", "＋") if change else "持平"
 
     def count(self, *outcomes: Outcome) -> int:
@@ -73,6 +122,19 @@ class UnitCard:
     def of(self, *outcomes: Outcome) -> tuple[FindingCard, ...]:
         """The findings with one of these outcomes, in order."""
         return tuple(f for f in self.findings if f.outcome in outcomes)
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """One audit in a row of audits, oldest first: its day and how many rows had each outcome."""
+
+    audit_id: str
+    as_of: str
+    counts: Counts
+
+    def count(self, *outcomes: Outcome) -> int:
+        """How many findings had one of these outcomes."""
+        return sum(n for outcome, n in self.counts if outcome in outcomes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +155,7 @@ class RequirementCard:
     weight: str
     counts: Counts
     decided: int
+    trend: tuple[Trend, ...]
     findings: tuple[FindingCard, ...]
 
     @property
@@ -102,15 +165,6 @@ class RequirementCard:
     def count(self, *outcomes: Outcome) -> int:
         """How many findings have one of these outcomes."""
         return sum(n for outcome, n in self.counts if outcome in outcomes)
-
-
-@dataclass(frozen=True, slots=True)
-class Trend:
-    """One audit in a row of audits, oldest first: its day and how many rows had each outcome."""
-
-    audit_id: str
-    as_of: str
-    counts: Counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +192,8 @@ class CityCard:
     unverified: tuple[str, ...]
     trend: tuple[Trend, ...]
     changes: tuple[Change, ...]
+    ledger: tuple[tuple[LedgerState, int], ...]  # how many problems stand where; () when the ledger is empty
+    overdue: int
 
     @property
     def total(self) -> int:
@@ -156,3 +212,7 @@ class CityCard:
     def of(self, *outcomes: Outcome) -> tuple[FindingCard, ...]:
         """Every finding with one of these outcomes, unit by unit."""
         return tuple(finding for unit in self.units for finding in unit.of(*outcomes))
+
+
+def _points_text(points: float | None) -> str:
+    return "未得出" if points is None else f"{points:.2f}"

@@ -15,6 +15,7 @@ _COLUMNS = (
     *("unit", "unit_name", "requirement", "number", "topic", "duty", "due", "rule", "outcome", "outcome_text"),
     *("machine_outcome", "reason", "advice", "manual", "on_trial", "signals", "thresholds", "evidence_url"),
     *("evidence_title", "evidence_dated", "evidence_quote", "evidence_digest", "searched", "waiver"),
+    *("ledger", "mend_by"),
 )
 
 
@@ -55,4 +56,6 @@ def _row(card: FindingCard) -> dict[str, str]:
         "evidence_digest": card.digest,
         "searched": card.searched,
         "waiver": card.waiver,
+        "ledger": card.ledger,
+        "mend_by": card.mend_by,
     }

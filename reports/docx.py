@@ -30,7 +30,7 @@ def bulletin(result: AuditResult, template: bytes | None = None) -> bytes:
     city = city_card(result)
     if city.drafts:
         raise UsageError(f"本次检查为草稿，不能生成通报：{''.join(city.drafts)}")
-    problems = [_requirement_fields(card) for card in city.requirements if card.count(*PROBLEMS)]
+    problems = [_requirement_fields(card) for card in city.requirements if any(f.is_problem for f in card.findings)]
     return _filled(
         template or _own("bulletin"),
         {
@@ -55,9 +55,7 @@ def notice(result: AuditResult, unit_id: str, template: bytes | None = None) -> 
 def notices(result: AuditResult, template: bytes | None = None) -> bytes:
     """A zip with one 整改通知书 for every unit that has problems."""
     city = city_card(result)
-    made = [
-        (f"整改通知书-{unit.name}.docx", _notice(city, unit, template)) for unit in city.units if unit.of(*PROBLEMS)
-    ]
+    made = [(f"整改通知书-{unit.name}.docx", _notice(city, unit, template)) for unit in city.units if unit.problems]
     return _packed({f"{place:03d}-{_file_name(name)}": body for place, (name, body) in enumerate(made, 1)})
 
 
@@ -78,15 +76,22 @@ def recheck_opinion(result: AuditResult, unit_id: str, template: bytes | None = 
 
 
 def _notice(city: CityCard, unit: UnitCard, template: bytes | None) -> bytes:
-    problems = [_problem_fields(place, finding) for place, finding in enumerate(unit.of(*PROBLEMS), start=1)]
+    problems = [_problem_fields(place, finding) for place, finding in enumerate(unit.problems, start=1)]
     fields = {
         "单位": unit.name,
         "网址": unit.site.url if unit.site else "",
         "问题": problems,
         "项数": len(problems),
         "草稿": "（草稿，不得印发）" if city.drafts else "",
+        "整改期限": _mend_by(unit),
     }
     return _filled(template or _own("notice"), {**_common(city), **fields})
+
+
+def _mend_by(unit: UnitCard) -> str:
+    """The latest day by which the ledger says the unit must mend, or a gap to be filled in by hand."""
+    days = [finding.mend_by for finding in unit.problems if finding.mend_by]
+    return _written(date.fromisoformat(max(days))) if days else "　　年　　月　　日"
 
 
 def _common(city: CityCard) -> dict[str, object]:
@@ -117,7 +122,7 @@ def _score_fields(unit: UnitCard) -> dict[str, object]:
 
 def _requirement_fields(card: RequirementCard) -> dict[str, object]:
     def names(outcome: Outcome) -> str:
-        return "、".join(finding.unit_name for finding in card.findings if finding.outcome is outcome)
+        return "、".join(f.unit_name for f in card.findings if f.is_problem and f.outcome is outcome)
 
     return {"事项": card.title, "不符合": names(Outcome.FAIL), "部分符合": names(Outcome.PARTIAL)}
 

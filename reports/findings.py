@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from model.finding import Clause, Finding, Outcome, Role
-from model.followup import Ruling, Waiver
+from model.followup import LedgerEntry, Ruling, Waiver
 from model.page import Cause
 from model.plan import Duty, Plan, Requirement, Scorecard
 from model.roster import Unit
@@ -23,8 +23,8 @@ from reports.evidence import (
     instant,
     threshold_sentences,
 )
+from reports.followup import SetAside, latest_rulings, ledger_word
 from reports.neutral import clean
-from reports.rulings import latest_rulings
 from reports.words import DUTIES, REMEDIES, SITE_REMEDIES, SYMBOLS
 
 LEAD_SUFFIX = "-lead"
@@ -81,7 +81,9 @@ class FindingCard:
     has_fault: bool
     digest: str
     ruling: RulingCard | None
-    waiver: str
+    waiver: str  # why it is held against nobody; "" when it counts
+    ledger: str  # where the problem stands in the ledger, "" when it holds none
+    mend_by: str  # day by which the unit was told to mend it
 
     @property
     def word(self) -> str:
@@ -99,6 +101,11 @@ class FindingCard:
     def of_role(self, role: Role) -> tuple[EvidenceCard, ...]:
         """The evidence that plays one role."""
         return tuple(e for e in self.evidence if e.role is role)
+
+    @property
+    def is_problem(self) -> bool:
+        """True for what a paper may hold against the unit."""
+        return self.outcome in PROBLEMS and not self.waiver
 
     @property
     def searched(self) -> str:
@@ -134,6 +141,7 @@ class FindingCards:
         rulings: Iterable[Ruling],
         waivers: Iterable[Waiver],
         as_of: date,
+        ledger: Iterable[LedgerEntry] = (),
     ) -> None:
         self._requirements = {r.id: r for r in plan.requirements}
         self._numbers = {r.id: requirement_number(r, plan) for r in plan.requirements}
@@ -142,7 +150,9 @@ class FindingCards:
         self._names = {unit.id: clean(unit.name) for unit in units.values()}
         self._remedies = {unit_id: _remedy_for(crawls.get(unit_id)) for unit_id in units}
         self._rulings = latest_rulings(rulings)
-        self._waivers = {(w.unit, w.requirement): w for w in waivers if w.holds_on(as_of)}
+        self._as_of = as_of
+        self._ledger = {(entry.key.unit, entry.key.requirement): entry for entry in ledger}
+        self._aside = SetAside(waivers, self._ledger.values(), as_of)
         self._thresholds: dict[tuple[str, ...], tuple[str, ...]] = {}
 
     def card(self, finding: Finding) -> FindingCard:
@@ -151,7 +161,7 @@ class FindingCards:
         requirement = self._requirements.get(own_id)
         digest = evidence_digest(finding)
         ruling = self._ruling(finding, digest)
-        waiver = self._waivers.get((finding.unit, finding.requirement))
+        problem = self._ledger.get((finding.unit, finding.requirement))
         return FindingCard(
             key=f"{finding.unit}/{finding.requirement}",
             unit_id=finding.unit,
@@ -177,9 +187,9 @@ class FindingCards:
             has_fault=bool(finding.fault),
             digest=digest,
             ruling=ruling,
-            waiver=f"已报备豁免至 {day(waiver.until)}：{clean(waiver.basis)}（{clean(waiver.author)}）"
-            if waiver
-            else "",
+            waiver=self._aside.why(finding, digest),
+            ledger=ledger_word(problem, self._as_of) if problem else "",
+            mend_by=day(problem.due_on) if problem else "",
         )
 
     def _ruling(self, finding: Finding, digest: str) -> RulingCard | None:

@@ -1,11 +1,11 @@
-"""JSON: the whole audit, or its findings alone. The schemas in docs/schema/ are generated from reports.forms."""
+"""JSON: the whole audit, or its findings alone. The schemas in docs/schema/ are generated from the forms."""
 
 from __future__ import annotations
 
 import msgspec
 
 from model.audit import AuditResult
-from reports.forms import AuditForm, FindingsForm, audit_form, findings_form
+from reports.audit_forms import AuditForm, FindingsForm, audit_form, findings_form
 from reports.scorecard import city_card
 
 _DOCUMENTS = {"audit-1": AuditForm, "findings-1": FindingsForm}

@@ -6,7 +6,8 @@ import msgspec
 from msgspec.structs import asdict
 
 from model.audit import AuditResult
-from reports.forms import AUDIT_SCHEMA, finding_form, score_form
+from reports.audit_forms import AUDIT_SCHEMA, score_form
+from reports.finding_forms import finding_form
 from reports.scorecard import city_card
 
 

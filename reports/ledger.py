@@ -17,6 +17,7 @@ from model.plan import Plan
 from model.roster import Roster
 from reports.evidence import day, instant
 from reports.findings import LEAD_SUFFIX, requirement_number
+from reports.followup import ledger_word
 from reports.neutral import clean, csv_cell, excel_cell
 from reports.words import SYMBOLS
 from reports.workbook import Book, Column
@@ -43,7 +44,7 @@ class LineCard:
 
 @dataclass(frozen=True, slots=True)
 class LedgerCard:
-    """One problem as it stands. `due` and `opened` are printed days, `look` what the newest audit said of it."""
+    """One problem as it stands, `word` in short; `look` is what the newest audit said of it, days are printed."""
 
     plan: str
     unit_id: str
@@ -53,17 +54,11 @@ class LedgerCard:
     state: LedgerState
     opened: str
     due: str
-    is_overdue: bool
+    word: str
     relapses: int
     look: str
     looked_on: str
     lines: tuple[LineCard, ...]
-
-    @property
-    def word(self) -> str:
-        """The state, with what a reader must not miss."""
-        marks = ["已超期"] * self.is_overdue + [f"第{self.relapses}次复发"] * bool(self.relapses)
-        return self.state.printed + (f"（{'，'.join(marks)}）" if marks else "")
 
     @property
     def last(self) -> LineCard:
@@ -96,7 +91,7 @@ def _card(entry: LedgerEntry, names: dict[str, str], titles: dict[str, str], tod
         state=entry.state,
         opened=instant(entry.opened_at)[:10],
         due=day(entry.due_on),
-        is_overdue=entry.is_overdue(today),
+        word=ledger_word(entry, today),
         relapses=entry.relapses,
         look=f"{SYMBOLS[look.outcome]} {look.outcome.printed}" if look and look.outcome else "",
         looked_on=instant(look.seen_at)[:10] if look else "",

@@ -8,15 +8,18 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
-from model.audit import AuditResult
+from model.audit import AuditResult, PastAudit
 from model.finding import Outcome
+from model.followup import LedgerState
 from model.plan import Duty, Nature, Requirement
 from model.score import Score
-from reports.cards import CityCard, Counts, RequirementCard, Trend, UnitCard
+from reports.cards import CityCard, Counts, MachineScore, PastPoints, RequirementCard, Trend, UnitCard
 from reports.changes import changes
 from reports.evidence import day, instant, number, threshold_sentence
 from reports.findings import LEAD_SUFFIX, FindingCard, FindingCards, requirement_number
+from reports.followup import downtime_words
 from reports.guards import drafts, notes, reached
 from reports.neutral import clean
 from reports.sites import SiteCard, site_card
@@ -28,7 +31,14 @@ def city_card(result: AuditResult) -> CityCard:
     units = {unit.id: unit for unit in result.roster.units}
     crawls = {unit: result.crawls[index] for unit, index in result.unit_crawls}
     cards = FindingCards(
-        result.plan, result.scorecard, units, crawls, result.rulings, result.waivers, result.audit.as_of
+        result.plan,
+        result.scorecard,
+        units,
+        crawls,
+        result.rulings,
+        result.waivers,
+        result.audit.as_of,
+        result.ledger,
     )
     order = _order(result)
     findings = [cards.card(finding) for finding in result.findings]
@@ -58,6 +68,8 @@ def city_card(result: AuditResult) -> CityCard:
         unverified=tuple(threshold_sentence(t) for t in thresholds if not t.verified),
         trend=_trend(result, findings),
         changes=changes(findings, result.history),
+        ledger=_standing(result),
+        overdue=sum(entry.is_overdue(result.audit.as_of) for entry in result.ledger),
     )
 
 
@@ -80,8 +92,10 @@ def _unit_cards(
     by_unit: defaultdict[str, list[FindingCard]] = defaultdict(list)
     for finding in findings:
         by_unit[finding.unit_id].append(finding)
-    scores = {score.unit: score for score in result.scores}
-    before = {score.unit: score.points for score in result.history[-1].scores} if result.history else {}
+    machine = {score.unit: score for score in result.scores}
+    ruled = {score.unit: score for score in result.ruled_scores}
+    trends = _unit_trends(result)
+    downtimes = downtime_words(result.downtimes, result.audit.as_of)
     at_unit = {unit: sites[index] for unit, index in result.unit_crawls}
     audited = [unit for unit in result.roster.units if unit.id in result.audit.units or unit.id in by_unit]
     return tuple(
@@ -90,8 +104,10 @@ def _unit_cards(
             place,
             clean(unit.name),
             UNIT_KINDS[unit.kind],
-            scores.get(unit.id) or Score(unit.id, None, 0.0, 100.0, 0.0, 0.0, 0.0, 0.0, "", None),
-            before.get(unit.id),
+            machine.get(unit.id) or Score(unit.id, None, 0.0, 100.0, 0.0, 0.0, 0.0, 0.0, "", None),
+            ruled.get(unit.id),
+            trends.get(unit.id, ()),
+            downtimes.get(unit.id, ""),
             at_unit.get(unit.id),
             tuple(by_unit[unit.id]),
         )
@@ -104,11 +120,15 @@ def _unit_card(
     place: int,
     name: str,
     kind: str,
-    score: Score,
-    before: float | None,
+    machine: Score,
+    ruled: Score | None,
+    trend: tuple[PastPoints, ...],
+    downtime: str,
     site: SiteCard | None,
     findings: tuple[FindingCard, ...],
 ) -> UnitCard:
+    score = ruled or machine
+    is_compared = bool(trend and trend[-1].audit_id == clean(result.history[-1].audit.id))
     floor = number(round(result.scorecard.coverage_floor * 100, 1))
     unranked = "" if score.rank else ("没有可判定的项目" if score.points is None else f"覆盖率低于 {floor}%")
     return UnitCard(
@@ -128,11 +148,41 @@ def _unit_card(
         grade=clean(score.grade) if score.rank or score.vetoes else "未评定",
         vetoes=tuple(clean(veto) for veto in score.vetoes),
         veto_titles=tuple(_veto_title(result, veto) for veto in score.vetoes),
-        points_before=None if before is None else round(before, 2),
+        points_before=trend[-1].points if is_compared else None,
+        machine=_machine_score(machine) if ruled and _differs(ruled, machine) else None,
+        trend=trend,
+        downtime=downtime,
         counts=_counted(findings),
         site=site,
         findings=findings,
     )
+
+
+def _machine_score(score: Score) -> MachineScore:
+    return MachineScore(
+        points=None if score.points is None else round(score.points, 2),
+        low=round(score.low, 2),
+        high=round(score.high, 2),
+        coverage=round(score.coverage * 100, 1),
+        grade=clean(score.grade) if score.rank or score.vetoes else "未评定",
+        rank=score.rank,
+    )
+
+
+def _differs(ruled: Score, machine: Score) -> bool:
+    """Whether people's decisions changed this unit's own score; a rank may move because of another unit's."""
+    return replace(ruled, rank=None) != replace(machine, rank=None)
+
+
+def _unit_trends(result: AuditResult) -> dict[str, tuple[PastPoints, ...]]:
+    """Each unit's machine scores in the earlier audits, oldest first."""
+    trends: defaultdict[str, list[PastPoints]] = defaultdict(list)
+    for past in result.history:
+        for score in past.scores:
+            points = None if score.points is None else round(score.points, 2)
+            audit, coverage = past.audit, round(score.coverage * 100, 1)
+            trends[score.unit].append(PastPoints(clean(audit.id), day(audit.as_of), points, coverage))
+    return {unit: tuple(points) for unit, points in trends.items()}
 
 
 def _veto_title(result: AuditResult, veto: str) -> str:
@@ -150,15 +200,28 @@ def _requirement_cards(
     for finding in findings:
         by_requirement[finding.requirement_id].append(finding)
     known = {r.id: r for r in result.plan.requirements}
+    trends = _requirement_trends(result)
     ids = sorted({*known, *by_requirement}, key=lambda id_: order[id_])
     return tuple(
-        _requirement_card(result, place, id_, known.get(id_.removesuffix(LEAD_SUFFIX)), tuple(by_requirement[id_]))
+        _requirement_card(
+            result,
+            place,
+            id_,
+            known.get(id_.removesuffix(LEAD_SUFFIX)),
+            trends.get(id_, ()),
+            tuple(by_requirement[id_]),
+        )
         for place, id_ in enumerate(ids, 1)
     )
 
 
 def _requirement_card(
-    result: AuditResult, place: int, id_: str, requirement: Requirement | None, findings: tuple[FindingCard, ...]
+    result: AuditResult,
+    place: int,
+    id_: str,
+    requirement: Requirement | None,
+    trend: tuple[Trend, ...],
+    findings: tuple[FindingCard, ...],
 ) -> RequirementCard:
     sections = {section.number: section for section in result.plan.sections}
     section = sections.get(requirement.section) if requirement else None
@@ -179,8 +242,32 @@ def _requirement_card(
         weight="试行，不计分" if weight is None else f"{number(weight)} 分",
         counts=counts,
         decided=sum(n for outcome, n in counts if outcome.is_decided),
+        trend=trend,
         findings=findings,
     )
+
+
+def _requirement_trends(result: AuditResult) -> dict[str, tuple[Trend, ...]]:
+    """For each requirement how many rows had each outcome in the earlier audits, oldest first."""
+    trends: defaultdict[str, list[Trend]] = defaultdict(list)
+    for past in result.history:
+        counted: defaultdict[str, Counter[Outcome]] = defaultdict(Counter)
+        for finding in past.findings:
+            counted[finding.requirement][finding.outcome] += 1
+        for id_, counts in counted.items():
+            trends[id_].append(_trend_of(past, counts))
+    return {id_: tuple(trend) for id_, trend in trends.items()}
+
+
+def _trend_of(past: PastAudit, counted: Counter[Outcome]) -> Trend:
+    counts = tuple((outcome, counted[outcome]) for outcome in Outcome)
+    return Trend(clean(past.audit.id), day(past.audit.as_of), counts)
+
+
+def _standing(result: AuditResult) -> tuple[tuple[LedgerState, int], ...]:
+    """How many problems stand in which state, noughts left out."""
+    counted = Counter(entry.state for entry in result.ledger)
+    return tuple((state, counted[state]) for state in LedgerState if counted[state])
 
 
 def _site_cards(result: AuditResult) -> tuple[SiteCard, ...]:
@@ -197,9 +284,5 @@ def _trend(result: AuditResult, findings: list[FindingCard]) -> tuple[Trend, ...
     """Counts of earlier audits and of this one; empty when there is no earlier one."""
     if not result.history:
         return ()
-    past = []
-    for earlier in result.history:
-        counted = Counter(f.outcome for f in earlier.findings)
-        counts = tuple((outcome, counted[outcome]) for outcome in Outcome)
-        past.append(Trend(clean(earlier.audit.id), day(earlier.audit.as_of), counts))
+    past = [_trend_of(earlier, Counter(f.outcome for f in earlier.findings)) for earlier in result.history]
     return (*past, Trend(clean(result.audit.id), day(result.audit.as_of), _counted(findings)))

@@ -37,10 +37,11 @@ def overview(book: Book, city: CityCard) -> None:
         Column("得分区间", 15, lambda u: u.interval_text, "centred"),
         Column("覆盖率", 8, lambda u: u.coverage, "percent"),
         Column("等次", 8, lambda u: u.grade or "—", "centred"),
+        Column("机器得分", 16, lambda u: u.machine_text or "同得分", "centred"),
         Column("单项否决", 16, lambda u: "、".join(u.veto_titles)),
         Column("较上次", 8, lambda u: u.change_text or "—", "centred"),
         *_outcome_columns(),
-        Column("网站状态", 18, lambda u: u.site.class_word if u.site else "未登记网址"),
+        Column("网站状态", 18, lambda u: _lines(u.site.class_word if u.site else "未登记网址", u.downtime)),
     ]
     about = f"依据：{city.plan_title}　检查日：{city.as_of}　检查编号：{city.audit_id}　得分须与覆盖率一并看"
     sheet = book.sheet("总览", about, freeze=2)
@@ -96,6 +97,7 @@ def problems(book: Book, city: CityCard) -> None:
         Column("原因", 32, lambda r: _lines(r[1].reason, r[1].ruling.text if r[1].ruling else "", r[1].waiver)),
         Column("怎么办", 28, lambda r: r[1].advice),
         Column("规定期限", 11.5, lambda r: r[1].due or "—", "centred"),
+        Column("整改状态", 13, lambda r: _lines(r[1].ledger or "—", f"期限 {r[1].mend_by}" if r[1].mend_by else "")),
         Column("证据网址", 30, lambda r: _evidence(r[1], _seen)),
         Column("打开", 6, lambda r: _open(r[1]), "centred", link=lambda r: _href(r[1])),
         Column("证据日期", 11.5, lambda r: _evidence(r[1], lambda e: e.dated), "centred"),
@@ -113,7 +115,7 @@ def problems(book: Book, city: CityCard) -> None:
         "问题清单", f"不符合和部分符合共 {len(found)} 项；单位有异议的，请提供网址或材料后复查", freeze=2
     )
     last = book.table(sheet, columns, found, "没有发现不符合或部分符合的项目。")
-    sheet.print_area(0, 0, last, 9)
+    sheet.print_area(0, 0, last, 10)
 
 
 def to_rule_on(book: Book, city: CityCard) -> None:

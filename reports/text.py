@@ -60,17 +60,23 @@ def _scores(city: CityCard) -> list[str]:
         ]
         for unit in city.ranked_units
     ]
-    return ["一、得分（得分须与覆盖率一并看）", *_table(head, rows), *_vetoes(city)]
+    return ["一、得分（得分须与覆盖率一并看）", *_table(head, rows), *_vetoes(city), *_ruled(city)]
 
 
 def _vetoes(city: CityCard) -> list[str]:
     return [f"单项否决：{unit.name}——{'、'.join(unit.veto_titles)}" for unit in city.ranked_units if unit.vetoes]
 
 
+def _ruled(city: CityCard) -> list[str]:
+    changed = [f"人工核查后得分有变：{unit.name}——{unit.machine_text}" for unit in city.ranked_units if unit.machine]
+    reported = [f"{unit.name}：{unit.downtime}" for unit in city.units if unit.downtime]
+    return [*changed, *reported]
+
+
 def _problems(city: CityCard) -> list[str]:
     lines = ["二、发现的问题"]
     for unit in city.units:
-        found = unit.of(*PROBLEMS)
+        found = unit.problems
         if found:
             lines += [_unit_line(unit, len(found))]
             lines += [line for finding in found for line in _finding(finding)]
@@ -113,9 +119,15 @@ def _finding(finding: FindingCard) -> list[str]:
         lines.append(f"      另有 {len(seen) - _EVIDENCE_SHOWN} 处，见网页报告")
     if finding.advice:
         lines += _wrapped(f"办理：{finding.advice}", "      ")
-    if finding.ruling:
-        lines += _wrapped(finding.ruling.text, "      ")
+    for note in (finding.ruling.text if finding.ruling else "", finding.waiver, _standing(finding)):
+        lines += _wrapped(note, "      ") if note else []
     return lines
+
+
+def _standing(finding: FindingCard) -> str:
+    """Where the problem stands in the ledger."""
+    due = f"，期限 {finding.mend_by}" if finding.mend_by else ""
+    return f"整改台账：{finding.ledger}{due}" if finding.ledger else ""
 
 
 def _sites(city: CityCard) -> list[str]:

@@ -12,7 +12,7 @@ import pytest
 
 from model.audit import AuditResult
 from model.finding import Evidence, Finding, Outcome
-from reports import csv, forms, jsonfile, jsonl
+from reports import audit_forms, csv, jsonfile, jsonl
 from reports.scorecard import city_card
 from tests.reports.factory import NOW, result
 from tests.reports.golden import GOLDENS, RENDERERS, SCHEMAS, as_bytes
@@ -36,9 +36,9 @@ def test_the_published_schema_is_the_one_in_force(name: str, schema: str) -> Non
 
 
 def test_documents_meet_their_schema() -> None:
-    audit = msgspec.json.decode(jsonfile.audit_json(result()), type=forms.AuditForm)
-    findings = msgspec.json.decode(jsonfile.findings_json(result()), type=forms.FindingsForm)
-    assert audit.schema == forms.AUDIT_SCHEMA
+    audit = msgspec.json.decode(jsonfile.audit_json(result()), type=audit_forms.AuditForm)
+    findings = msgspec.json.decode(jsonfile.findings_json(result()), type=audit_forms.FindingsForm)
+    assert audit.schema == audit_forms.AUDIT_SCHEMA
     assert [f.outcome for f in findings.findings] == [f.outcome for f in audit.findings]
 
 

@@ -189,7 +189,7 @@ def notice() -> Paper:
     paper.line("整改意见：{{ 行.意见 }}")
     paper.line("{%p endfor %}")
     paper.line("二、整改期限", FIRST)
-    paper.line("请于　　年　　月　　日前完成整改，并将整改情况（附网址）书面报送。届时将进行复查。")
+    paper.line("请于{{ 整改期限 }}前完成整改，并将整改情况（附网址）书面报送。届时将进行复查。")
     paper.line("三、异议和申诉", FIRST)
     paper.line(
         "对上述问题有异议的，请于收到本通知之日起　　个工作日内提出，并附已公开内容的网址、发布时间或其他材料，"

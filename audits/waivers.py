@@ -1,0 +1,119 @@
+"""What an office sets aside on the record: waivers of findings (报备豁免), reported downtimes (停机报备)."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+
+from audits.ledger import unit_id
+from audits.settings import Settings
+from model.errors import NotFound, UsageError
+from model.followup import Downtime, Waiver
+from reports.evidence import day
+from reports.neutral import clean
+from store import Store
+from store.people import People
+
+
+def add(
+    chosen: Settings, unit: str, requirement: str, *, basis: str, author: str, until: date, at: datetime
+) -> Waiver:
+    """Set a unit's finding for a requirement aside until a day, that day included.
+
+    UsageError without basis or author, or when the day is past; NotFound for a unit or requirement that no audit
+    knows.
+    """
+    _check(basis, author, until, at)
+    known = unit_id(chosen, unit)
+    _check_row(chosen, known, requirement)
+    waiver = Waiver(known, requirement, basis, author, until, _id(known, requirement, basis, author, day(until)), at)
+    with People.open(Path(chosen.data)) as people:
+        people.keep_waiver(next((w for w in people.waivers() if w.id == waiver.id and not w.revoked_at), waiver))
+    return waiver
+
+
+def every(chosen: Settings) -> tuple[Waiver, ...]:
+    """Every waiver in the order of filing, those that were revoked or have ended among them."""
+    with People.open(Path(chosen.data)) as people:
+        return people.waivers()
+
+
+def revoke(chosen: Settings, id_: str, at: datetime) -> Waiver:
+    """Take a waiver back; it stays on record. NotFound for an unknown id."""
+    with People.open(Path(chosen.data)) as people:
+        waiver = next((w for w in people.waivers() if w.id == id_), None)
+        if waiver is None:
+            raise NotFound(f"没有编号为“{id_}”的豁免。可用 gongkai waiver list 查看全部。")
+        waiver = replace(waiver, revoked_at=waiver.revoked_at or at)
+        people.keep_waiver(waiver)
+    return waiver
+
+
+def add_downtime(
+    chosen: Settings, unit: str, *, since: date, until: date, basis: str, author: str, at: datetime
+) -> Downtime:
+    """Note that a unit's site is down from one day to another, both included. UsageError for a wrong span."""
+    _check(basis, author, max(until, at.date()), at)
+    if until < since:
+        raise UsageError(f"停机的结束日期 {until} 早于开始日期 {since}，请核对。")
+    known = unit_id(chosen, unit)
+    downtime = Downtime(_id(known, day(since), day(until), basis, author), known, since, until, basis, author, at)
+    with People.open(Path(chosen.data)) as people:
+        people.keep_downtime(downtime)
+    return downtime
+
+
+def downtimes(chosen: Settings) -> tuple[Downtime, ...]:
+    """Every reported downtime in the order of filing."""
+    with People.open(Path(chosen.data)) as people:
+        return people.downtimes()
+
+
+def listing(waivers: Iterable[Waiver], today: date) -> str:
+    """Waivers, a line each."""
+    return "\n".join(line(waiver, today) for waiver in waivers) or "还没有登记豁免。"
+
+
+def line(waiver: Waiver, today: date) -> str:
+    """One waiver on one line."""
+    state = f"至 {day(waiver.until)}"
+    if waiver.revoked_at:
+        state = f"已于 {waiver.revoked_at:%Y-%m-%d} 撤销"
+    elif not waiver.holds_on(today):
+        state = f"已于 {day(waiver.until)} 到期"
+    return (
+        f"{waiver.id}  {waiver.unit} {waiver.requirement}  {state}  {clean(waiver.basis)}（{clean(waiver.author)}）"
+    )
+
+
+def downtime_listing(found: Iterable[Downtime]) -> str:
+    """Reported downtimes, a line each."""
+    return "\n".join(map(downtime_line, found)) or "还没有停机报备。"
+
+
+def downtime_line(downtime: Downtime) -> str:
+    """One reported downtime on one line."""
+    span = f"{day(downtime.since)} 至 {day(downtime.until)}"
+    return f"{downtime.id}  {downtime.unit}  {span}  {clean(downtime.basis)}（{clean(downtime.author)}）"
+
+
+def _check(basis: str, author: str, until: date, at: datetime) -> None:
+    if not basis.strip():
+        raise UsageError("请写明依据（--basis）。")
+    if not author.strip():
+        raise UsageError("请写明登记人（--by）。")
+    if until < at.date():
+        raise UsageError(f"截止日期 {until} 已过，请核对。")
+
+
+def _check_row(chosen: Settings, unit: str, requirement: str) -> None:
+    with Store.open(Path(chosen.data)) as store:
+        if store.latest_finding(unit, requirement) is None:
+            raise NotFound(f"做过的检查中没有单位“{unit}”要求 {requirement} 的结果，请核对要求编号。")
+
+
+def _id(*parts: str) -> str:
+    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "replace")).hexdigest()[:12]

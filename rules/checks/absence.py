@@ -151,7 +151,7 @@ def _page_gaps(shelf: Library, relevant: Relevance, wanted: frozenset[str]) -> l
     for page in shelf.readable:
         if not (page.needs_script or page.truncated or (page.pager and not page.pager.readable)):
             continue
-        if not _page_could_hold(page, relevant, wanted):
+        if not _page_could_hold(page, relevant, wanted, shelf.home):
             continue
         if page.needs_script:
             scripted.append(page.url)
@@ -169,8 +169,8 @@ def _page_gaps(shelf: Library, relevant: Relevance, wanted: frozenset[str]) -> l
     return gaps
 
 
-def _page_could_hold(page: Page, relevant: Relevance, wanted: frozenset[str]) -> bool:
-    if page.kind is PageKind.HOME:
+def _page_could_hold(page: Page, relevant: Relevance, wanted: frozenset[str], home: Page | None) -> bool:
+    if page.kind is PageKind.HOME or page is home:
         return page.truncated or len(page.links) < _FEW_LINKS
     names = {label(n) for n in (page.column or "", page.title, *page.breadcrumb) if n}
     if not names or names & wanted or any(map(_GENERAL.fullmatch, names)):

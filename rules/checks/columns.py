@@ -91,14 +91,11 @@ def column(site: SiteSnapshot, aliases: Iterable[str], *, where: Crawl | None = 
     names = tuple(aliases)
     labels = tuple(dict.fromkeys(map(label, names)))
     wanted = frozenset(labels)
-    keys = [
-        k
-        for k in shelf.columns
-        if k in wanted or any(k.endswith(w) or k.startswith(w) for w in labels if len(w) >= 4)
-    ]
+    named = shelf.labels_like(wanted)
+    keys = [k for k in shelf.columns if k in named]
     pages = tuple({p.url: p for k in sorted(keys) for p in shelf.columns[k].pages}.values())
     links = tuple(link for key in labels for link in shelf.menu.get(key, ()))
-    filed = tuple(d for d in shelf.documents if d.columns & (wanted | frozenset(keys)))
+    filed = tuple(d for d in shelf.documents if d.columns & named)
     items = {row.url: Item(row.title, row.url, row.published) for page in pages for row in page.rows}
     for document in filed:
         known = items.get(document.url)

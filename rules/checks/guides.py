@@ -26,6 +26,7 @@ ELEMENTS: dict[str, re.Pattern[str]] = {
     "办理流程": re.compile(r"(?:办理|办事|审批|服务|申请|工作)(?:的)?(?:流程|程序|步骤)|流程图"),
     "联系电话": re.compile(r"(?:联系|咨询|办公|监督|投诉|服务|查询)(?:的)?(?:电话|方式)"),
 }
+_LAID_OUT = 5  # elements at the head of rows that make a table a guide
 _VAGUE = re.compile(r"(?:其他|其它|有关|相关)(?:需要提供的?)?(?:材料|证明|文件|资料)|等(?:相关|有关)?材料|等证明")
 _MATERIALS = re.compile(r"(?:办理|申请|申报|所需|提交)(?:的)?材料(.{0,200})")
 _ONLINE = re.compile(r"在线办理|在线申办|在线申请|网上办理|网上申办|网上申请|立即办理|在线申报|网上申报")
@@ -40,10 +41,19 @@ def guides(site: SiteSnapshot) -> tuple[Document, ...]:
     found = (
         d
         for d in library(site.crawl).documents
-        if d.page is not None and d.url == d.page.url and _GUIDE.search(d.folded) and not _NO_GUIDE.search(d.folded)
+        if d.page is not None and d.url == d.page.url and not _NO_GUIDE.search(d.folded) and _is_guide(d)
     )
     own = (d for d in found if owner(d, site.unit, site.roster) in (Owner.OWN, Owner.UNKNOWN))
     return tuple(sorted(own, key=lambda d: d.url))
+
+
+def _is_guide(document: Document) -> bool:
+    """By its title, or, under the bare name of the service (施工许可证核发), by the elements in its table."""
+    if _GUIDE.search(document.folded):
+        return True
+    tables = document.page.tables if document.page else ()
+    heads = [fold(row[0]) for table in tables for row in table.rows if row]
+    return sum(any(pattern.search(head) for head in heads) for pattern in ELEMENTS.values()) >= _LAID_OUT
 
 
 def elements(guide: Document) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from model.roster import EntryKind, Roster, Unit, UnitKind
 from rules.checks.library import Document
-from rules.checks.text import document_numbers, fold
+from rules.checks.text import document_numbers, fold, label
 
 _SUPERIORS = re.compile(r"^(?:中共中央|中央|国务院|国家|全国|财政部|国办|广东省|省(?:人民)?政府|省委)")
 _SUPERIOR_NUMBERS = re.compile(r"^(?:国|中|财|粤|省|办)[^〔]{0,6}〔")
@@ -26,6 +26,12 @@ class Owner(StrEnum):
 @lru_cache(maxsize=4096)
 def _names(unit: Unit) -> tuple[str, ...]:
     return tuple(fold(n) for n in unit.names)
+
+
+@lru_cache(maxsize=4096)
+def _labels(unit: Unit) -> frozenset[str]:
+    """What a column of the unit's on a shared site is called."""
+    return frozenset(label(n) for n in unit.names if len(n) >= 4)
 
 
 @lru_cache(maxsize=4096)
@@ -47,8 +53,9 @@ def _place(unit: Unit) -> str:
     return place if len(place) >= 3 else ""
 
 
-def owner(document: Document, unit: Unit, roster: Roster) -> Owner:
-    """Whose the document is, by its title, number, issuer and source, and last by the site it stands on."""
+def owner(document: Document, unit: Unit, roster: Roster, *, shared: bool = False) -> Owner:
+    """Whose the document is, by its title, number, issuer and source, and last by the site it stands on: on a
+    `shared` one that says nothing."""
     title = document.folded
     page = document.page
     own = _names(unit)
@@ -57,6 +64,8 @@ def owner(document: Document, unit: Unit, roster: Roster) -> Owner:
         return Owner.FORWARDED if is_handed_on else Owner.OWN
     if is_handed_on:
         return Owner.FORWARDED
+    if document.columns & _labels(unit):
+        return Owner.OWN
     numbers = document_numbers(fold(page.document_number or "")) if page else ()
     for number in numbers:
         if any(number.startswith(fold(prefix)) for prefix in unit.document_prefixes):
@@ -77,7 +86,7 @@ def owner(document: Document, unit: Unit, roster: Roster) -> Owner:
             return Owner.OWN
         if _SUPERIORS.match(body) or any(name in body for name in _strangers(roster, unit)):
             return Owner.OTHERS
-    return Owner.OWN if has_site_of_its_own(unit) else Owner.UNKNOWN
+    return Owner.OWN if has_site_of_its_own(unit) and not shared else Owner.UNKNOWN
 
 
 def has_site_of_its_own(unit: Unit) -> bool:

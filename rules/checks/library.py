@@ -66,13 +66,32 @@ class Library:
     columns: dict[str, ColumnPages] = field(default_factory=dict)
     menu: dict[str, list[Link]] = field(default_factory=dict)  # labels of menu links -> the links
     unread: tuple[tuple[Unread, str], ...] = ()  # with the folded texts of the links that lead there
+    _alike: dict[frozenset[str], frozenset[str]] = field(default_factory=dict)
 
     @property
     def home(self) -> Page | None:
-        """The home page, if it was read."""
+        """The home page, if it was read: a short one may look like a list."""
+        entry = next((p for p in self.readable if self.crawl.home_url in (p.url, p.final_url)), None)
+        if entry is not None and entry.kind is not PageKind.FRAMESET:
+            return entry
         return next((p for p in self.readable if p.kind is PageKind.HOME), None) or (
             min(self.readable, key=lambda p: len(p.url)) if self.readable else None
         )
+
+    def labels_like(self, wanted: frozenset[str]) -> frozenset[str]:
+        """Labels of this site's columns that are one of those wanted, or such a name with words before or after it
+        (惠来县政策解读). A column of interpretations is no column of policies."""
+        known = self._alike.get(wanted)
+        if known is None:
+            own = {*self.columns, *(name for d in self.documents for name in d.columns)}
+            known = frozenset(wanted | {o for o in own if any(_is_named_after(o, w) for w in wanted)})
+            self._alike[wanted] = known
+        return known
+
+
+def _is_named_after(own: str, wanted: str) -> bool:
+    long_enough = len(wanted) >= 4 and (own.startswith(wanted) or own.endswith(wanted))
+    return long_enough and ("解读" in wanted or "解读" not in own)
 
 
 _shelf: OrderedDict[int, Library] = OrderedDict()
@@ -104,7 +123,7 @@ def _build(crawl: Crawl) -> Library:
     library_ = Library(crawl, readable)
     library_.columns = _columns(readable, names)
     library_.menu = _menu(readable)
-    library_.documents = _documents(crawl, readable, filed, listed)
+    library_.documents = _documents(crawl, readable, filed, listed, frozenset(library_.menu))
     library_.unread = tuple((u, fold(" ".join((*u.link_texts, _file_name(u.url))))) for u in crawl.coverage.unread)
     return library_
 
@@ -145,6 +164,7 @@ def _documents(
     pages: tuple[Page, ...],
     filed: dict[str, set[str]],
     listed: dict[str, tuple[str, DateFact | None]],
+    menu: frozenset[str],
 ) -> tuple[Document, ...]:
     files = {f.url: f for f in crawl.files}
     files.update({f.final_url: f for f in crawl.files})
@@ -161,6 +181,8 @@ def _documents(
         if is_list and not own_files and not _has_own_table(page) and len(page.text) < 200:
             continue
         shown = page.title or title or page.title_tag
+        if not own_files and _is_signpost(page, label(shown), menu):
+            continue
         found.append(
             Document(
                 page.url,
@@ -178,6 +200,13 @@ def _documents(
         if file is not None and file.url not in attached:
             found.append(Document(url, title, fold(title), dated, frozenset(filed.get(url, ())), None, (file,)))
     return tuple(found)
+
+
+def _is_signpost(page: Page, name: str, menu: frozenset[str]) -> bool:
+    """A page of the menu that holds nothing itself: the opening page of a column with sub-columns, or an empty
+    one."""
+    is_bare = not page.tables and not page.content_images and len(page.text) < 60 and page.published is None
+    return is_bare and page.kind is not PageKind.ARTICLE and name in menu
 
 
 def _has_own_table(page: Page) -> bool:

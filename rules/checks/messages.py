@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from model.page import Table
 from model.snapshot import SiteSnapshot
 from rules.checks.library import Document, library
+from rules.checks.text import label
 
 _DAY = r"(20\d{2})\s*[-年./]\s*(\d{1,2})\s*[-月./]\s*(\d{1,2})"
-_ASKED = re.compile(
-    rf"(?:留言|来信|提问|咨询|写信|投诉|信件|提交|反映)(?:时间|日期)[\s:：|]*{_DAY}",
-)
-_ANSWERED = re.compile(rf"(?:答复|回复|办结|回信|处理)(?:时间|日期)[\s:：|]*{_DAY}")
+_ASKED_WORDS = r"(?:留言|来信|提问|咨询|写信|投诉|信件|提交|反映|受理|发布|诉求)"
+_ANSWERED_WORDS = r"(?:答复|回复|办结|回信|处理|反馈)"
+_ASKED = re.compile(rf"(?:留言|来信|提问|咨询|写信|投诉|信件|提交|反映)(?:时间|日期)[\s:：|]*{_DAY}")
+_ANSWERED = re.compile(rf"{_ANSWERED_WORDS}(?:时间|日期)[\s:：|]*{_DAY}")
 _REPLY = re.compile(r"(?:答复|回复|处理|办理)(?:内容|意见|结果|情况)[\s:：|]*\S{6,}|已答复|已回复|已办结")
+_ASKED_HEAD = re.compile(rf"^{_ASKED_WORDS}(?:时间|日期)$")
+_ANSWERED_HEAD = re.compile(rf"^{_ANSWERED_WORDS}(?:时间|日期)$")
+_STATE_HEAD = re.compile(r"状态|办理情况|处理情况|是否(?:答复|回复)")
+_IN_A_CELL = re.compile(_DAY)
+_DONE = re.compile(r"^(?:已(?:答复|回复|办结|处理|反馈|办理)|办结|是)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,19 +36,57 @@ class Message:
 
 
 def messages(site: SiteSnapshot) -> tuple[Message, ...]:
-    """The messages shown on the site with the day they were asked, oldest first."""
+    """The messages shown on the site with the day they were asked, oldest first: each on a page of its own, several
+    on one page one after another, or as the rows of a table."""
     assert site.crawl is not None
-    found = []
+    found: list[Message] = []
     for document in library(site.crawl).documents:
         page = document.page
         if page is None or document.url != page.url:
             continue
-        said = "\n".join([page.text, *(" ".join(row) for table in page.tables for row in table.rows)])
+        in_rows = [m for table in page.tables for m in _of_rows(document, table)]
+        found += in_rows or _of_text(document)
+    return tuple(sorted(found, key=lambda m: (m.asked_on, m.document.url)))
+
+
+def _of_rows(document: Document, table: Table) -> list[Message]:
+    """The messages of a table whose head says when each was asked, and when or whether it was answered."""
+    heads = [label(cell) for cell in table.rows[0]] if table.rows else []
+    asked_at = next((n for n, head in enumerate(heads) if _ASKED_HEAD.search(head)), None)
+    answered_at = next((n for n, head in enumerate(heads) if _ANSWERED_HEAD.search(head)), None)
+    state_at = next((n for n, head in enumerate(heads) if _STATE_HEAD.search(head)), None)
+    if asked_at is None or (answered_at is None and state_at is None):
+        return []
+    found = []
+    for row in table.rows[1:]:
+        asked = _first_day(_IN_A_CELL, _cell(row, asked_at))
+        if asked is not None:
+            answered = _first_day(_IN_A_CELL, _cell(row, answered_at))
+            done = answered is not None or _DONE.match(label(_cell(row, state_at))) is not None
+            found.append(Message(document, asked, answered, done))
+    return found
+
+
+def _cell(row: Sequence[str], at: int | None) -> str:
+    return row[at] if at is not None and at < len(row) else ""
+
+
+def _of_text(document: Document) -> list[Message]:
+    """The messages of a page's text: each begins where it is said when it was asked."""
+    page = document.page
+    assert page is not None
+    starts = [m.start() for m in _ASKED.finditer(page.text)]
+    if len(starts) > 1:
+        parts = [page.text[a:b] for a, b in zip(starts, [*starts[1:], len(page.text)], strict=True)]
+    else:
+        parts = ["\n".join([page.text, *(" ".join(row) for table in page.tables for row in table.rows)])]
+    found = []
+    for said in parts:
         asked = _first_day(_ASKED, said)
         if asked is not None:
             answered = _first_day(_ANSWERED, said)
             found.append(Message(document, asked, answered, answered is not None or _REPLY.search(said) is not None))
-    return tuple(sorted(found, key=lambda m: (m.asked_on, m.document.url)))
+    return found
 
 
 def _first_day(pattern: re.Pattern[str], text: str) -> date | None:

@@ -12,6 +12,7 @@ from model.snapshot import Period, SiteSnapshot
 from rules.calendar import working_days_between
 from rules.checks.aliases import INTERPRETATIONS, POLICIES
 from rules.checks.issuer import Owner
+from rules.checks.library import library
 from rules.checks.search import Hit, Search, Wanted, documents
 from rules.checks.text import document_numbers, fold, label
 
@@ -26,7 +27,13 @@ _INTERNAL = re.compile(
 )
 _NOT_POLICY = (
     (INTERPRETATION, "是解读材料，不是文件"),
-    (re.compile(r"(?:答复|复函|中标|招标|采购|公示$|预算|决算|年度报告|名单|结果|公报)"), "不是政策文件"),
+    (
+        re.compile(
+            r"答复|复函|中标|公示$|年度报告|名单|结果|公报|(?:招标|采购|成交).{0,12}(?:公告|公示|文件)"
+            r"|[预决]算(?:公开|草案|报告|报表|信息|说明|表|$)"
+        ),
+        "不是政策文件",
+    ),
 )
 _MARK = re.compile(
     r"此件(?:主动)?公开(?:发布)?|(?:公开方式|公开属性|信息公开选项|公开类别|公开形式)[::]?(?:主动公开|依申请公开|不予公开)"
@@ -67,12 +74,17 @@ def policies(site: SiteSnapshot, period: Period) -> Search:
         until=until,
         owners=frozenset({Owner.OWN}),
     )
-    columns = frozenset(map(label, POLICIES))
     found = documents(site, wanted)
-    filed = [h for h in found.hits if columns & h.document.columns]
-    if filed:
+    columns = _policy_columns(site)
+    if any(columns & h.document.columns for h in found.hits):
         return found.where(lambda h: bool(columns & h.document.columns), "不在政策文件栏目")
     return found.where(lambda h: number_of(h) != "", "没有文号，也不在政策文件栏目")
+
+
+def _policy_columns(site: SiteSnapshot) -> frozenset[str]:
+    """Labels of the columns for policies, on the unit's site and on the portal."""
+    wanted = frozenset(map(label, POLICIES))
+    return wanted.union(*(library(crawl).labels_like(wanted) for crawl in (site.crawl, site.portal) if crawl))
 
 
 def interpretations(site: SiteSnapshot, period: Period, *, whole_year: bool = True) -> Search:
@@ -115,7 +127,8 @@ def is_marked(hit: Hit) -> bool:
 
 
 def pairs(policies_: tuple[Hit, ...], interpretations_: tuple[Hit, ...]) -> tuple[Pair, ...]:
-    """Each policy with its interpretation: by link, by document number, by likeness of titles."""
+    """Each policy with its interpretation: by link, by document number, by likeness of titles, by what an
+    interpretation with a title of its own names at first."""
     found = []
     for policy in policies_:
         fitting = [
@@ -136,10 +149,22 @@ def _belongs(policy: Hit, interpretation: Hit) -> bool:
     if _links(interpretation, policy) or _links(policy, interpretation):
         return True
     number, mentioned = number_of(policy), document_numbers(interpretation.text)
-    if number and mentioned:
-        return number in mentioned
+    if number and number in mentioned:
+        return True
     mine, theirs = _bare(policy.document.folded), _bare(interpretation.document.folded)
-    return bool(mine and theirs) and (mine in theirs or theirs in mine or fuzz.ratio(mine, theirs) >= 85)
+    if mine and theirs and (mine in theirs or theirs in mine):
+        return True
+    if mine and theirs and fuzz.ratio(mine, theirs) >= 85:
+        return not (number and mentioned)  # last year's file of that name has another number
+    return bool(mine) and mine in _named_at_first(interpretation)
+
+
+def _named_at_first(interpretation: Hit) -> frozenset[str]:
+    """The documents that an interpretation whose title names none speaks of in its opening."""
+    if "《" in interpretation.document.folded:
+        return frozenset()
+    quoted = re.findall(r"《([^《》]{6,60})》", interpretation.text[:300])
+    return frozenset(_FRAME.sub("", re.sub(r"^.{0,16}?关于", "", name)) for name in quoted)
 
 
 def _links(one: Hit, other: Hit) -> bool:

@@ -177,28 +177,56 @@ class Wanted:
         return replace(self, name=name, year=year, since=since, until=as_of)
 
 
-def documents(site: SiteSnapshot, wanted: Wanted, *, where: Crawl | None = None, by_column: bool = False) -> Search:
+def documents(
+    site: SiteSnapshot,
+    wanted: Wanted,
+    *,
+    where: Crawl | None = None,
+    by_column: bool = False,
+    portal_too: bool = True,
+) -> Search:
     """Look for documents on the unit's site (or on `where`). `by_column`: any document filed under one of the
-    columns counts, whatever its title."""
+    columns counts, whatever its title.
+
+    With `portal_too`, what stands only on the city portal under the unit's own name is published too; the absence of
+    anything is proven on the unit's site alone.
+    """
     crawl = where or site.crawl
     assert crawl is not None
+    here = _looked_through(site, crawl, wanted, by_column)
+    portal = site.portal
+    if here.hits or not portal_too or portal is None or portal is crawl or crawl is not site.crawl:
+        return here
+    there = _looked_through(site, portal, replace(wanted, owners=wanted.owners & {Owner.OWN}), by_column, shared=True)
+    noted = tuple(replace(h, note="公开在市政府门户网站") for h in there.hits)
+    return replace(here, hits=noted) if noted else here
+
+
+def _looked_through(
+    site: SiteSnapshot, crawl: Crawl, wanted: Wanted, by_column: bool, *, shared: bool = False
+) -> Search:
+    """`shared`: a site of many units, on which a document is the unit's only if it says so."""
     shelf = library(crawl)
     columns = frozenset(map(label, wanted.columns))
+    alike = shelf.labels_like(columns)
     hits: list[Hit] = []
     weak: list[Hit] = []
     rejected: list[tuple[Document, str]] = []
     for document in shelf.documents:
         matched = wanted.title.search(document.folded) is not None
-        filed = bool(columns & document.columns)
+        filed = bool(alike & document.columns)
         if not matched and not (filed and by_column):
-            if wanted.near and filed and wanted.near.search(document.folded):
+            if wanted.near and columns & document.columns and wanted.near.search(document.folded):
                 hit = Hit(
-                    document, Confidence.WEAK, owner(document, site.unit, site.roster), "标题相近，且在相应栏目"
+                    document,
+                    Confidence.WEAK,
+                    owner(document, site.unit, site.roster, shared=shared),
+                    "标题相近，且在相应栏目",
                 )
                 if _rejection(document, hit.owner, wanted) is None:
                     weak.append(hit)
             continue
-        whose = owner(document, site.unit, site.roster)
+        whose = owner(document, site.unit, site.roster, shared=shared)
         why = _rejection(document, whose, wanted)
         if why is not None:
             rejected.append((document, why))
@@ -212,7 +240,7 @@ def documents(site: SiteSnapshot, wanted: Wanted, *, where: Crawl | None = None,
             return False  # named for another year
         return bool(wanted.title.search(text) or (wanted.near and wanted.near.search(text)))
 
-    proof = certificate(crawl, wanted.name, relevant, columns)
+    proof = certificate(crawl, wanted.name, relevant, alike)
     return Search(wanted, _newest_first(hits), _newest_first(weak), tuple(rejected), proof)
 
 

@@ -12,7 +12,6 @@ import re
 from dataclasses import replace
 
 from model.finding import Outcome, Verdict
-from model.page import PageKind
 from model.snapshot import Crawl, Period, ProbeKind, ProbeStatus, SiteSnapshot
 from rules.checks import aliases, titles
 from rules.checks.combine import failed, not_applicable, noting, passed, ratio, review, tally
@@ -48,7 +47,7 @@ def gazette(site: SiteSnapshot, period: Period) -> Verdict:
 def _entry(crawl: Crawl) -> Verdict:
     """A link of that name on the home page."""
     wanted = {label(name) for name in aliases.GAZETTE}
-    home = next((p for p in crawl.pages if p.kind is PageKind.HOME), None)
+    home = library(crawl).home
     links = home.links if home else ()
     if any(label(link.text) in wanted or "公报" in link.text for link in links if not link.hidden):
         return passed("首页设有政府公报入口")

@@ -19,6 +19,9 @@ from rules.checks.search import Hit
 from rules.rule import rule
 
 _PICTORIAL = re.compile(r"图解|一图|漫画|动漫|视频|H5|问答|答记者问|数说|图说")
+_ASKED = re.compile(r"(?:问|提问|记者)\d{0,2}[:：]|[?？](?:\d{0,2})答")
+_ANSWERED = re.compile(r"答\d{0,2}[:：]|(?:局长|负责人|主任)[:：]")
+_QUESTIONS = 2
 _ADVICE = "请运用图解、问答、视频、数据和实例等形式解读政策。"
 
 
@@ -45,4 +48,6 @@ def _judged(site: SiteSnapshot, period: Period) -> Verdict:
 
 def _is_vivid(hit: Hit) -> bool:
     page = hit.document.page
-    return bool(_PICTORIAL.search(hit.document.folded)) or bool(page and page.content_images)
+    if _PICTORIAL.search(hit.document.folded) or (page and page.content_images):
+        return True
+    return len(_ASKED.findall(hit.text)) >= _QUESTIONS and len(_ANSWERED.findall(hit.text)) >= _QUESTIONS

@@ -13,7 +13,7 @@ from model.finding import Verdict
 from model.snapshot import Period, SiteSnapshot
 from rules.checks.absence import certificate
 from rules.checks.aliases import SERVICES
-from rules.checks.combine import blocked, noting, ratio, review
+from rules.checks.combine import blocked, not_applicable, noting, ratio, review
 from rules.checks.deadlines import due_within_year
 from rules.checks.evidence import of_document
 from rules.checks.guides import guides, is_online
@@ -25,6 +25,8 @@ from rules.rule import rule
 def online_services(site: SiteSnapshot, period: Period) -> Verdict:
     assert site.crawl is not None
     found = guides(site)
+    if not found and site.unit.flags.services is False:
+        return not_applicable("名册登记本单位没有办事服务事项")
     if not found:
         proof = certificate(site.crawl, "办事指南", lambda text: "指南" in text, map(label, SERVICES))
         said = "未见办事指南，请人工核查服务事项是否在政务服务网办理" if proof.is_complete else "未能查全办事指南"

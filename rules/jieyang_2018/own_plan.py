@@ -48,7 +48,7 @@ def own_plan(site: SiteSnapshot, period: Period) -> Verdict:
         months_after(period.plan.issued_on, int(period.threshold("plan_months"))), int(period.threshold("late_days"))
     )
     wanted = titles.OWN_PLAN.on(period.as_of, year=period.year, since=period.plan.issued_on)
-    found = documents(site, replace(wanted, owners=frozenset(Owner))).where(
+    found = documents(site, replace(wanted, owners=frozenset(Owner)), portal_too=False).where(
         lambda hit: hit.owner is not Owner.OTHERS or _is_the_citys(site, hit), "不是本单位的文件"
     )
     verdict = _of_site(site, period, found, deadline)
@@ -63,7 +63,8 @@ def _of_site(site: SiteSnapshot, period: Period, found: Search, deadline: Deadli
     if found.hits:
         best = any_of(*(_candidate(site, period.plan, hit, site.crawl, deadline) for hit in found.hits[:10]))
         return replace(best, evidence=found.evidence)
-    early = documents(site, titles.OWN_PLAN.on(period.plan.issued_on - timedelta(days=1), year=period.year))
+    before = titles.OWN_PLAN.on(period.plan.issued_on - timedelta(days=1), year=period.year)
+    early = documents(site, before, portal_too=False)
     if early.hits:
         return review(
             f"仅见发布于{chinese(period.plan.issued_on)}之前的{found.looked_for}，请人工确认是否为落实本方案而制定",

@@ -10,14 +10,18 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from urllib.parse import urlsplit
 
-from model.finding import Verdict
+from model.finding import Evidence, Role, Verdict
+from model.page import Link
 from model.snapshot import Period, SiteSnapshot
 from rules.calendar import chinese, months_after
 from rules.checks.aliases import POWER_LISTS
 from rules.checks.combine import every, failed, noting, partial, passed, review
 from rules.checks.deadlines import due_within_year
+from rules.checks.evidence import of_page
 from rules.checks.search import Search, Wanted, documents
+from rules.checks.text import fold
 from rules.rule import rule
 
 _TITLE = re.compile(r"权责清单|权力(?:和责任)?清单|责任清单|行政权力事项|权责事项")
@@ -42,7 +46,11 @@ _DUTIES = frozenset({"责任", "追责"})  # a list of powers alone is half of i
 def power_list(site: SiteSnapshot, period: Period) -> Verdict:
     wanted = Wanted("权责清单", _TITLE, POWER_LISTS, near=re.compile(r"权责|权力|职权|责任事项"), unlike=_NEWS)
     found = documents(site, wanted)
-    if not found.hits:
+    elsewhere = _elsewhere(site)
+    if not found.hits and elsewhere:
+        said = "权责清单栏目链接到其他网站，请人工打开核对清单要素和更新时间"
+        verdict = review(said, evidence=_linking(site, elsewhere), certificates=(found.certificate,))
+    elif not found.hits:
         verdict = found.absent(
             "未见权责清单", "请在网站公开权责清单，列明名称、类型、依据、主体、责任事项和追责情形。"
         )
@@ -50,6 +58,21 @@ def power_list(site: SiteSnapshot, period: Period) -> Verdict:
         verdict = found.settled(every(_complete(found, period), _current(found, period)))
     used = ("power_list_fields", "power_list_months", "power_list_months_partial")
     return due_within_year(noting(verdict, manual="机构改革后清单是否已据实调整？", thresholds=used), period)
+
+
+def _elsewhere(site: SiteSnapshot) -> tuple[Link, ...]:
+    """Links of the list's name that lead to another site: the provincial platform of services shows such lists."""
+    assert site.crawl is not None
+    own = {urlsplit(p.final_url).hostname for p in site.crawl.pages}
+    named = (link for page in site.crawl.pages for link in page.links if _TITLE.search(fold(link.text)))
+    return tuple({k.url: k for k in named if not k.hidden and urlsplit(k.url).hostname not in own}.values())
+
+
+def _linking(site: SiteSnapshot, links: tuple[Link, ...]) -> list[Evidence]:
+    """The first page that shows the first of the links."""
+    assert site.crawl is not None
+    page = next(p for p in site.crawl.pages if any(k.url == links[0].url for k in p.links))
+    return [of_page(page, Role.CONTEXT, f"链接到{links[0].url[:120]}", quote=links[0].text)]
 
 
 def _complete(found: Search, period: Period) -> Verdict:

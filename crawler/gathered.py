@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from crawler.coverage import unread
 from crawler.frontier import Target
 from crawler.probes.random_path import NotFoundAnswer
+from crawler.strangers import Usual
 from crawler.ways import Ways
 from model.page import Cause, Failure, FileFacts, Link, Page, Visit
 from model.snapshot import Unread
@@ -36,6 +37,7 @@ class Gathered:
     taken: int = 0
     depth: int = 0
     _failed: dict[str, tuple[Target, Failure, int]] = field(default_factory=dict)
+    _usual: Usual | None = None
     _links: dict[Link, Link] = field(default_factory=dict)
     _characters: int = 0  # of text in the pages kept
     _wrong_guesses: set[str] = field(default_factory=set)  # computed addresses that do not exist
@@ -105,8 +107,24 @@ class Gathered:
                 yield unread(target, failure, attempts)
         yield from self.ways.not_followed()
 
+    def refuse_strangers(self) -> None:
+        """Once the site is known: pages that show nothing of it count as not read."""
+        if self.home is None:
+            return
+        self._usual = Usual(self.pages.values(), self.home)
+        for key in tuple(self.pages):
+            failure = self.why_strange(self.ways.known_as(key), self.pages[key])
+            if failure is not None:
+                del self.pages[key]
+                self.fail(self.ways.known_as(key), failure)
+
+    def why_strange(self, target: Target, page: Page) -> Failure | None:
+        """Why the page shows nothing of the site, or None; asked before the site is known, None."""
+        return self._usual.why_strange(page, target.texts) if self._usual else None
+
     def settle(self) -> None:
         """Once the walk is over: pages that are all alike count as not read, lists cut short are marked so."""
+        self.refuse_strangers()
         self._refuse_same_bodies()
         self._mark_short_lists()
 

@@ -21,7 +21,22 @@ from model.page import Cause, Failure, RawPage
 
 MOST_BYTES = 500 * 1024  # read of a file (RFC 9309, 2.5)
 _LONGEST_LINE = 2083 * 8
-_LED_ASTRAY = frozenset({Cause.TOO_MANY_REDIRECTS, Cause.REDIRECT_LOOP, Cause.OUT_OF_SCOPE, Cause.ADDRESS_REFUSED})
+_UNREACHED = frozenset(  # nobody was there to answer, whatever was asked for
+    {
+        Cause.DNS_NO_NAME,
+        Cause.DNS_NO_ADDRESS,
+        Cause.DNS_FAILED,
+        Cause.ADDRESS_REFUSED,
+        Cause.CONNECT_REFUSED,
+        Cause.CONNECT_TIMEOUT,
+        Cause.CONNECT_FAILED,
+        Cause.TLS_EXPIRED,
+        Cause.TLS_NAME_MISMATCH,
+        Cause.TLS_UNTRUSTED,
+        Cause.TLS_FAILED,
+    }
+)
+_LED_ASTRAY = frozenset({Cause.TOO_MANY_REDIRECTS, Cause.REDIRECT_LOOP, Cause.OUT_OF_SCOPE, Cause.BAD_URL})
 _ESCAPED = re.compile(rb"[^\t\r\n\x20-\x7e]")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _FIELD = re.compile(
@@ -53,7 +68,8 @@ class Robots:
         """From the answer to robots.txt, for the product `token`.
 
         4xx and redirects that lead nowhere: everything may be read. 5xx, 429 or no whole answer: stay out for now
-        (RFC 9309, 2.3.1). Of a file over the limit the first part counts.
+        (RFC 9309, 2.3.1). A host that nobody reaches is not kept from us by its robots.txt: that cause stands. Of a
+        file over the limit the first part counts.
         """
         status = raw.status or 0
         cause = raw.failure.cause if raw.failure else None
@@ -61,8 +77,11 @@ class Robots:
             return cls.parse(raw.body, token)
         is_missing = 400 <= status < 500 and status != 429 and cause is None
         is_astray = 300 <= status < 400 and (cause is None or cause in _LED_ASTRAY)
+        is_astray |= bool(raw.hops) and cause is Cause.ADDRESS_REFUSED
         if is_missing or is_astray:
             return cls()
+        if raw.failure is not None and cause in _UNREACHED and not raw.hops:
+            return cls(unavailable=raw.failure)
         detail = f"{cause}: {raw.failure.detail}" if raw.failure else f"status {status}"
         return cls(unavailable=Failure(Cause.ROBOTS_UNAVAILABLE, detail))
 

@@ -214,6 +214,7 @@ class _Walk:
 
     async def _second_pass(self) -> None:
         """What failed is asked for once more, later: a fault that a retry cures is no fault."""
+        self.gathered.refuse_strangers()
         again = [target for target, failure in self.gathered.failed() if deserves_second_pass(failure)]
         if not again or self.asking.ended is EndReason.TIME_BUDGET:
             return
@@ -267,6 +268,8 @@ class _Walk:
                 failed.append(url)
             elif visit.page.main_hash == seen[url].main_hash:
                 same.append(url)
+            elif self.gathered.why_strange(target, visit.page) is not None:
+                failed.append(url)
             else:
                 changed.append(url)
                 self.ways.spread(target, visit.page)

@@ -1,0 +1,91 @@
+"""Pages that answer 200 and show nothing of the site: an error, a refusal or somebody else's page, in words nobody
+listed.
+
+Whatever a server says in the place of a page, it does not say it in the site's own frame, under the name that the
+link to it bears. A page is taken for a stranger when the site's pages have a menu in common and this one has not, and
+it does not speak of what its link promised; within the frame, when a few words of failure are all there is.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from model.page import Cause, Failure, Page, PageKind
+
+_FEWEST_PAGES = 5  # of a site, before anything is said about what is usual on it
+_COMMON = 0.5  # share of the pages that a link of the frame stands on
+_USUAL = 0.8  # share of the pages that have something of the frame
+_SHORT = 500  # characters of a page whose link says nothing
+_WORDS = 100  # characters of a failure told within the site's frame
+_TELLING = 4  # characters of a link's text that say what it leads to
+_NAME = 12  # of a link's text so many are looked for: titles are cut short in lists
+_FAILURE = re.compile(
+    r"错误|出错|异常|失败|繁忙|超时|故障|稍[后候]|重试|关闭|停用|拒绝|无法|error|exception|fail", re.I
+)
+_NO_NAME = re.compile(r"(?:更多|详情|查看|点击|进入|首页|下一页|入口|附件|链接|\W|\d)+|more", re.I)
+
+
+class Usual:
+    """What is usual on one site: the links that its pages have in common."""
+
+    def __init__(self, pages: Iterable[Page], home: Page) -> None:
+        others = [page for page in pages if page is not home]
+        self._homes = {home.url, home.final_url}
+        counts = Counter(url for page in others for url in {link.url for link in page.links})
+        self._frame = {url for url, n in counts.items() if n >= _COMMON * len(others)} - self._homes
+        framed = sum(self._is_framed(page) for page in others)
+        self._is_home_framed = self._is_framed(home)
+        self._is_known = len(others) >= _FEWEST_PAGES and framed >= _USUAL * len(others)
+
+    def why_strange(self, page: Page, link_texts: Sequence[str]) -> Failure | None:
+        """Why the page is none of the site's, or None. `link_texts` are those of the links that lead to it."""
+        if not self._is_known or _bears_content(page):
+            return None
+        if page.url in self._homes:
+            is_gone = self._is_home_framed and not self._is_framed(page)
+            return _strange(page) if is_gone else None
+        names = [name for name in map(_folded, link_texts) if _is_telling(name)]
+        is_framed = self._is_framed(page)
+        own = _folded(" ".join((page.title, page.title_tag, page.column or "", *page.breadcrumb, page.text)))
+        shown = own if is_framed else own + _folded(page.visible_text)
+        if any(name[:_NAME] in shown for name in names):
+            return None
+        if is_framed:
+            is_failure = bool(names and len(page.text) < _WORDS and _FAILURE.search(_unlinked(page)))
+        else:
+            is_failure = bool(names) or len(page.visible_text) < _SHORT
+        return _strange(page) if is_failure else None
+
+    def _is_framed(self, page: Page) -> bool:
+        return any(link.url in self._frame for link in page.links)
+
+
+def _unlinked(page: Page) -> str:
+    """The title and the visible text without the texts of links."""
+    shown = page.visible_text
+    for link in page.links:
+        shown = shown.replace(link.text, " ", 1) if link.text else shown
+    return f"{page.title} {shown}"
+
+
+def _strange(page: Page) -> Failure:
+    said = " ".join((page.title or page.visible_text).split())[:30]
+    return Failure(Cause.TRUNCATED, f"显示的不是网站内容，可能是出错提示：{said}")
+
+
+def _bears_content(page: Page) -> bool:
+    """True for a page with rows, files, a date and text: it is what it is, whatever it is called."""
+    if page.rows or page.attachments or page.pager or page.needs_script or page.truncated:
+        return True
+    return page.kind is PageKind.BLANK_COLUMN or (page.published is not None and len(page.text) >= _WORDS)
+
+
+def _is_telling(name: str) -> bool:
+    return len(name) >= _TELLING and _NO_NAME.fullmatch(name) is None
+
+
+def _folded(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).split()).rstrip(".…").casefold()

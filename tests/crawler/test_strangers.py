@@ -1,0 +1,97 @@
+"""Answers that are none of the site's pages, in words that no list of ours holds."""
+
+from __future__ import annotations
+
+import pytest
+
+from model.page import Cause
+from model.snapshot import SiteClass
+from tests.crawler.small_sites import Answer, page, paths, serving, walk
+
+MENU = {"/": "首页", "/news/": "要闻动态", "/report/": "信息公开年报", "/about.html": "机构概况"}
+
+
+def framed(title: str, *rows: str, text: str = "") -> str:
+    """A page with the site's menu; rows are "address text"."""
+    menu = "".join(f'<li><a href="{url}">{name}</a></li>' for url, name in MENU.items())
+    items = "".join('<li><a href="{}">{}</a></li>'.format(*row.split(" ")) for row in rows)
+    main = text or f"{title}的正文内容，用来与其他页面相区别。" * 3
+    return (
+        f'<html><head><title>{title}</title></head><body><div class="nav"><ul>{menu}</ul></div>'
+        f'<div class="content"><h1>{title}</h1><p>{main}</p><ul>{items}</ul></div></body></html>'
+    )
+
+
+ARTICLES = {f"/news/{n}.html": framed(f"第{n}次防汛工作会议召开") for n in range(1, 7)}
+FRAMED: dict[str, Answer] = {
+    "/": framed("小城县水务局"),
+    "/news/": framed("要闻动态", *(f"/news/{n}.html 第{n}次防汛工作会议召开" for n in range(1, 7))),
+    "/report/": framed("信息公开年报", "/report/2018.html 2018年政府信息公开工作年度报告"),
+    "/report/2018.html": framed("2018年政府信息公开工作年度报告"),
+    "/about.html": framed("机构概况"),
+    **ARTICLES,
+}
+ODD = {
+    "busy": "<h1>系统忙不过来了</h1><p>等一会儿再来看看</p>",
+    "database": "Warning: mysql_connect(): Can't connect to MySQL server on 'localhost' in conn.php",
+    "stack": "<pre>java.lang.NullPointerException\n" + "  at com.site.Page.show(Page.java:12)\n" * 40 + "</pre>",
+    "server's own page": "<h1>If you see this, the server has been installed. Congratulations!</h1>",
+    "somebody else's": "<h1>新葡京</h1>" + "<a href='http://bet.example/'>在线投注</a>" * 80,
+    "moved": "<p>请访问<a href='http://new.example/'>新网址</a></p><a href='/'>返回首页</a>",
+    "folder": "<h1>Index of /</h1><pre><a href='../'>../</a></pre>",
+    "within the frame": framed("提示", text="发生未知错误"),
+}
+
+
+@pytest.mark.parametrize("body", ODD.values(), ids=ODD.keys())
+@pytest.mark.parametrize("path", ["/report/", "/report/2018.html"])
+def test_an_odd_answer_is_not_read(body: str, path: str) -> None:
+    with serving({**FRAMED, path: f"<html><body>{body}</body></html>"}) as site:
+        crawl = walk(site)
+    unread = {u.url.split("gov.cn", 1)[1]: u.cause for u in crawl.coverage.unread}
+    assert unread == {path: Cause.TRUNCATED}
+    assert crawl.coverage.site_class is SiteClass.DEGRADED
+    assert path not in paths(crawl)
+
+
+def test_one_that_the_second_try_cures_is_no_fault() -> None:
+    with serving({**FRAMED, "/report/": lambda n: ODD["busy"] if n == 1 else str(FRAMED["/report/"])}) as site:
+        crawl = walk(site)
+    assert paths(crawl) == set(FRAMED)
+    assert crawl.coverage.site_class is SiteClass.OK
+
+
+def test_one_at_the_second_look_confirms_nothing() -> None:
+    with serving({**FRAMED, "/": lambda n: ODD["busy"] if n > 1 else str(FRAMED["/"])}) as site:
+        crawl = walk(site)
+    assert crawl.coverage.second_look is not None
+    assert len(crawl.coverage.second_look.failed) == 1
+
+
+@pytest.mark.parametrize("body", ODD.values(), ids=ODD.keys())
+def test_in_the_place_of_the_home_page_it_shows_nothing(body: str) -> None:
+    with serving({"/": f"<html><body>{body.split('<pre>java')[0][:250]}</body></html>"}) as site:
+        crawl = walk(site)
+    assert not crawl.coverage.home_ok or len(crawl.coverage.unread) > 1
+
+
+@pytest.mark.parametrize(
+    "plain",
+    [
+        page("机构概况", text="本局负责全县的水务工作。"),
+        "<h1>机构概况</h1><p>办公室、规划科、防汛科。</p>",
+        "<html><h1>关于我们</h1><p>" + "本机构概况如下。" * 90 + "</p></html>",
+    ],
+)
+def test_a_page_of_its_own_kind_is_read(plain: str) -> None:
+    with serving({**FRAMED, "/about.html": plain}) as site:
+        crawl = walk(site)
+    assert paths(crawl) == set(FRAMED)
+
+
+def test_on_a_site_without_a_frame_nothing_is_strange() -> None:
+    bare = {path: page(f"短讯{path}", text="短讯一则。") for path in ARTICLES}
+    home = page("小城县水务局", *(f"{path} 会议消息第一号" for path in ARTICLES))
+    with serving({"/": home, **bare}) as site:
+        crawl = walk(site)
+    assert paths(crawl) == {"/", *bare}

@@ -44,6 +44,8 @@ def answer(raw: RawPage, text: str) -> Page | None:
 
 
 def _key(url: str) -> str | None:
+    if "?" not in url:
+        return None
     query = dict(parse_qsl(urlsplit(url).query, keep_blank_values=True))
     return next((key for key in _KEYS if key in query), None)
 

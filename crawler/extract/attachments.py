@@ -32,7 +32,7 @@ def attachments(document: Document, container: Element | None) -> tuple[Attachme
     for anchor, text in zip(document.outline.anchors, document.names, strict=True):
         attributes = anchor.attributes
         href = attributes.get("href") or ""
-        if not _hints_at_file(href, anchor.shown or "", attributes.get("onclick")):
+        if not _hints_at_file(href, anchor.shown, attributes.get("onclick")):
             continue
         at = _file_address(document, anchor, href.strip())
         if at is None:
@@ -59,9 +59,9 @@ def unopened(document: Document, container: Element | None) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=16_384)
-def _hints_at_file(href: str, text: str, clicked: str | None) -> bool:
+def _hints_at_file(href: str, text: str | None, clicked: str | None) -> bool:
     """Whether anything about a link could mean a file: cheap, and for most links no."""
-    return bool(_MAYBE.search(f"{href} {text[-40:]} {clicked or ''}".lower()))
+    return bool(_MAYBE.search(f"{href} {(text or '')[-40:]} {clicked or ''}".lower()))
 
 
 def _file_address(document: Document, anchor: Element, href: str) -> tuple[str, str] | None:

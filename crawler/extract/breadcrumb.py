@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -124,7 +125,8 @@ def _holder(document: Document, anchor: Element) -> Element | None:
 def _grown(document: Document, first: int, last: int) -> _Range:
     """The line with the lead words, and what continues it after a separator in the elements around."""
     outline = document.outline
-    holding = (each for each in outline.elements if each.first <= first and each.last >= last - 1)
+    begun = outline.elements[: bisect_right(outline.elements, first, key=_first_piece)]
+    holding = [each for each in begun if each.last >= last - 1]
     fitting = [each for each in holding if each.tag != "body" and _fits(document, each)]
     place = _between(document, first, last)
     for element in reversed(fitting):
@@ -133,6 +135,10 @@ def _grown(document: Document, first: int, last: int) -> _Range:
         if after in _SEPARATES or only_led:
             place = _between(document, first, element.last)
     return place
+
+
+def _first_piece(element: Element) -> int:
+    return element.first
 
 
 def _between(document: Document, first: int, last: int) -> _Range:

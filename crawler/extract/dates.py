@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from datetime import date, time
+from functools import lru_cache
 from itertools import islice
 
 from crawler.extract.header import Header
@@ -147,6 +148,8 @@ def labelled_on(header: Header) -> DateFact | None:
     below_title = _folded(header.after)
     above_title = _folded(tuple(reversed(header.before)))
     below_text = _folded(header.below)
+    if not YEAR.search(f"{below_title}\n{above_title}\n{below_text}"):
+        return None
     for label in _LABELS:
         for start, found in (
             *islice(_labelled(below_title, label), 1),
@@ -168,6 +171,7 @@ def _labelled(folded: str, label: re.Pattern[str]) -> Iterator[tuple[int, re.Mat
             yield named.start(), found
 
 
+@lru_cache(maxsize=16)
 def _folded(lines: tuple[str, ...]) -> str:
     return fold("\n".join(_short(lines)))
 
@@ -181,7 +185,9 @@ def _alone(header: Header) -> DateFact | None:
     found: dict[date, DateFact] = {}
     for line in header.after[:_NEAR]:
         folded = fold(line)
-        if len(folded) > _HEADER_LINE or re.search(_WRITTEN, folded) or _TODAY.search(folded):
+        if len(folded) > _HEADER_LINE or not YEAR.search(folded):
+            continue
+        if re.search(_WRITTEN, folded) or _TODAY.search(folded):
             continue
         for match in _DATE.finditer(folded):
             value = _value(match)

@@ -16,7 +16,8 @@ import ada_url
 from selectolax.lexbor import LexborHTMLParser
 
 from crawler.extract.charset import Decoded, decode
-from crawler.extract.outline import Element, Line, Outline, clean, names_among, walk
+from crawler.extract.names import known_names
+from crawler.extract.outline import Element, Line, Outline, clean, walk
 from crawler.extract.regions import regions_of
 from model.page import RawPage, Region
 
@@ -103,7 +104,7 @@ class Document:
     @cached_property
     def regions(self) -> list[Region]:
         """The region of each element, by its index."""
-        return regions_of(self.outline.elements)
+        return regions_of(self.outline)
 
     def region(self, element: Element) -> Region:
         """The part of the page that an element stands in."""
@@ -112,7 +113,13 @@ class Document:
     @cached_property
     def names(self) -> list[str]:
         """What each anchor is called, in page order: its text, else its title, label, or the text of its picture."""
-        return [self.name(anchor) for anchor in self.outline.anchors]
+        line = self.outline.line
+        return [line(anchor) or self.name(anchor) for anchor in self.outline.anchors]
+
+    @cached_property
+    def targets(self) -> list[str | None]:
+        """Where each anchor leads, in page order."""
+        return [self.address(anchor) for anchor in self.outline.anchors]
 
     def name(self, anchor: Element) -> str:
         """What one link is called."""
@@ -125,20 +132,25 @@ class Document:
         pictures = (inner for inner in self.outline.inside(anchor) if inner.tag == "img")
         return next((text for text in (clean(each.get("alt") or each.get("title")) for each in pictures) if text), "")
 
-    def by_name(self, names: frozenset[str]) -> dict[str, list[Element]]:
-        """Elements by each word (in lower case) of their class and id that is one of the names."""
+    @cached_property
+    def by_name(self) -> dict[str, list[Element]]:
+        """Elements by the names of headlines and containers that they bear."""
         named: dict[str, list[Element]] = {}
         for element in self.outline.marked:
-            for name in names_among(names, element.marks):
+            for name in known_names(element.marks):
                 named.setdefault(name, []).append(element)
         return named
 
     def target(self, anchor: Element) -> str | None:
         """Where an anchor leads, an address opened by its own small script included."""
-        href = anchor.get("href")
+        return self.targets[anchor.first_anchor]
+
+    def address(self, link: Element) -> str | None:
+        """Where a link of any kind leads."""
+        href = link.get("href")
         url = self.resolve(href)
         if url is None:
-            clicked = anchor.get("onclick")
+            clicked = link.get("onclick")
             if _OPENS.search(href) or _OPENS.search(clicked):
                 opened = SCRIPT_TARGET.search(href) or SCRIPT_TARGET.search(clicked)
                 url = self.resolve(opened[1]) if opened else None

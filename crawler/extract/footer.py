@@ -58,7 +58,7 @@ def footer(document: Document, container: Element | None) -> Footer:
     """
     lines = document.lines
     end = bisect_left(lines, container.last, key=lambda line: line.first) if container else 0
-    below = narrow("\n".join(line.text for line in lines[end:]))
+    below = narrow(document.visible_text[document.line_starts[end] :])
     tail = below.split("\n")
     official_id, icp, police = _official_id(below), _icp(below), _police(below)
     if end and not (official_id and icp and police):
@@ -163,8 +163,8 @@ def _find_error(document: Document) -> str | None:
     marks = [mark for mark in _FIND_ERROR if mark in document.source]
     if not marks:
         return None
-    for anchor in document.outline.anchors:
-        shown = f"{anchor.get('href')} {document.outline.line(anchor)} {anchor.get('title')}"
+    for anchor, text in zip(document.outline.anchors, document.names, strict=True):
+        shown = f"{anchor.get('href')} {text} {anchor.get('title')}"
         if any(mark in shown for mark in marks):
             return document.target(anchor)
     for script in document.outline.all("script"):

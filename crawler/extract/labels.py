@@ -83,13 +83,8 @@ _CELL_STARTS = {
 }
 
 
-# A character that every label of a fact has: a line without it needs no pattern.
-_HEARTS = {
-    "source": frozenset("源稿处"),
-    "issuer": frozenset("机单责"),
-    "index_number": frozenset("索"),
-    "document_number": frozenset("号"),
-}
+# Characters of which every label of a fact has one: a line without them needs no pattern.
+_HEARTS = {"source": "源稿处", "issuer": "机单责", "index_number": "索", "document_number": "号"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +108,13 @@ def labelled(header: Header, declared: Metas, title: str, text: str) -> Labelled
 
 
 def _value(header: Header, fact: str) -> str | None:
+    hearts = _HEARTS[fact]
     for lines in (header.after, header.before, header.below):
+        together = "".join(lines)
+        if not any(heart in together for heart in hearts):
+            continue
         for index, line in enumerate(lines):
-            if _HEARTS[fact].isdisjoint(line):
+            if not any(heart in line for heart in hearts):
                 continue
             start = _STARTS[fact].search(line) or (_CELL_STARTS[fact].match(line) if len(line) < 80 else None)
             if start is None:

@@ -35,9 +35,10 @@ def _anchors(document: Document, container: Element | None, listed: frozenset[st
     outline = document.outline
     first, last = (container.index, container.end) if container is not None else (len(outline.elements), -1)
     areas = outline.all("area")
-    named = [*zip(outline.anchors, document.names, strict=True), *((area, document.name(area)) for area in areas)]
-    for element, text in named:
-        url = document.target(element)
+    elements = [*outline.anchors, *areas]
+    targets = [*document.targets, *map(document.address, areas)]
+    names = [*document.names, *map(document.name, areas)]
+    for element, url, text in zip(elements, targets, names, strict=True):
         if url is None:
             continue
         if url in listed:

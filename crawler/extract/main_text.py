@@ -7,29 +7,9 @@ from bisect import bisect_left
 from itertools import accumulate
 
 from crawler.extract.document import Document
+from crawler.extract.names import CONTAINERS
 from crawler.extract.outline import Element, Outline
 
-# Class or id tokens (lower case) of publishing systems' text containers, the surest first.
-_CONTAINERS = (
-    ("ucap-content", "ucapcontent"),
-    ("trs_editor", "trs_uedit", "trs_uedtor", "trs_uedtior", "trs_editor_view", "trs_ueditor", "trs_edit"),
-    ("zoom", "zoomcon", "textzoom", "bodylabel", "vsb_content", "v_news_content", "ivs_content", "js_content"),
-    ("article-content", "article_content", "articlecontent", "article-con", "article_con", "art_con", "arc_con"),
-    ("news_content", "newscontent", "news-content", "newscon", "news_con", "newstext", "news_text"),
-    ("content-text", "content_text", "contenttext", "con_text", "detail-content", "detail_content", "detailcontent"),
-    (
-        "view-content",
-        "info-content",
-        "infocontent",
-        "xl_content",
-        "xxgk_content",
-        "wzcon",
-        "wz_content",
-        "bt_content",
-    ),
-    ("main-text", "maintext", "pages_content", "p_content", "conttext", "easysite-news-text", "gsj_htmlcon_bot"),
-)
-_NAMES = frozenset(name for names in _CONTAINERS for name in names)
 _SENTENCE = re.compile(r"[，。；、！？]|[a-z][,.;] ")
 _SURE = 4  # groups of names that no publishing system uses for anything else …
 _ANY = 5  # … so that a few characters are enough
@@ -78,8 +58,8 @@ def main_container(document: Document) -> Element | None:
 
 
 def _named(document: Document, weights: Weights) -> Element | None:
-    by_name = document.by_name(_NAMES)
-    for rank, names in enumerate(_CONTAINERS if by_name else ()):
+    by_name = document.by_name
+    for rank, names in enumerate(CONTAINERS if by_name else ()):
         found = [each for name in names for each in by_name.get(name, ()) if each.tag != "body"]
         best = max(found, key=weights.plain, default=None)
         enough = _ANY if rank < _SURE else _ENOUGH

@@ -162,8 +162,10 @@ class Outline:
                 end = last
             if unseen and not unseen.isdisjoint(range(at, end)):
                 text = " ".join("".join(pieces[n] for n in range(at, end) if n not in unseen).split())
+            elif end - at == 1:
+                text = pieces[at].strip()
             else:
-                text = self.between(at, end)
+                text = " ".join("".join(pieces[at:end]).split())
             if text:
                 found.append(Line(text, at, end))
             at = end + 1
@@ -190,7 +192,11 @@ def walk(root: LexborNode) -> Outline:
         child = None
         tag = node.tag
         if tag == "-text":
-            _add_text(outline, node.text_content or "", is_hidden, links_open)
+            text = node.text_content or ""
+            if not text.isspace():
+                _add_text(outline, text, is_hidden, links_open)
+            elif pieces and pieces[-1] != "\n":
+                pieces.append(" ")
         elif tag == "-comment":
             comment = node.comment_content
             if comment and len(comment) > _LARGE_COMMENT:
@@ -308,12 +314,6 @@ def _add_text(outline: Outline, text: str, is_hidden: bool, links_open: int) -> 
     if len(core) != len(text):
         core = f"{' ' if text[0].isspace() else ''}{core}{' ' if text[-1].isspace() else ''}"
     pieces.append(core)
-
-
-@lru_cache(maxsize=16_384)
-def names_among(names: frozenset[str], marks: str) -> tuple[str, ...]:
-    """Which of the names stand in a class or id, case aside, in the order in which they stand there."""
-    return tuple(name for name in marks.lower().split() if name in names)
 
 
 @lru_cache(maxsize=4096)

@@ -18,6 +18,7 @@ _PAGE_KEYS = frozenset(
     ("page", "pagenum", "pageno", "pageindex", "p", "currentpage", "curpage", "pn", "cp", "pageid", "toPage".lower())
 )
 _NUMBERED = re.compile(r"^(?P<head>.*?[_-]?)(?P<number>\d{1,5})(?P<tail>\.[a-z]{3,5})$")
+_LONGEST = 30  # characters of a link of a pager, with what adorns it
 _HIGHEST = 99_999  # number of a page
 _MOST = 1_000  # further pages of one list that are named
 
@@ -54,9 +55,10 @@ def pager(document: Document) -> Pager | None:
 def _links(document: Document) -> _Links:
     found = _Links()
     for anchor in document.outline.anchors:
-        if anchor.last - anchor.first > 4:
+        text = document.outline.line(anchor)
+        if len(text) > _LONGEST or anchor.last - anchor.first > 4:
             continue
-        text = document.outline.line(anchor).strip(_STRIP).lower() or anchor.get("title").strip()
+        text = text.strip(_STRIP).lower() or anchor.get("title").strip()
         if not text or len(text) > 8:
             continue
         if text in _NEXT:

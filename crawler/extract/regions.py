@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from crawler.extract.outline import Element
+from crawler.extract.outline import Element, Outline
 from model.page import Region
 
 # Words in class and id; the nearest ancestor that has one decides. Order matters inside one element.
@@ -41,13 +41,17 @@ def named_region(element: Element) -> Region | None:
     return _named(element.tag, element.marks)
 
 
-def regions_of(elements: list[Element]) -> list[Region]:
-    """The region of every element of a page, in page order: its own, else that of the element around it."""
-    found: list[Region] = []
-    for element in elements:
-        parent = element.parent
-        region = Region.OTHER if parent is None else found[parent.index]
-        if (element.marks or element.tag in _TAGS) and element.tag not in _WHOLE:
-            region = _named(element.tag, element.marks) or region
-        found.append(region)
+def regions_of(outline: Outline) -> list[Region]:
+    """The region of every element of a page, by its index: the innermost that names one around it."""
+    found = [Region.OTHER] * len(outline.elements)
+    unmarked = [each for each in outline.all(*_TAGS) if not each.marks]
+    named = sorted((*outline.marked, *unmarked), key=_place) if unmarked else outline.marked
+    for element in named:
+        region = _named(element.tag, element.marks) if element.tag not in _WHOLE else None
+        if region is not None:
+            found[element.index : element.end] = [region] * (element.end - element.index)
     return found
+
+
+def _place(element: Element) -> int:
+    return element.index

@@ -37,9 +37,15 @@ def _grid(document: Document, inside: list[Element]) -> tuple[tuple[str, ...], .
         cells = [inner for inner in document.outline.inside(row) if inner.tag in ("td", "th")]
         line: list[str] = []
         for cell in cells:
-            _fill_covered(line, covered)
+            if covered:
+                _fill_covered(line, covered)
             text = document.outline.line(cell)
-            width, height = _span(cell, "colspan"), _span(cell, "rowspan")
+            attributes = cell.attributes
+            width = _span(cell, "colspan") if "colspan" in attributes else 1
+            height = _span(cell, "rowspan") if "rowspan" in attributes else 1
+            if width == height == 1:
+                line.append(text)
+                continue
             for _ in range(width):
                 if height > 1:
                     covered[len(line)] = (height - 1, text)

@@ -8,17 +8,9 @@ from crawler.extract.dates import YEAR, is_header_line
 from crawler.extract.document import Document
 from crawler.extract.header import squeeze
 from crawler.extract.metas import Metas, meta
+from crawler.extract.names import HEADLINES
 from crawler.extract.outline import Element, clean
 
-# Class or id tokens (lower case) of headlines.
-_HEADLINE_NAMES = """
-    article-title articletitle article_title arctitle art_title news-title newstitle news_title
-    content-title contenttitle content_title con-title con_title contit conttitle xxgk-title info-title
-    infotitle detail-title detail_title detailtitle title bt tit maintitle main-title zwtitle zw_title
-    wz_title ucap-title ucaptitle xl_title xl-title h1 h2 bigtitle title_cen zhengwen_title xilan_title
-    pagetitle page_title titles biaoti tit1
-"""
-_HEADLINES = frozenset(_HEADLINE_NAMES.split())
 _SEPARATORS = re.compile(r"\s*(?:[_|–—>»]|(?<=\s)-|-(?=\s)|(?<=[\u4e00-\u9fff)）】”\"])-(?=[\u4e00-\u9fff]))\s*")
 _TAGS = re.compile(r"<[^<>]{0,60}>")
 _SITE_NAME = re.compile(
@@ -112,7 +104,8 @@ def _headlines(document: Document) -> list[Element]:
     """Elements that may show the title, in page order: headings, and what is named for a title."""
     outline = document.outline
     found = {each.index: each for each in outline.all("h1", "h2", "h3", "ucaptitle")}
-    for elements in document.by_name(_HEADLINES).values():
-        found.update((each.index, each) for each in elements if each.tag not in _NO_HEADLINE)
+    for name, elements in document.by_name.items():
+        if name in HEADLINES:
+            found.update((each.index, each) for each in elements if each.tag not in _NO_HEADLINE)
     short = (found[index] for index in sorted(found) if found[index].last - found[index].first < 20)
     return [each for each in short if _SHORTEST <= len(outline.line(each)) <= _LONGEST]

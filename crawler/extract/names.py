@@ -1,0 +1,42 @@
+"""Names (class and id) by which publishing systems call the parts of a page that facts are read from."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+# Class or id tokens (lower case) of publishing systems' text containers, the surest first.
+CONTAINERS = (
+    ("ucap-content", "ucapcontent"),
+    ("trs_editor", "trs_uedit", "trs_uedtor", "trs_uedtior", "trs_editor_view", "trs_ueditor", "trs_edit"),
+    ("zoom", "zoomcon", "textzoom", "bodylabel", "vsb_content", "v_news_content", "ivs_content", "js_content"),
+    ("article-content", "article_content", "articlecontent", "article-con", "article_con", "art_con", "arc_con"),
+    ("news_content", "newscontent", "news-content", "newscon", "news_con", "newstext", "news_text"),
+    ("content-text", "content_text", "contenttext", "con_text", "detail-content", "detail_content", "detailcontent"),
+    (
+        "view-content",
+        "info-content",
+        "infocontent",
+        "xl_content",
+        "xxgk_content",
+        "wzcon",
+        "wz_content",
+        "bt_content",
+    ),
+    ("main-text", "maintext", "pages_content", "p_content", "conttext", "easysite-news-text", "gsj_htmlcon_bot"),
+)
+# Class or id tokens (lower case) of headlines.
+_HEADLINE_NAMES = """
+    article-title articletitle article_title arctitle art_title news-title newstitle news_title
+    content-title contenttitle content_title con-title con_title contit conttitle xxgk-title info-title
+    infotitle detail-title detail_title detailtitle title bt tit maintitle main-title zwtitle zw_title
+    wz_title ucap-title ucaptitle xl_title xl-title h1 h2 bigtitle title_cen zhengwen_title xilan_title
+    pagetitle page_title titles biaoti tit1
+"""
+HEADLINES = frozenset(_HEADLINE_NAMES.split())
+_KNOWN = HEADLINES.union(*CONTAINERS)
+
+
+@lru_cache(maxsize=16_384)
+def known_names(marks: str) -> tuple[str, ...]:
+    """The words of a class and id that are names of headlines or containers, in their order."""
+    return tuple(name for name in marks.lower().split() if name in _KNOWN)

@@ -155,8 +155,9 @@ def _gaps(gaps: Sequence[Gap]) -> str:
 class Wanted:
     """What a search looks for. Patterns match folded titles.
 
-    `near` matches texts that could lead to the thing (for weak hits and for relevance); `unlike` rejects titles that
-    hold the words without being the thing, with the reason it says. `year` must stand in the title or, failing that,
+    `near` matches texts that could lead to the thing, which matters of what was not read; `resembling` (or else
+    `near`) the titles of what was read that a person must look at; `unlike` rejects titles that hold the words
+    without being the thing, with the reason it says. `year` must stand in the title or, failing that,
     in the first part of the text; None when no year is asked for.
     """
 
@@ -164,6 +165,7 @@ class Wanted:
     title: re.Pattern[str]
     columns: tuple[str, ...] = ()
     near: re.Pattern[str] | None = None
+    resembling: re.Pattern[str] | None = None
     unlike: tuple[tuple[re.Pattern[str], str], ...] = ()
     year: int | None = None
     year_by_date: bool = False  # without a year in title or text, the year it was published in counts
@@ -209,6 +211,7 @@ def _looked_through(
     shelf = library(crawl)
     columns = frozenset(map(label, wanted.columns))
     alike = shelf.labels_like(columns)
+    resembling = wanted.resembling or wanted.near
     hits: list[Hit] = []
     weak: list[Hit] = []
     rejected: list[tuple[Document, str]] = []
@@ -216,7 +219,7 @@ def _looked_through(
         matched = wanted.title.search(document.folded) is not None
         filed = bool(alike & document.columns)
         if not matched and not (filed and by_column):
-            if wanted.near and columns & document.columns and wanted.near.search(document.folded):
+            if resembling and columns & document.columns and resembling.search(document.folded):
                 hit = Hit(
                     document,
                     Confidence.WEAK,

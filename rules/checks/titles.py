@@ -134,6 +134,7 @@ INTERPRETATION_SYSTEM = Wanted(
     re.compile(r"(?:政策|文件).{0,6}解读.{0,8}(?:制度|办法|工作方案|实施方案|规定|机制)"),
     (*aliases.OPENNESS_WORK, *aliases.POLICIES, *aliases.INTERPRETATIONS),
     near=re.compile(r"解读.{0,12}(?:制度|机制|规定|工作)"),
+    resembling=re.compile(r"解读.{0,6}(?:制度|机制|规定|规程|规则)"),
 )
 RESPONSE_MECHANISM = Wanted(
     "舆情快速反应和协调联动机制",
@@ -176,12 +177,14 @@ ONE_VISIT = Wanted(
     re.compile(r"(?:最多跑一次|只跑一次|一次办|一次办结|马上办|就近办|网上办).{0,16}(?:事项|清单|目录)"),
     aliases.SERVICES,
     near=re.compile(r"一次|清单"),
+    resembling=re.compile(r"一次|跑动|即办|马上办"),
 )
 PROOFS = Wanted(
     "证明材料清理清单",
     re.compile(r"(?:证明|证照).{0,12}(?:取消|清理|保留)?.{0,8}(?:清单|目录)|(?:取消|清理).{0,16}(?:证明|证照)"),
     (*aliases.SERVICES, *aliases.OPENNESS_WORK),
     near=re.compile(r"证明|证照"),
+    resembling=re.compile(r"(?:证明|证照).{0,8}(?:事项|材料)|减证|清理"),
 )
 LEADER = Wanted(
     "主要负责同志解读",

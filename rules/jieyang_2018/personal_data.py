@@ -31,6 +31,7 @@ _RULES = Wanted(
     ),
     (*OPENNESS_WORK, *POLICIES, *DISCLOSURE),
     near=re.compile(r"审查|审核"),
+    resembling=re.compile(r"(?:信息|公开|发布|保密).{0,8}(?:审查|审核)|先审后"),
     unlike=((re.compile(r"培训|会议|召开|学习"), "是动态报道"),),
 )
 _PEOPLE = re.compile(r"名单|名册|公示|对象|补助|救助|补贴|低保|特困|贫困|发放|受助|录用|资格|花名|明细")

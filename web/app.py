@@ -96,7 +96,7 @@ def _health(request: Request) -> Response:
 
 
 def _report_style() -> Response:
-    return PlainTextResponse(wording.style(), media_type="text/css", headers={"Cache-Control": "max-age=3600"})
+    return PlainTextResponse(wording.style(), media_type="text/css")
 
 
 def status_of(error: Exception) -> tuple[int, str, tuple[str, ...]]:

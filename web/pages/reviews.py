@@ -8,7 +8,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, File, Form, Query, Request, UploadFile
 from starlette.responses import RedirectResponse, Response
 
-from audits import clock, office_rulings, rulings
+from audits import clock, office_files, rulings
 from model.account import Action
 from model.errors import UsageError
 from model.finding import Outcome
@@ -48,7 +48,7 @@ def rule(
     if card.digest != digest:
         raise UsageError("这项结果的证据在您打开页面之后有变化，没有登记。请刷新页面，重新查看后再登记。")
     word = rulings.outcome_of(outcome)
-    kept = office_rulings.keep_attachment(desk.settings, _named(attachment), _bytes(attachment))
+    kept = office_files.keep_attachment(desk.settings, _named(attachment), _bytes(attachment))
     rulings.add(desk.settings, audit, unit, requirement, word, opinion.strip(), visitor.user.name, clock.now(), kept)
     noted(request, visitor, Action.RULED, f"{audit} {card.unit_name} {card.title}：{word.printed}")
     return RedirectResponse(f"/findings/{quote(audit)}/{quote(unit)}/{quote(requirement)}", 303)
@@ -71,7 +71,7 @@ def revoke(
 def read_workbook(
     request: Request, desk: TheDesk, visitor: Reviewer, book: Annotated[UploadFile, File()]
 ) -> Response:
-    read = office_rulings.read_workbook(desk.settings, _named(book), _bytes(book), clock.now())
+    read = office_files.read_workbook(desk.settings, _named(book), _bytes(book), clock.now())
     sentence = f"读入核查结论 {len(read.found)} 条，其中新的 {len(read.new)} 条。"
     noted(request, visitor, Action.WORKBOOK_READ, f"{_named(book)}：{sentence}")
     return _queue(request, desk, "", 1, sentence)
@@ -80,7 +80,7 @@ def read_workbook(
 @router.get("/rulings/attachments/{name}")
 def attachment(desk: TheDesk, visitor: Viewer, name: str) -> Response:
     """An attachment as a download of no type, so that no browser runs it."""
-    body = office_rulings.attachment(desk.settings, name)
+    body = office_files.attachment(desk.settings, name)
     return Response(
         body,
         media_type="application/octet-stream",

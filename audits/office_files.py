@@ -1,13 +1,14 @@
-"""Rulings as they come in over the page: attachments kept under their digest, workbooks as bytes."""
+"""Files that come and go over the page: attachments kept under their digest, workbooks, the ledger."""
 
 from __future__ import annotations
 
 import hashlib
 import re
 import tempfile
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path, PurePosixPath
 
+from audits.ledger_book import export
 from audits.rulings import ReadIn, read_in
 from audits.settings import Settings
 from crawler.files.kinds import sniff
@@ -53,3 +54,10 @@ def read_workbook(settings: Settings, name: str, content: bytes, at: datetime) -
         raise UsageError("请上传报告里的评分表（xlsx、xls 或 et 文件）。")
     with tempfile.TemporaryDirectory() as folder:
         return read_in(settings, write(Path(folder), f"评分表{suffix}", content), at)
+
+
+def ledger_file(settings: Settings, form: str, today: date) -> tuple[str, bytes]:
+    """Name and bytes of the whole ledger as xlsx or csv. UsageError for another form."""
+    with tempfile.TemporaryDirectory() as folder:
+        written = export(settings, Path(folder) / f"整改台账.{form[:10]}", today)
+        return written.name, read_bytes(written)

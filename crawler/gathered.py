@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from urllib.parse import urlsplit
 
 from crawler.coverage import unread
 from crawler.frontier import Target
@@ -15,6 +16,7 @@ from crawler.ways import Ways
 from model.page import Cause, Failure, FileFacts, Link, Page, Visit
 from model.snapshot import Unread
 
+_NAMES_A_PAGE = re.compile(r"/[^./]*$|\.[sxj]?html?$", re.I)
 _FIGURES = re.compile(r"\d+|\s+")
 _SAME_BODIES = 5  # more addresses than this with one and the same page are no pages of their own
 _MOST_KEPT_LINKS = 120_000  # different ones; with the text below, what keeps a hostile site under 512 MB (goal R7)
@@ -57,6 +59,8 @@ class Gathered:
             if self.ways.is_twin_of_home(page, self.home):
                 return
             failure = page.refusal or self._why_not_there(page)
+        elif visit.file is not None and _NAMES_A_PAGE.search(urlsplit(target.address.url).path):
+            failure = failure or visit.file.failure  # no attachment that cannot be opened: a page that is none
         if target.is_guess:
             self._weigh_guess(target, failure)
         if failure is not None:

@@ -54,7 +54,9 @@ class Usual:
         if any(name[:_NAME] in shown for name in names):
             return None
         if is_framed:
-            is_failure = bool(names and len(page.text) < _WORDS and _FAILURE.search(_unlinked(page)))
+            is_failure = bool(
+                names and not page.needs_script and len(page.text) < _WORDS and _FAILURE.search(_unlinked(page))
+            )
         else:
             is_failure = bool(names) or len(page.visible_text) < _SHORT
         return _strange(page) if is_failure else None
@@ -72,13 +74,15 @@ def _unlinked(page: Page) -> str:
 
 
 def _strange(page: Page) -> Failure:
+    if page.needs_script:
+        return Failure(Cause.NEEDS_BROWSER, "页面由脚本生成，看不到栏目内容")
     said = " ".join((page.title or page.visible_text).split())[:30]
     return Failure(Cause.TRUNCATED, f"显示的不是网站内容，可能是出错提示：{said}")
 
 
 def _bears_content(page: Page) -> bool:
     """True for a page with rows, files, a date and text: it is what it is, whatever it is called."""
-    if page.rows or page.attachments or page.pager or page.needs_script or page.truncated:
+    if page.rows or page.attachments or page.pager or page.truncated:
         return True
     return page.kind is PageKind.BLANK_COLUMN or (page.published is not None and len(page.text) >= _WORDS)
 

@@ -54,6 +54,20 @@ def test_an_odd_answer_is_not_read(body: str, path: str) -> None:
     assert path not in paths(crawl)
 
 
+@pytest.mark.parametrize(
+    ("body", "cause"),
+    [
+        ("<html><div id=app></div><script src=/js/app.3ab21c.js></script></html>", Cause.NEEDS_BROWSER),
+        ("%PDF-1.4 nothing more", Cause.UNREADABLE_FILE),
+        ("GIF89a nothing more", Cause.UNREADABLE_FILE),
+    ],
+)
+def test_what_cannot_be_read_in_the_place_of_a_page(body: str, cause: Cause) -> None:
+    with serving({**FRAMED, "/report/": body}) as site:
+        crawl = walk(site)
+    assert {u.cause for u in crawl.coverage.unread} == {cause}
+
+
 def test_one_that_the_second_try_cures_is_no_fault() -> None:
     with serving({**FRAMED, "/report/": lambda n: ODD["busy"] if n == 1 else str(FRAMED["/report/"])}) as site:
         crawl = walk(site)

@@ -12,12 +12,14 @@ from functools import partial
 
 import msgspec
 
+from audits.availability import with_week
 from audits.clock import Clock
 from audits.engines import Job, engine_of, group_sites
 from audits.engines.work import Report
 from audits.followup import up_to_date
 from audits.order import Order, portal_of
 from audits.settings import Settings
+from audits.site_tables import with_site_table
 from model.audit import Audit, AuditKind, AuditResult
 from model.finding import Finding
 from model.snapshot import Crawl, Period, SiteSnapshot
@@ -62,7 +64,8 @@ def run(order: Order, settings: Settings, store: Store, now: Clock, report: Repo
 def judged(order: Order, audit: Audit, crawls: dict[str, Crawl], store: Store) -> AuditResult:
     """Verdicts, findings and scores over crawls that are at hand (by site key): no network."""
     rules = chosen_rules(order)
-    period = Period(order.as_of, order.plan, order.scorecard)
+    scorecard = with_site_table(order.scorecard, order.as_of)
+    period = Period(order.as_of, order.plan, scorecard)
     sites = tuple(site for site in order.sites if site.key in crawls)
     site_of = {unit: site for site in order.roster.sites() for unit in site.unit_ids}
     portal = portal_of(order.roster)
@@ -73,7 +76,7 @@ def judged(order: Order, audit: Audit, crawls: dict[str, Crawl], store: Store) -
         snapshot = SiteSnapshot(
             unit=unit,
             roster=order.roster,
-            crawl=crawls.get(site.key) if site else None,
+            crawl=with_week(crawls.get(site.key), site, store.root, audit.started_at) if site else None,
             portal=portal_crawl,
             previous=store.previous_crawl(site.key, audit.id) if site else None,
             registers=order.registers,
@@ -83,7 +86,7 @@ def judged(order: Order, audit: Audit, crawls: dict[str, Crawl], store: Store) -
     result = AuditResult(
         audit=audit,
         plan=order.plan,
-        scorecard=order.scorecard,
+        scorecard=scorecard,
         roster=order.roster,
         crawls=tuple(crawls[site.key] for site in sites),
         unit_crawls=tuple(
@@ -121,7 +124,8 @@ def _crawl(
     ledgers = partial(store.site_ledger, audit.id)
     waiting = [site for site in order.sites if not _is_finished(ledgers(site.key))]
     groups = asyncio.run(group_sites(waiting, settings))
-    engine_of(settings.engine, len(groups)).crawl(Job(audit.id, settings, now), groups, store, report)
+    job = Job(audit.id, settings, now, is_night=audit.kind is AuditKind.NIGHTLY)
+    engine_of(settings.engine, len(groups)).crawl(job, groups, store, report)
     return {site.key: _finished(ledgers(site.key)) for site in order.sites}
 
 

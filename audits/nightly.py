@@ -22,7 +22,8 @@ from apscheduler.executors.asyncio import AsyncIOExecutor
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
 
-from audits import clock
+from audits import clock, rosters
+from audits.availability import Sampler
 from audits.clock import SHANGHAI, Clock
 from audits.due import due
 from audits.logs import Log
@@ -32,6 +33,7 @@ from audits.settings import Settings
 from model.errors import GongkaiError, UsageError
 from model.night import Night
 from store.night_book import NightBook
+from store.sample_book import SampleBook
 
 _BUSY_WAIT = timedelta(minutes=2)  # before another try, while a person's audit has the data directory
 _END_S = 15.0  # for a night to keep what it has when the watch ends
@@ -45,6 +47,7 @@ class NightWatch:
     book: NightBook
     log: Log
     now: Clock
+    sampler: Sampler | None = None
     night: asyncio.Task[None] | None = None
     process: Process | None = None
 
@@ -59,6 +62,23 @@ class NightWatch:
             return
         if night is not None:
             self.night = asyncio.create_task(self._carry_out(night))
+
+    async def sample(self) -> None:
+        """Look at the home pages whose turn it is."""
+        if self.sampler is None:
+            return
+        try:
+            self.sampler.roster = await asyncio.to_thread(rosters.load, Path(self.settings.nightly.roster))
+            samples = await self.sampler.look()
+        except GongkaiError as error:
+            self.log.trouble("sample_failed", detail=str(error))
+            return
+        for sample in samples:
+            if sample.seems_failed:
+                cause = sample.v4.cause or sample.v6.cause
+                self.log.note(
+                    "home_silent", site=sample.site_key, cause=cause and cause.value, line=sample.line.value
+                )
 
     async def finished(self) -> None:
         """Return when no night is at work."""
@@ -118,12 +138,14 @@ async def watching(settings: Settings, now: Clock = clock.now) -> AsyncIterator[
     """As `running`, with the watch at hand and the time of day given."""
     await asyncio.to_thread(check, settings, now)
     log = Log(Path(settings.data), now, sys.stderr)
-    with NightBook.open(Path(settings.data)) as book:
+    with NightBook.open(Path(settings.data)) as book, SampleBook.open(Path(settings.data)) as samples:
         book.claim()
-        watch = NightWatch(settings, book, log, now)
+        roster = rosters.load(Path(settings.nightly.roster))
+        watch = NightWatch(settings, book, log, now, Sampler.of(settings, roster, samples, now))
         scheduler = AsyncIOScheduler(timezone=SHANGHAI, executors={"default": AsyncIOExecutor()})
         every_minute = CronTrigger(second=0, timezone=SHANGHAI)
-        scheduler.add_job(watch.look, every_minute, misfire_grace_time=None, coalesce=True, max_instances=1)
+        for job in (watch.look, watch.sample):
+            scheduler.add_job(job, every_minute, misfire_grace_time=None, coalesce=True, max_instances=1)
         scheduler.start()
         log.note("watch_began")
         try:

@@ -14,6 +14,7 @@ AUDITS = Migrations("gongkai.audits")  # gongkai.db: one per data directory
 OFFICE = Migrations("gongkai.office")  # office.db: who may use the page, and what they did
 NIGHTS = Migrations("gongkai.nights")  # nights.db: one row for each local date
 PEOPLE = Migrations("gongkai.people")  # people.db: the rectification ledger, waivers, reported downtimes
+SAMPLES = Migrations("gongkai.samples")  # samples.db: whether each home page opened
 SITE = Migrations("gongkai.site")  # sites/<digest>.db: one per site, so that writers stay apart
 
 
@@ -107,6 +108,18 @@ def m001_visits(db: Database) -> None:
     db.table("site").create({"key": str}, pk="key")
 
 
+@SITE()
+def m002_nights(db: Database) -> None:
+    """Where a body stands that an earlier audit received; addresses not asked for; what findings rest on."""
+    visits = db.table("visits")
+    visits.add_column("origin", str, not_null_default="")  # the audit whose archive holds the body; "": its own
+    visits.add_column("origin_phase", str, not_null_default="")
+    visits.add_column("facts_version", str, not_null_default="")
+    visits.create_index(["url"])
+    db.table("carried").create({"audit": str, "url": str, "origin": str, "origin_phase": str}, pk=("audit", "url"))
+    db.table("relied").create({"audit": str, "url": str}, pk=("url", "audit"))
+
+
 @OFFICE()
 def m001_accounts(db: Database) -> None:
     """Users, sessions, failed logins, tokens, orders; and the log, whose rows can only be added."""
@@ -144,3 +157,14 @@ def m001_followup(db: Database) -> None:
         )
     db.table("waivers").create({"id": str, "content": bytes}, pk="id")
     db.table("downtimes").create({"id": str, "content": bytes}, pk="id")
+
+
+@SAMPLES()
+def m001_samples(db: Database) -> None:
+    """A row a sample; `at` in seconds since 1970, times in milliseconds."""
+    db.table("sites").create({"id": int, "key": str}, pk="id").create_index(["key"], unique=True)
+    columns = {f"{family}{suffix}": kind for family in ("v4", "v6") for suffix, kind in _LOOK.items()}
+    db.table("samples").create({"site": int, "at": int, **columns, "line": str}, pk=("site", "at"))
+
+
+_LOOK = {"": str, "_ms": int, "_cause": str, "_peer": str}

@@ -41,7 +41,7 @@ class Errand:
 def main() -> int:
     """Carry out the errand on standard input."""
     errand = msgspec.json.decode(sys.stdin.buffer.readline(), type=Errand)
-    threading.Thread(target=leave_with, args=(sys.stdin.buffer,), daemon=True).start()
+    threading.Thread(target=leave_with, args=(sys.stdin.fileno(),), daemon=True).start()
     now = SteadyClock(errand.at)
     log = Log(Path(errand.settings.data), now, sys.stderr)
     try:

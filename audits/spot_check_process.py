@@ -55,7 +55,7 @@ class Told:
 def main() -> None:
     """Carry out the errand on standard input."""
     errand = msgspec.json.decode(sys.stdin.buffer.readline(), type=Errand)
-    threading.Thread(target=leave_with, args=(sys.stdin.buffer,), daemon=True).start()
+    threading.Thread(target=leave_with, args=(sys.stdin.fileno(),), daemon=True).start()
     tell = _teller(sys.stdout.buffer)
     try:
         done = tasks.check(
@@ -79,9 +79,10 @@ def main() -> None:
         tell(Told(audit_id=done.result.audit.id))
 
 
-def leave_with(stream: BinaryIO) -> None:
-    """End this process as Ctrl-C would once nobody holds the other end any more."""
-    while stream.read(1):
+def leave_with(descriptor: int) -> None:
+    """End this process as Ctrl-C would once nobody holds the other end any more. Reads past Python's own buffer, whose
+    lock a thread that waits for ever would keep when the program ends."""
+    while os.read(descriptor, 1):
         pass
     os.kill(os.getpid(), signal.SIGINT)
 

@@ -80,7 +80,7 @@ def main() -> None:
 
 
 def leave_with(descriptor: int) -> None:
-    """End this process as Ctrl-C would once nobody holds the other end any more. Reads past Python's own buffer, whose
+    """End this process as Ctrl-C would once nobody holds the other end any more. Reads past our own buffer, whose
     lock a thread that waits for ever would keep when the program ends."""
     while os.read(descriptor, 1):
         pass

@@ -9,7 +9,21 @@ from typing import Annotated, Any
 
 import typer
 
-from commands import audits, config, evidence, ledger, nightly, roster, rules, ruling, serve, token, user, waiver
+from commands import (
+    audits,
+    config,
+    evidence,
+    ledger,
+    nightly,
+    recheck,
+    roster,
+    rules,
+    ruling,
+    serve,
+    token,
+    user,
+    waiver,
+)
 from commands import engine as engines
 from commands.options import (
     DEFAULT_ROSTER,
@@ -61,6 +75,7 @@ for name, group in {
 }.items():
     app.add_typer(group, name=name)
 app.command("nightly")(nightly.nightly)
+app.command("recheck")(recheck.recheck)
 app.command("serve")(serve.serve)
 
 

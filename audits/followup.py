@@ -5,10 +5,12 @@ The machine's findings and scores are never changed; the scores after rulings st
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from model.audit import AuditResult
 from model.finding import Finding, Outcome
+from model.followup import Ruling
 from model.score import Score
 from model.snapshot import Period
 from reports.followup import SetAside, latest_rulings, ruling_over
@@ -32,20 +34,22 @@ def up_to_date(result: AuditResult, store: Store) -> AuditResult:
 
 def ruled_scores(result: AuditResult) -> tuple[Score, ...]:
     """The scores when rulings decide and rows set aside count for nothing; () when that changes no finding."""
-    ruled = ruled_findings(result)
+    ruled = ruled_findings(result.findings, result.rulings, SetAside.of(result))
     if ruled == result.findings:
         return ()
     return score(ruled, Period(result.audit.as_of, result.plan, result.scorecard), result.roster)
 
 
-def ruled_findings(result: AuditResult) -> tuple[Finding, ...]:
+def ruled_findings(
+    findings: tuple[Finding, ...], rulings: Iterable[Ruling], aside: SetAside | None = None
+) -> tuple[Finding, ...]:
     """The findings as people decided them; what failed in a part is no veto any more once a person said otherwise."""
-    latest, aside = latest_rulings(result.rulings), SetAside.of(result)
+    latest = latest_rulings(rulings)
     if not latest and not aside:
-        return result.findings
+        return findings
 
     def decided(finding: Finding) -> Finding:
-        if aside.why(finding):
+        if aside and aside.why(finding):
             return replace(finding, outcome=Outcome.NOT_APPLICABLE, clauses=())
         ruling = ruling_over(finding, latest)
         if ruling is None:
@@ -53,4 +57,4 @@ def ruled_findings(result: AuditResult) -> tuple[Finding, ...]:
         clauses = finding.clauses if ruling.outcome is Outcome.FAIL else ()
         return replace(finding, outcome=ruling.outcome, clauses=clauses)
 
-    return tuple(decided(finding) for finding in result.findings)
+    return tuple(decided(finding) for finding in findings)

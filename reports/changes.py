@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from model.audit import PastAudit
 from model.finding import Finding, Outcome
+from model.followup import LedgerState
 from reports.findings import PROBLEMS, FindingCard
 from reports.neutral import clean
 
@@ -50,6 +51,8 @@ def changes(findings: list[FindingCard], history: tuple[PastAudit, ...]) -> tupl
         key = (finding.unit_id, finding.requirement_id)
         before = last.get(key)
         kind = _kind(before.outcome, finding.outcome, key, older) if before else None
+        if finding.is_problem and finding.state is LedgerState.RELAPSED:
+            kind = ChangeKind.RELAPSED  # a recheck in between saw it mended
         if before and kind:
             said = f"{before.outcome.printed}：{clean(before.reason)}"
             told.append(Change(kind, finding, said, _has_other_rules(before, finding)))

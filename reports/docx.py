@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from importlib.resources import files
 
@@ -60,10 +61,14 @@ def notices(result: AuditResult, template: bytes | None = None) -> bytes:
 
 
 def recheck_opinion(result: AuditResult, unit_id: str, template: bytes | None = None) -> bytes:
-    """复查意见 of one unit: what the last audit found, how it stands now. Raises UsageError without a last audit."""
+    """复查意见 of one unit: what the last audit found, how it stands now. Raises UsageError without a last audit.
+
+    What a person ruled before the day of the recheck says nothing of how it stands now.
+    """
     if not result.history:
         raise UsageError("没有上次检查的记录，不能出具复查意见。")
-    city = city_card(result)
+    since = result.audit.started_at.date()
+    city = city_card(replace(result, rulings=tuple(r for r in result.rulings if r.decided_at.date() >= since)))
     unit = _unit(city, unit_id)
     now = {finding.requirement_id: finding for finding in unit.findings}
     last = result.history[-1]

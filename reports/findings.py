@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from model.finding import Clause, Finding, Outcome, Role
-from model.followup import LedgerEntry, Ruling, Waiver
+from model.followup import LedgerEntry, LedgerState, Ruling, Waiver
 from model.page import Cause
 from model.plan import Duty, Plan, Requirement, Scorecard
 from model.roster import Unit
@@ -82,7 +82,8 @@ class FindingCard:
     digest: str
     ruling: RulingCard | None
     waiver: str  # why it is held against nobody; "" when it counts
-    ledger: str  # where the problem stands in the ledger, "" when it holds none
+    state: LedgerState | None  # of the problem in the ledger, None when it holds none
+    ledger: str  # where the problem stands in the ledger, in words; "" without
     mend_by: str  # day by which the unit was told to mend it
 
     @property
@@ -188,6 +189,7 @@ class FindingCards:
             digest=digest,
             ruling=ruling,
             waiver=self._aside.why(finding, digest),
+            state=problem.state if problem else None,
             ledger=ledger_word(problem, self._as_of) if problem else "",
             mend_by=day(problem.due_on) if problem else "",
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import fields, is_dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -61,6 +62,7 @@ def test_passwords_that_others_can_read_are_refused_without_being_repeated(tmp_p
     assert "geheim" not in str(told.value)
 
 
+@pytest.mark.skipif(find_spec("apprise") is None, reason="needs the extra notify")
 def test_a_wrong_notice_address_is_told_without_its_password(tmp_path: Path) -> None:
     with pytest.raises(GongkaiError) as told:
         check(_written(tmp_path, '[notices]\nto = ["nosuch://office:geheim@mail.example.cn"]\n'), as_json=False)
@@ -68,6 +70,7 @@ def test_a_wrong_notice_address_is_told_without_its_password(tmp_path: Path) -> 
     assert "geheim" not in str(told.value)
 
 
+@pytest.mark.skipif(find_spec("apprise") is None, reason="needs the extra notify")
 def test_the_check_says_what_a_night_would_do(tmp_path: Path) -> None:
     roster = tmp_path / "名册.toml"
     roster.write_text('city = "小城市"\n[[unit]]\nid = "a"\nname = "小城市财政局"\nkind = "department"\n', "utf-8")

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from crawler.coverage import unread
 from crawler.frontier import Target
 from crawler.probes.random_path import NotFoundAnswer
-from crawler.strangers import Usual
+from crawler.strangers import Usual, speaks_of
 from crawler.ways import Ways
 from model.page import Cause, Failure, FileFacts, Link, Page, Visit
 from model.snapshot import Unread
@@ -112,7 +112,7 @@ class Gathered:
         yield from self.ways.not_followed()
 
     def refuse_strangers(self) -> None:
-        """Once the site is known: pages that show nothing of it count as not read."""
+        """Once the site is known: pages that show nothing of it, or all the same, count as not read."""
         if self.home is None:
             return
         self._usual = Usual(self.pages.values(), self.home)
@@ -121,6 +121,7 @@ class Gathered:
             if failure is not None:
                 del self.pages[key]
                 self.fail(self.ways.known_as(key), failure)
+        self._refuse_same_bodies()
 
     def why_strange(self, target: Target, page: Page) -> Failure | None:
         """Why the page shows nothing of the site, or None; asked before the site is known, None."""
@@ -129,7 +130,6 @@ class Gathered:
     def settle(self) -> None:
         """Once the walk is over: pages that are all alike count as not read, lists cut short are marked so."""
         self.refuse_strangers()
-        self._refuse_same_bodies()
         self._mark_short_lists()
 
     def _why_not_there(self, page: Page) -> Failure | None:
@@ -176,19 +176,33 @@ class Gathered:
                     self.pages[key] = replace(page, pager=replace(page.pager, readable=False))
 
     def _refuse_same_bodies(self) -> None:
-        """Many addresses that answer with one and the same body show nothing: they count as not read."""
-        alike: dict[str, list[str]] = {}
+        """Many addresses that answer with one and the same page show nothing: they count as not read. Nor does an
+        address that shows the page of another one, and not what its link promises."""
+        alike: dict[tuple[str, ...], list[str]] = {}
         for key, page in self.pages.items():
             if page.visible_text and not page.needs_script:
-                alike.setdefault(page.body_digest, []).append(key)
+                alike.setdefault(_content(page), []).append(key)
         for keys in alike.values():
-            if len({key.partition("?")[0] for key in keys}) <= _SAME_BODIES:
+            places = {_place(key) for key in keys}
+            if len(places) < 2:
                 continue  # one page whose query makes no difference
             for key in keys:
-                if self.pages[key] is not self.home:
+                page, target = self.pages[key], self.ways.known_as(key)
+                is_misplaced = len(places) > _SAME_BODIES or speaks_of(page, target.texts) is False
+                if is_misplaced and page is not self.home:
                     del self.pages[key]
-                    failure = Failure(Cause.SAME_BODY, f"{len(keys)} 个网址内容完全相同")
-                    self.fail(self.ways.known_as(key), failure)
+                    self.fail(target, Failure(Cause.SAME_BODY, f"{len(keys)} 个网址内容完全相同"))
+
+
+def _content(page: Page) -> tuple[str, ...]:
+    """Equal for pages that show the same, whatever counter or comment they carry."""
+    return (page.main_hash, page.title, page.title_tag) if page.text or page.rows else (page.body_digest,)
+
+
+def _place(key: str) -> str:
+    """The address without its query and without an index page's name."""
+    folder, _, name = key.partition("?")[0].rpartition("/")
+    return folder if re.match(r"(?:index|default|main|home)\b|$", name, re.I) else f"{folder}/{name}"
 
 
 def _shape(page: Page) -> str:

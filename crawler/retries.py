@@ -42,6 +42,7 @@ LATER = frozenset(
         Cause.CHALLENGE,
         Cause.MAINTENANCE,
         Cause.SOFT_404,
+        Cause.SAME_BODY,
         Cause.REDIRECT_LOOP,
         Cause.TOO_MANY_REDIRECTS,
         Cause.ROBOTS_UNAVAILABLE,

@@ -47,22 +47,31 @@ class Usual:
         if page.url in self._homes:
             is_gone = self._is_home_framed and not self._is_framed(page)
             return _strange(page) if is_gone else None
-        names = [name for name in map(_folded, link_texts) if _is_telling(name)]
         is_framed = self._is_framed(page)
-        own = _folded(" ".join((page.title, page.title_tag, page.column or "", *page.breadcrumb, page.text)))
-        shown = own if is_framed else own + _folded(page.visible_text)
-        if any(name[:_NAME] in shown for name in names):
+        keeps_word = speaks_of(page, link_texts, in_full=not is_framed)
+        if keeps_word:
             return None
-        if is_framed:
-            is_failure = bool(
-                names and not page.needs_script and len(page.text) < _WORDS and _FAILURE.search(_unlinked(page))
-            )
+        if not is_framed:
+            is_failure = keeps_word is False or len(page.visible_text) < _SHORT
+        elif keeps_word is None or page.needs_script or len(page.text) >= _WORDS:
+            is_failure = False
         else:
-            is_failure = bool(names) or len(page.visible_text) < _SHORT
+            is_failure = _FAILURE.search(_unlinked(page)) is not None
         return _strange(page) if is_failure else None
 
     def _is_framed(self, page: Page) -> bool:
         return any(link.url in self._frame for link in page.links)
+
+
+def speaks_of(page: Page, link_texts: Sequence[str], *, in_full: bool = False) -> bool | None:
+    """Whether the page speaks of what the links to it promise; None when they promise nothing. With `in_full` its
+    menus and its footer count too."""
+    names = [name for name in map(_folded, link_texts) if _is_telling(name)]
+    if not names:
+        return None
+    shown = " ".join((page.title, page.title_tag, page.column or "", *page.breadcrumb, page.text))
+    shown = _folded(f"{shown} {page.visible_text}" if in_full else shown)
+    return any(name[:_NAME] in shown for name in names)
 
 
 def _unlinked(page: Page) -> str:

@@ -68,6 +68,32 @@ def test_what_cannot_be_read_in_the_place_of_a_page(body: str, cause: Cause) -> 
     assert {u.cause for u in crawl.coverage.unread} == {cause}
 
 
+@pytest.mark.parametrize(
+    ("path", "other"), [("/report/", "/"), ("/report/", "/news/"), ("/report/2018.html", "/about.html")]
+)
+@pytest.mark.parametrize("stamp", ["", "<!-- {n} -->"])
+def test_an_address_that_shows_the_page_of_another_is_not_read(path: str, other: str, stamp: str) -> None:
+    with serving({**FRAMED, path: lambda n: str(FRAMED[other]) + stamp.format(n=n)}) as site:
+        crawl = walk(site)
+    assert {u.url.split("gov.cn", 1)[1]: u.cause for u in crawl.coverage.unread} == {path: Cause.SAME_BODY}
+
+
+def test_two_addresses_of_one_page_are_both_read() -> None:
+    with serving(
+        {**FRAMED, "/report/index.html": FRAMED["/report/"], "/": framed("局", "/report/index.html 年报")}
+    ) as site:
+        crawl = walk(site)
+    assert paths(crawl) >= {"/report/2018.html"}
+    assert not crawl.coverage.unread
+
+
+def test_one_page_at_every_address() -> None:
+    with serving({path: lambda n: f"{FRAMED['/']}<!-- {n} -->" for path in FRAMED}) as site:
+        crawl = walk(site)
+    assert {u.cause for u in crawl.coverage.unread} == {Cause.SAME_BODY}
+    assert paths(crawl) == {"/"}
+
+
 def test_one_that_the_second_try_cures_is_no_fault() -> None:
     with serving({**FRAMED, "/report/": lambda n: ODD["busy"] if n == 1 else str(FRAMED["/report/"])}) as site:
         crawl = walk(site)

@@ -14,7 +14,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
 
 from crawler.frontier import Target
@@ -46,6 +46,15 @@ class Wish:
 
 
 PLAIN = Wish()
+
+
+@dataclass(frozen=True, slots=True)
+class _FirstLook:
+    """What an address answered in this audit; see Earlier."""
+
+    visit: Visit
+    checked_at: datetime
+    is_relied_on: bool = False
 
 
 class Increment:
@@ -120,7 +129,7 @@ class Increment:
         for phase in (Phase.RETRY, Phase.CRAWL):
             visit = self._ledger.recall(url, phase)
             if visit is not None and visit.page is not None:
-                return Earlier(visit, visit.raw.fetched_at)
+                return _FirstLook(visit, visit.raw.fetched_at)
         return None
 
     def _may_wait(self, target: Target, earlier: Earlier) -> bool:

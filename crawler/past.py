@@ -5,24 +5,26 @@ A special inspection or spot check has no past: it asks for everything.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from model.page import Visit
 
 
-@dataclass(frozen=True, slots=True)
-class Earlier:
-    """What an address answered last, body left out, with the facts drawn from it then.
+class Earlier(Protocol):
+    """What an address answered last, with the facts drawn from it then."""
 
-    `checked_at` is when it was last known to be so: an answer "not modified" counts, and so does the same body. A
-    finding of the last audit rests on it where `is_relied_on`.
-    """
+    @property
+    def visit(self) -> Visit:
+        """The answer, its body left out, and the facts."""
 
-    visit: Visit
-    checked_at: datetime
-    is_relied_on: bool = False
+    @property
+    def checked_at(self) -> datetime:
+        """When it was last known to be so: an answer "not modified" counts, and so does the same body."""
+
+    @property
+    def is_relied_on(self) -> bool:
+        """Whether a finding rests on it."""
 
 
 class Past(Protocol):

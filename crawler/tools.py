@@ -50,3 +50,4 @@ class Tools:
     pacer: Pacer
     now: Callable[[], datetime]
     renderer: Renderer | None = None
+    is_night: bool = False  # only what may have changed since an earlier audit is asked for

@@ -1,7 +1,8 @@
 """One WARC file (ISO 28500, version 1.1) per audit and site: every answer as received, readable by any archive tool.
 
-A visit becomes a request and a response, or a revisit when this file already holds the same body, or a metadata
-record when there was no answer. Every record is a gzip member of its own, so that a range can be read alone.
+A visit becomes a request and a response, or a revisit when the same body was received before (in this file, or from
+the same address in an earlier audit), or a metadata record when there was no answer. Every record is a gzip member of
+its own, so that a range can be read alone.
 Bodies are stored as decoded; the headers that no longer describe them are renamed X-Archive-Orig-….
 """
 
@@ -37,12 +38,13 @@ _TRUNCATED = {
     Cause.TRUNCATED: "disconnect",
 }
 _SMALL = 4096  # bytes; below, setting up a full window costs more than packing
-_REVISIT_PROFILE = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
+_SAME_PAYLOAD = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
+_NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """Where a body already stands in the file, and what a revisit must say of it."""
+    """Where a body already stands, in this file or that of an earlier audit, and what a revisit must say of it."""
 
     start: int
     length: int
@@ -119,7 +121,7 @@ def opening(audit: str, name: str, software: str, started_at: datetime) -> bytes
 
 
 def records_of(audit: str, visit: Visit, body_digest: str, copy: Copy | None) -> Records:
-    """A visit as records; `body_digest` is the body's SHA-256, `copy` where this file already holds the same body."""
+    """A visit as records; `body_digest` is the body's SHA-256, `copy` where the same body stands already."""
     raw = visit.raw
     scribe = _Scribe(audit, raw, visit.phase, f"sha256:{body_digest}" if body_digest else _digest())
     if raw.status is None:
@@ -165,7 +167,7 @@ class _Scribe:
         head = _http_head(self.raw)
         headers = self._headers(self.answer_id, head)
         headers["WARC-Payload-Digest"] = self.payload_digest
-        headers["WARC-Profile"] = _REVISIT_PROFILE
+        headers["WARC-Profile"] = _NOT_MODIFIED if self.raw.status == 304 else _SAME_PAYLOAD
         headers["WARC-Refers-To-Target-URI"] = _storable_url(copy.url)
         headers["WARC-Refers-To-Date"] = _instant(copy.fetched_at)
         return _gzipped("revisit", self.url, headers, head, "application/http; msgtype=response")

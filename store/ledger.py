@@ -18,9 +18,11 @@ from store import schema
 from store.archive import Archive, Copy, opening, records_of
 from store.facts import decode, encode, pack, unpack
 from store.faults import told_plainly
+from store.past import Earlier, Offer
 
 _MOST_WAITING = 8 << 20  # bytes kept in memory before they are made safe unasked
-_VISIT = "insert or replace into visits values (?,?,?,?,?,?,?,?,?,?,?,?,?)"
+_VISIT = "insert or replace into visits values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+_CARRIED = "insert or ignore into carried values (?,?,?,?)"
 _FACTS = "insert or ignore into facts values (?,?)"
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 _BLANK_PAGE = Page("", "", 0, _NEVER, "")
@@ -47,7 +49,7 @@ class _Index:
 
 
 class SiteLedger:
-    """The record of one site in one audit. Fulfils the crawler's Ledger; may be flushed from another thread.
+    """The record of one site in one audit. Fulfils the crawler's Ledger and Past; may be flushed from another thread.
 
     `lock` is called before the first write; it raises StoreBusy when another process writes.
     """
@@ -60,7 +62,9 @@ class SiteLedger:
         with told_plainly(self._path):
             self._path.parent.mkdir(parents=True, exist_ok=True)
         self._db = schema.open_database(self._path, schema.SITE)
-        self._warc = root / "warc" / audit_id / f"{name}.warc.gz"
+        self._past = Earlier(self._db, audit_id, root / "warc", name)
+        self._warc = self._past.warc(audit_id)
+        self._offers: dict[str, Offer] = {}  # told to the crawler, its visit not recorded yet
         self._forget()
 
     def recall(self, url: str, phase: Phase) -> Visit | None:
@@ -72,13 +76,16 @@ class SiteLedger:
             if key not in self._index.seen:
                 return None
             with told_plainly(self._path):
-                found = self._one("select raw, kind, facts from visits where audit=? and url=? and phase=?", *key)
+                found = self._one(
+                    "select raw, kind, facts, facts_version from visits where audit=? and url=? and phase=?", *key
+                )
                 facts = self._facts(found[2]) if found[1] else b""
         return Visit(
             decode(RawPage, found[0]),
             phase,
             decode(Page, facts) if found[1] == "page" else None,
             decode(FileFacts, facts) if found[1] == "file" else None,
+            found[3],
         )
 
     def record(self, visit: Visit) -> None:
@@ -86,9 +93,16 @@ class SiteLedger:
         raw = visit.raw
         digest = hashlib.sha256(raw.body).hexdigest() if raw.body else ""
         with self._turn:
+            offer = self._offers.pop(raw.url, None)
+            if offer is not None and raw.status != 304 and digest != offer.digest:
+                offer = None
             if not self._archive.end and not self._records:
                 self._add(opening(self._audit, self._archive.path.name, "gongkai", raw.fetched_at))
             copy = self._index.copies.get(digest) if raw.status is not None and digest else None
+            if copy is not None:
+                offer = None  # its own archive holds the body
+            elif offer is not None:
+                digest, copy = offer.digest, offer.copy
             records = records_of(self._audit, visit, digest, copy)
             start = self._archive.end + self._size
             self._add(records.content)
@@ -96,19 +110,50 @@ class SiteLedger:
                 copy = Copy(start + records.body_offset, records.body_length, raw.final_url, raw.fetched_at)
                 if raw.status is not None:
                     self._index.copies[digest] = copy
-            self._note(visit, digest, start, len(records.content), copy)
+            self._note(visit, digest, (start, len(records.content)), copy, offer)
             if self._size > _MOST_WAITING:
                 self.flush()
+
+    def earlier(self, url: str) -> Offer | None:
+        """What that address answered last before this audit, or None; never one whose body is no longer kept."""
+        with self._turn, told_plainly(self._path):
+            offer = self._past.offer(url)
+        if offer is not None:
+            self._offers[url] = offer
+        return offer
+
+    def carry(self, url: str) -> None:
+        """Count what `earlier` said of that address as this audit's own, though it was not asked for."""
+        with self._turn:
+            offer = self._offers.pop(url)
+            self._carried.append((self._audit, url, offer.audit, offer.phase))
+
+    def rely_on(self, urls: Iterable[str], *, is_all: bool) -> None:
+        """Findings of this audit rest on these addresses; with `is_all`, those of earlier audits no longer count."""
+        with self._turn:
+            self._lock()
+            with told_plainly(self._path), self._db.atomic():
+                if is_all:
+                    self._db.conn.execute("delete from relied")
+                rows = [(self._audit, url) for url in sorted(urls)]
+                self._db.conn.executemany("insert or ignore into relied values (?,?)", rows)
+
+    def origins(self) -> tuple[str, ...]:
+        """The earlier audits whose archives hold what this one refers to: they must be kept as long as it is."""
+        with self._turn, told_plainly(self._path):
+            return self._past.origins()
 
     def flush(self) -> None:
         """Return when everything recorded is safe: first the archive, then the rows that refer to it."""
         with self._turn:
-            if not self._rows:
+            if not self._rows and not self._carried:
                 return
             self._lock()
             with told_plainly(self._path):
-                self._archive.write(b"".join(self._records))
+                if self._records:
+                    self._archive.write(b"".join(self._records))
                 with self._db.atomic():
+                    self._db.conn.executemany(_CARRIED, self._carried)
                     self._db.conn.executemany(_FACTS, ((key, pack(facts)) for key, facts in self._waiting.items()))
                     self._db.conn.executemany(_VISIT, self._rows)
             self._archive.end += self._size
@@ -160,19 +205,20 @@ class SiteLedger:
         return Crawl(outline.site_key, outline.home_url, pages, files, outline.probes, outline.coverage)
 
     def raw(self, url: str, phase: Phase = Phase.CRAWL) -> RawPage:
-        """The answer as received, body included. NotFound when the address was not asked for; StoreError when the
-        archive no longer holds what was received."""
+        """The answer as received, body included; for an address that was not modified, or not asked for in this
+        audit, the answer of the earlier audit that stands for it. NotFound when the address was not visited;
+        StoreError when the archive no longer holds what was received."""
         with self._turn:
             self.flush()
-            if (url, phase.value) not in self._index.seen:
-                raise NotFound(f"检查 {self._audit} 没有访问过网址 {url}。")
             with told_plainly(self._path):
-                sql = "select raw, digest, body_start, body_length from visits where audit=? and url=? and phase=?"
-                content, digest, start, length = self._one(sql, url, phase.value)
-            raw = decode(RawPage, content)
-            body = self._archive.read(start, length) if length else b""
+                found = self._past.answer(url, phase.value)
+            if found is None:
+                raise NotFound(f"检查 {self._audit} 没有访问过网址 {url}。")
+            raw, digest, warc, copy = found
+            archive = self._archive if warc == self._warc else Archive(warc, 0)
+            body = archive.read(copy.start, copy.length) if copy.length else b""
         if digest and hashlib.sha256(body).hexdigest() != digest:
-            raise StoreError(f"证据文件 {self._archive.path} 中网址 {url} 的内容与登记的摘要不符，请从备份恢复。")
+            raise StoreError(f"证据文件 {warc} 中网址 {url} 的内容与登记的摘要不符，请从备份恢复。")
         return replace(raw, body=body)
 
     def close(self) -> None:
@@ -195,15 +241,15 @@ class SiteLedger:
         """Read when first asked for: whoever only loads the crawl needs none of it."""
         index = _Index()
         sql = (
-            "select url, phase, status, digest, start, length, body_start, body_length, raw from visits where audit=?"
+            "select url, phase, status, digest, start, length, body_start, body_length, raw, origin from visits"
+            " where audit=? order by start"
         )
         with told_plainly(self._path):
-            for url, phase, status, digest, start, length, body_start, body_length, raw in self._db.conn.execute(
-                sql + " order by start", (self._audit,)
-            ):
+            for row in self._db.conn.execute(sql, (self._audit,)):
+                url, phase, status, digest, start, length, body_start, body_length, raw, origin = row
                 index.seen.add((url, phase))
                 index.end = max(index.end, start + length)
-                if digest and status is not None and digest not in index.copies:
+                if digest and status is not None and not origin and digest not in index.copies:
                     page = decode(RawPage, raw)
                     index.copies[digest] = Copy(body_start, body_length, page.final_url, page.fetched_at)
         return index
@@ -217,6 +263,7 @@ class SiteLedger:
         self._records: list[bytes] = []
         self._size = 0
         self._rows: list[tuple[Any, ...]] = []
+        self._carried: list[tuple[str, str, str, str]] = []
         self._waiting: dict[bytes, bytes] = {}
         self._recent: dict[tuple[str, str], Visit] = {}
 
@@ -224,15 +271,19 @@ class SiteLedger:
         self._records.append(content)
         self._size += len(content)
 
-    def _note(self, visit: Visit, digest: str, start: int, length: int, copy: Copy | None) -> None:
+    def _note(
+        self, visit: Visit, digest: str, place: tuple[int, int], copy: Copy | None, origin: Offer | None
+    ) -> None:
         raw = replace(visit.raw, body=b"")
         facts: object = visit.page or visit.file
-        key = self._wait_for(facts) if facts else b""
+        is_known = origin is not None and facts is (origin.visit.page or origin.visit.file)
+        key = b"" if facts is None else origin.facts if is_known and origin else self._wait_for(facts)
         kind = "page" if visit.page else "file" if visit.file else ""
         cause = raw.failure.cause.value if raw.failure else None
-        place = (copy.start, copy.length) if copy else (0, 0)
-        row = (self._audit, raw.url, visit.phase.value, raw.status, cause, kind, key, encode(raw), digest)
-        self._rows.append((*row, start, length, *place))
+        row = (self._audit, raw.url, visit.phase.value, raw.status, cause, kind, key, encode(raw), digest, *place)
+        body = (copy.start, copy.length) if copy else (0, 0)
+        source = (origin.audit, origin.phase) if origin else ("", "")
+        self._rows.append((*row, *body, *source, visit.facts_version))
         self._recent[(raw.url, visit.phase.value)] = replace(visit, raw=raw)
 
     def _wait_for(self, facts: object) -> bytes:

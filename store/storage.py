@@ -229,10 +229,14 @@ class Store:
 
     def _keep(self, result: AuditResult, *, is_finished: bool) -> None:
         audit = result.audit
+        relied = {evidence.url for finding in result.findings for evidence in finding.evidence}
         for crawl in result.crawls:
             with self.site_ledger(audit.id, crawl.site_key) as ledger:
                 if not ledger.has_crawl():
                     ledger.save_crawl(crawl)
+                if is_finished:
+                    read = {page.url for page in crawl.pages} | {file.url for file in crawl.files}
+                    ledger.rely_on(relied & read, is_all=audit.kind is AuditKind.NIGHTLY)
         outline = _Outline(
             result.plan,
             result.scorecard,

@@ -6,7 +6,7 @@ import asyncio
 import random
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from ipaddress import ip_address
 from typing import Protocol
@@ -36,6 +36,7 @@ class Job:
     audit_id: str
     settings: Settings
     now: Clock
+    is_night: bool = False  # a nightly check asks only for what may have changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,8 @@ async def tools_of(job: Job) -> AsyncIterator[Tools]:
     fetcher = Fetcher(chosen.fetch, addresses, chosen.crawl.full_user_agent, job.now)
     async with fetcher, FileReader() as reader:
         pacer = Pacer(chosen.crawl, addresses, job.now)
-        yield Tools(chosen.crawl, chosen.fetch, addresses, fetcher, reader, pacer, job.now)
+        tools = Tools(chosen.crawl, chosen.fetch, addresses, fetcher, reader, pacer, job.now)
+        yield replace(tools, is_night=job.is_night)
 
 
 async def crawl_group(group: Group, tools: Tools, ledgers: Ledgers, report: Report) -> None:
@@ -87,7 +89,9 @@ async def _crawl_one(site: Site, tools: Tools, ledgers: Ledgers, report: Report)
     try:
         if not ledger.has_crawl():
             seed = random.Random(site.key)  # noqa: S311 - the same walk every time
-            ledger.save_crawl(await crawl_site(site, tools=tools, ledger=ledger, random=seed, progress=report))
+            past = ledger if tools.is_night else None
+            crawl = await crawl_site(site, tools=tools, ledger=ledger, random=seed, progress=report, past=past)
+            ledger.save_crawl(crawl)
     finally:
         ledger.close()
 

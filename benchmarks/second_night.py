@@ -1,0 +1,149 @@
+"""What a second night costs when nothing has changed, beside the first: CPU time and bytes, from crawl to scores.
+
+    python -m benchmarks.second_night
+
+Three cities: the demonstration city, whose server honours If-None-Match; a site of 500 pages on a server that does,
+and the same without validators. Each night runs in a process of its own, the servers in others. CPU counts the
+processes that read files.
+
+Measured in November 2026 (2 shared cores): see the table that docs/adr/0010 explains.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import multiprocessing
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from datetime import timedelta
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from audits import clock, inspect
+from audits.demonstration import AS_OF, settings
+from audits.order import Order
+from audits.tasks import load_plan_of
+from benchmarks.crawl_rate import COLUMNS, HOST, body
+from fixtures import city
+from model.audit import AuditKind
+from model.roster import EntryPoint, Roster, Unit, UnitKind
+from store import Store
+from store.catalog import load_roster
+
+PAGES = 500
+_SPAWN = multiprocessing.get_context("spawn")
+
+
+def order_of(roster: Roster) -> Order:
+    """A nightly check of everything."""
+    plan, scorecard = load_plan_of("jieyang_2018")
+    return Order(AuditKind.NIGHTLY, AS_OF, roster, plan, scorecard)
+
+
+def site_roster() -> Roster:
+    """One unit with the made-up site."""
+    unit = Unit("suanli", "算例县人民政府", UnitKind.COUNTY, entry_points=(EntryPoint(f"http://{HOST}/"),))
+    return Roster("算例市", (unit,))
+
+
+def night(number: int, roster: Roster, resolve: tuple[str, ...], data: Path, said: Connection) -> None:
+    """Run one night; CPU seconds, bytes, pages and requests go through `said`."""
+    chosen = settings(None, data, resolve)
+    start = clock.now() + timedelta(days=number)
+    before = os.times()
+    with Store.open(data) as store:
+        result = inspect.run(order_of(roster), chosen, store, clock.SteadyClock(start), lambda _: None)
+    after = os.times()
+    cpu = sum(after[:4]) - sum(before[:4])
+    coverages = [crawl.coverage for crawl in result.crawls]
+    said.send(
+        (
+            cpu,
+            sum(c.bytes_read for c in coverages),
+            sum(c.fetched for c in coverages),
+            sum(c.requests for c in coverages),
+            sum(c.carried.count for c in coverages if c.carried),
+        )
+    )
+
+
+def serve_city(said: Connection) -> None:
+    """The demonstration city, until ended."""
+    with city.serve() as served:
+        said.send(served.resolve)
+        said.recv()
+
+
+def serve_site(said: Connection, has_validators: bool) -> None:
+    """The made-up site, until ended."""
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            while head := (await reader.readuntil(b"\r\n\r\n")).decode("latin-1"):
+                writer.write(_answer(head, pages, has_validators))
+                await writer.drain()
+        except (asyncio.IncompleteReadError, ConnectionError):
+            writer.close()
+
+    async def serve() -> None:
+        server = await asyncio.start_server(talk, "127.0.0.1", 0)
+        said.send((f"*:80:127.0.0.1:{server.sockets[0].getsockname()[1]}",))
+        await server.serve_forever()
+
+    pages: dict[str, bytes] = {}
+    asyncio.run(serve())
+
+
+def _answer(head: str, pages: dict[str, bytes], has_validators: bool) -> bytes:
+    path = head.split(" ", 2)[1]
+    if path != "/" and not path.startswith("/c"):
+        return b"HTTP/1.1 404 Not Found\r\nContent-Type: text/html\r\nContent-Length: 0\r\n\r\n"
+    content = pages.get(path) or pages.setdefault(path, body(path, PAGES - COLUMNS - 1))
+    etag = f'"{hashlib.sha256(content).hexdigest()[:16]}"'
+    if has_validators and f"if-none-match: {etag}" in head.lower():
+        return f"HTTP/1.1 304 Not Modified\r\nETag: {etag}\r\n\r\n".encode()
+    mark = f"ETag: {etag}\r\n" if has_validators else ""
+    lines = f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n{mark}Content-Length: {len(content)}\r\n\r\n"
+    return lines.encode() + content
+
+
+def compare(name: str, roster: Roster, server: Callable[..., None], *arguments: object) -> None:
+    """Two nights on one city; prints a line for each and what share the second is of the first."""
+    ours, theirs = _SPAWN.Pipe()
+    serving = _SPAWN.Process(target=server, args=(theirs, *arguments), daemon=True)
+    serving.start()
+    resolve = ours.recv()
+    nights = []
+    with tempfile.TemporaryDirectory() as folder:
+        for number in (0, 1):
+            heard, told = _SPAWN.Pipe()
+            work = _SPAWN.Process(target=night, args=(number, roster, resolve, Path(folder), told))
+            work.start()
+            nights.append(heard.recv())
+            work.join()
+    serving.terminate()
+    for number, (cpu, size, pages, requests, carried) in enumerate(nights, start=1):
+        print(
+            f"{name:28} night {number}: {cpu:6.2f} s CPU, {size / 1e6:7.2f} MB, {pages} pages and files, "
+            f"{requests} requests, {carried} in their turn"
+        )
+    (first, many, *_), (second, few, *_) = nights
+    print(f"{'':28} second of first: {second / first:.0%} CPU, {few / many:.1%} bytes")
+
+
+def main() -> None:
+    """Print what the nights cost."""
+    chosen = sys.argv[1:] or ["city", "site", "plain"]
+    if "city" in chosen:
+        compare("demonstration city", load_roster(city.ROSTER), serve_city)
+    if "site" in chosen:
+        compare(f"{PAGES} pages, validators", site_roster(), serve_site, True)
+    if "plain" in chosen:
+        compare(f"{PAGES} pages, none", site_roster(), serve_site, False)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,112 @@
+"""What earlier audits hold of one site's addresses: the newest answer of each, and where its body stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from model.page import FileFacts, Page, Phase, RawPage, Visit
+from store.archive import Copy
+from store.facts import decode, unpack
+
+_NEWEST = (
+    "select audit, phase, kind, facts, raw, digest, body_start, body_length, origin, origin_phase, facts_version"
+    " from visits where url=? and audit<>? and phase in ('crawl', 'retry', 'second_look') order by rowid desc limit 1"
+)
+_FACTS = "select content from facts where digest=?"
+_RELIED = "select 1 from relied where url=? limit 1"
+_ANSWER = "select raw, digest, body_start, body_length, origin, origin_phase from visits"
+_CARRIED = "select origin, origin_phase from carried where audit=? and url=?"
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """The newest answer of an address before this audit, its body left out, and the facts drawn from it; `audit` and
+    `phase` name the visit that received the body. Fulfils the crawler's Earlier."""
+
+    visit: Visit
+    checked_at: datetime
+    is_relied_on: bool
+    audit: str
+    phase: str
+    digest: str
+    copy: Copy
+    facts: bytes  # digest
+
+
+class Earlier:
+    """The earlier audits of the site whose database this is, seen from one audit. `warc` gives an audit's archive."""
+
+    def __init__(self, database: Database, audit: str, warcs: Path, name: str) -> None:
+        self._db, self._audit = database, audit
+        self._warcs, self._name = warcs, name
+        self._is_kept = cache(lambda audit: self.warc(audit).exists())
+
+    def warc(self, audit: str) -> Path:
+        """The archive of that audit for this site."""
+        return self._warcs / audit / f"{self._name}.warc.gz"
+
+    def offer(self, url: str) -> Offer | None:
+        """The newest answer of that address, or None: never asked for, failed when it was asked for last, or its body
+        no longer kept."""
+        row = self._db.conn.execute(_NEWEST, (url, self._audit)).fetchone()
+        if row is None or not row[2]:
+            return None
+        audit, phase, kind, facts, content, digest, start, length, origin, origin_phase, version = row
+        holder, received = (origin, origin_phase) if origin else (audit, phase)
+        if not self._is_kept(holder):
+            return None
+        latest = decode(RawPage, content)
+        raw = self._raw(holder, url, received) if origin else latest
+        if raw is None:
+            return None
+        read = unpack(self._db.conn.execute(_FACTS, (facts,)).fetchone()[0])
+        visit = Visit(
+            latest if latest.status != 304 else raw,
+            Phase.CRAWL,
+            decode(Page, read) if kind == "page" else None,
+            decode(FileFacts, read) if kind == "file" else None,
+            version,
+        )
+        relied = self._db.conn.execute(_RELIED, (url,)).fetchone() is not None
+        copy = Copy(start, length, raw.final_url, raw.fetched_at)
+        return Offer(visit, latest.fetched_at, relied, holder, received, digest, copy, facts)
+
+    def answer(self, url: str, phase: str) -> tuple[RawPage, str, Path, Copy] | None:
+        """The answer behind an address in this audit, its body left out: the body's digest, the archive that holds it
+        and where. For an address that was not modified or not asked for, the answer that stands for it."""
+        audit = self._audit
+        row = self._answer(audit, url, phase)
+        if row is None and phase == Phase.CRAWL.value:
+            carried = self._db.conn.execute(_CARRIED, (audit, url)).fetchone()
+            if carried is not None:
+                audit, phase = carried
+                row = self._answer(audit, url, phase)
+        if row is None:
+            return None
+        content, digest, start, length, origin, origin_phase = row
+        raw: RawPage | None = decode(RawPage, content)
+        if raw is not None and raw.status == 304 and origin:
+            raw = self._raw(origin, url, origin_phase)
+        if raw is None:
+            return None
+        return raw, digest, self.warc(origin or audit), Copy(start, length, raw.final_url, raw.fetched_at)
+
+    def origins(self) -> tuple[str, ...]:
+        """The earlier audits whose archives hold what this one refers to, sorted."""
+        sql = "select origin from visits where audit=? and origin<>'' union select origin from carried where audit=?"
+        return tuple(sorted(origin for (origin,) in self._db.conn.execute(sql, (self._audit, self._audit))))
+
+    def _raw(self, audit: str, url: str, phase: str) -> RawPage | None:
+        row = self._answer(audit, url, phase)
+        return decode(RawPage, row[0]) if row else None
+
+    def _answer(self, audit: str, url: str, phase: str) -> tuple[bytes, str, int, int, str, str] | None:
+        sql = f"{_ANSWER} where audit=? and url=? and phase=?"
+        row: tuple[bytes, str, int, int, str, str] | None
+        row = self._db.conn.execute(sql, (audit, url, phase)).fetchone()
+        return row

@@ -20,6 +20,7 @@ from commands import (
     rules,
     ruling,
     serve,
+    status,
     token,
     user,
     waiver,
@@ -75,6 +76,7 @@ for name, group in {
 }.items():
     app.add_typer(group, name=name)
 app.command("nightly")(nightly.nightly)
+app.command("status")(status.status)
 app.command("recheck")(recheck.recheck)
 app.command("serve")(serve.serve)
 

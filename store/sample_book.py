@@ -77,6 +77,14 @@ def known_samples(data: Path, site_key: str, since: datetime, until: datetime) -
         return book.samples(site_key, since, until)
 
 
+def last_sample(data: Path) -> datetime | None:
+    """When anything was last sampled, in UTC; None without a book, which is not made for the asking."""
+    if not (data / FILE).is_file():
+        return None
+    with SampleBook.open(data) as book:
+        return max(book.newest().values(), default=None)
+
+
 def _columns(look: Look) -> tuple[str, int, str | None, str]:
     return look.reach.value, round(look.seconds * 1000), look.cause.value if look.cause else None, look.peer
 

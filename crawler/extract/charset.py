@@ -17,11 +17,13 @@ _CUT_TAIL = 3  # a body cut in the middle of a character may end with up to 3 st
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """`declared` is what header or meta claim (lower case), None when nobody claims anything."""
+    """`declared` is what header or meta claim (lower case), None when nobody claims anything. `is_plain` says that
+    the body is the text in UTF-8, byte for byte."""
 
     text: str
     actual: str
     declared: str | None
+    is_plain: bool = False
 
 
 def decode(body: bytes, content_type: str = "") -> Decoded:
@@ -33,23 +35,19 @@ def decode(body: bytes, content_type: str = "") -> Decoded:
     wide = _utf16_by_shape(body)
     if wide:
         return Decoded(body.decode(wide, "replace"), wide, declared)
-    text = _strict_utf8(body)
+    try:
+        return Decoded(body.decode("utf-8"), "utf-8", declared, is_plain=True)
+    except UnicodeDecodeError as error:
+        text = _mostly_utf8(body, error.start)
     if text is not None:
         return Decoded(text, "utf-8", declared)
     return Decoded(body.decode("gb18030", "replace"), "gb18030", declared)
 
 
-def _strict_utf8(body: bytes) -> str | None:
-    try:
-        return body.decode("utf-8")
-    except UnicodeDecodeError as error:
-        if error.start >= len(body) - _CUT_TAIL and error.start > 0:
-            return body[: error.start].decode("utf-8")
-        return _mostly_utf8(body)
-
-
-def _mostly_utf8(body: bytes) -> str | None:
-    """A UTF-8 page with a few broken bytes in it (a title cut by a byte count) is still UTF-8."""
+def _mostly_utf8(body: bytes, broken_at: int) -> str | None:
+    """A UTF-8 page with a few broken bytes in it (a title or the page cut by a byte count) is still UTF-8."""
+    if broken_at >= len(body) - _CUT_TAIL and broken_at > 0:
+        return body[:broken_at].decode("utf-8")
     text = body.decode("utf-8", "replace")
     broken = text.count("\ufffd")
     wide = sum(map(len, _HAN.findall(text)))

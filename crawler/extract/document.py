@@ -41,9 +41,21 @@ SCRIPT_TARGET = re.compile(
 )
 
 
-@lru_cache(maxsize=65_536)
+# A path and query in which a browser changes nothing, and a base whose beginning it takes over unchanged.
+_SEGMENT = r"[\w-][\w.-]*"
+_PLAIN = re.compile(rf"/?{_SEGMENT}(?:/{_SEGMENT})*/?(?:\?[\w=&.-]*)?", re.A)
+_PLAIN_BASE = re.compile(
+    rf"(https?://(?:[a-z0-9-]+\.)+[a-z]{{2,}}(?::[1-9]\d{{0,3}})?)((?:/{_SEGMENT})*/)(?:{_SEGMENT})?", re.A
+)
+
+
+@lru_cache(maxsize=32_768)
 def join_url(base: str, href: str) -> str | None:
     """`href` as a browser would resolve it against `base`, without its fragment; None when not http(s)."""
+    if _PLAIN.fullmatch(href):
+        origin, folder = _parts(base)
+        if origin:
+            return f"{origin}{href}" if href[0] == "/" else f"{origin}{folder}{href}"
     try:
         url = ada_url.join_url(base, href)
     except ValueError:
@@ -51,6 +63,15 @@ def join_url(base: str, href: str) -> str | None:
     if not url.startswith(("http://", "https://")):
         return None
     return str(url.partition("#")[0])
+
+
+@lru_cache(maxsize=1024)
+def _parts(base: str) -> tuple[str, str]:
+    """Origin and folder of an address that a browser would take over as they are; ("", "") of any other."""
+    found = _PLAIN_BASE.fullmatch(base.partition("?")[0]) if "#" not in base and "xn--" not in base else None
+    if found is None or found[1].endswith((":80", ":443")):
+        return "", ""
+    return found[1], found[2]
 
 
 @dataclass
@@ -179,12 +200,14 @@ def parse(raw: RawPage) -> Document:
     """The page read under the limits of this file; never fails."""
     body, cut = _within_limits(raw.body)
     decoded = decode(body, raw.header("content-type"))
-    return Document(raw.final_url or raw.url, decoded.text, decoded, outline_of(decoded.text), cut)
+    is_clean = decoded.is_plain and b"\x00" not in body
+    outline = outline_of(body if is_clean else decoded.text.replace("\x00", ""))
+    return Document(raw.final_url or raw.url, decoded.text, decoded, outline, cut)
 
 
-def outline_of(markup: str) -> Outline:
-    """The outline of a page or a fragment of one."""
-    root = LexborHTMLParser(markup.replace("\x00", "")).root
+def outline_of(markup: str | bytes) -> Outline:
+    """The outline of a page or a fragment of one, as text or in UTF-8."""
+    root = LexborHTMLParser(markup).root
     return walk(root) if root is not None else Outline()
 
 

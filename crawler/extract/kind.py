@@ -96,9 +96,12 @@ def kind_of(signs: Signs) -> tuple[PageKind, bool]:
     return _without_content(signs)
 
 
-def is_plainly_article(document: Document, declared: Metas) -> bool:
-    """Whether address and metas both say so: such a page's side lists are not worth reading."""
-    return bool(_ARTICLE_ADDRESS.search(document.url)) and bool(meta(declared, "ArticleTitle"))
+def is_plainly_article(url: str, declared: Metas, title: str, trail: tuple[str, ...], is_dated: bool) -> bool:
+    """Whether its address and what the page declares or shows under its title both say so: such a page's side lists
+    are not worth reading. `is_dated` says that a label gives its day of publication."""
+    if not _ARTICLE_ADDRESS.search(url):
+        return False
+    return bool(meta(declared, "ArticleTitle")) or (is_dated and not _is_short_column(declared, title, trail))
 
 
 def _without_content(signs: Signs) -> tuple[PageKind, bool]:
@@ -174,7 +177,7 @@ def _is_home(signs: Signs) -> bool:
 
 def _is_article(signs: Signs) -> bool:
     titled = bool(meta(signs.declared, "ArticleTitle"))
-    if _is_named_for_column(signs) and len(signs.title) <= _HEADLINE:
+    if _is_short_column(signs.declared, signs.title, signs.trail):
         return False
     has_body = len(signs.text) >= _SOME_TEXT or signs.has_images or signs.has_files
     listed = sum(row.published is not None for row in signs.rows)
@@ -190,10 +193,10 @@ def _is_article(signs: Signs) -> bool:
     return _dated_by_label(signs) or (bool(has_body) and _is_titled_text(signs))
 
 
-def _is_named_for_column(signs: Signs) -> bool:
-    """A page of standing text bears the name of its column: 机构职能, 公开指南 …"""
-    names = (meta(signs.declared, "ColumnName"), *signs.trail[-1:])
-    return bool(signs.title) and any(squeeze(name) == squeeze(signs.title) for name in names if name)
+def _is_short_column(declared: Metas, title: str, trail: tuple[str, ...]) -> bool:
+    """A page of standing text bears the short name of its column: 机构职能, 公开指南 …"""
+    names = (meta(declared, "ColumnName"), *trail[-1:])
+    return 0 < len(title) <= _HEADLINE and any(squeeze(name) == squeeze(title) for name in names if name)
 
 
 def _declares_column(signs: Signs) -> bool:

@@ -31,6 +31,7 @@ _HIDING_STYLE = re.compile(
     r"|overflow\s*:\s*hidden(?=.*(?<![-\w])(?:height|width)\s*:\s*[01](?:px)?\s*(?:;|$))",
     re.I,
 )
+_HIDES = re.compile("none|hidden|-|size|height|width", re.I)  # what no such style is without
 _INVISIBLE = dict.fromkeys([*range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2060, 0xFEFF, 0xAD])
 _WRITE = re.compile(r"""document\.write\(\s*(?:'([^'<>]{1,80})'|"([^"<>]{1,80})"|([A-Za-z_]\w{0,40}))\s*\)""")
 _SMALL_SCRIPT = 800  # characters: a longer one does more than write a value
@@ -210,7 +211,12 @@ def walk(root: LexborNode) -> Outline:
             elements.append(element)
             tagged[tag].append(element)
             if attributes:
-                _mark(outline, element)
+                if "style" in attributes or "hidden" in attributes:
+                    _hide(outline, element)
+                names, name = attributes.get("class"), attributes.get("id")
+                if names or name:
+                    element.marks = f"{names or ''} {name or ''}"
+                    outline.marked.append(element)
             if tag == "script":
                 _read_script(outline, element, node, links_open)
             elif tag not in _UNREAD:
@@ -251,17 +257,12 @@ def walk(root: LexborNode) -> Outline:
     return outline
 
 
-def _mark(outline: Outline, element: Element) -> None:
-    """Note what an element's attributes say of it: whether it hides, and how it is named."""
-    attributes = element.attributes
-    style = attributes.get("style")
-    if ((style and _style_hides(style)) or "hidden" in attributes) and not element.hidden:
+def _hide(outline: Outline, element: Element) -> None:
+    """Note an element that its attributes take out of sight."""
+    hides = "hidden" in element.attributes or _style_hides(element.get("style"))
+    if hides and not element.hidden:
         element.hidden = True
         outline.hiding.append(element)
-    names, name = attributes.get("class"), attributes.get("id")
-    if names or name:
-        element.marks = f"{names or ''} {name or ''}"
-        outline.marked.append(element)
 
 
 def _show_tabs(outline: Outline) -> None:
@@ -318,4 +319,4 @@ def _add_text(outline: Outline, text: str, is_hidden: bool, links_open: int) -> 
 
 @lru_cache(maxsize=4096)
 def _style_hides(style: str) -> bool:
-    return bool(_HIDING_STYLE.search(style[:500]))
+    return bool(_HIDES.search(style)) and bool(_HIDING_STYLE.search(style[:500]))

@@ -109,10 +109,11 @@ def _surveyed(document: Document) -> _Survey:
     trail = breadcrumb(document, headline, container)
     platforms = supplements(document)
     extra = _merged(tuple(each for _, each in platforms))
-    rows, further, note = ((), None, "") if is_plainly_article(document, declared) else _list_of(document, extra)
+    dated = extra.published or labelled_on(header)
+    is_article = is_plainly_article(document.url, declared, headline, trail, dated is not None)
+    rows, further, note = ((), None, "") if is_article else _list_of(document, extra)
     files = {each.url: each for each in (*attachments(document, container), *extra.attachments)}
     listed = frozenset(row.url for row in rows)
-    dated = extra.published or labelled_on(header)
     is_own = bool(dated or column(trail, None) or meta(declared, "ArticleTitle"))
     return _Survey(
         declared=declared,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import ada_url
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from crawler.extract import is_html, page_facts
 from crawler.extract.charset import decode
 from crawler.extract.dates import read_date, url_date
-from crawler.extract.document import MAX_BODY
+from crawler.extract.document import MAX_BODY, join_url
 from model.page import PageKind
 from tests.extract.pages import HandMadePage, hand_made_pages, raw_page
 
@@ -142,3 +143,34 @@ def test_a_page_made_to_be_slow_is_read_all_the_same(body: bytes) -> None:
 )
 def test_what_is_a_page(body: bytes, content_type: str, readable: bool) -> None:
     assert is_html(raw_page(body, content_type=content_type)) is readable
+
+
+_SEGMENTS = st.lists(
+    st.sampled_from(["a", "zwgk", ".", "..", "", "t20180705_1.html", "%2e", "A B", "col-1", "政务", "x:y"]),
+    max_size=4,
+)
+_ADDRESSES = st.builds(
+    lambda start, segments, query: start + "/".join(segments) + query,
+    st.sampled_from(["", "/", "//", "./", "../", "http://b.gov.cn/", "?", "HTTP:"]),
+    _SEGMENTS,
+    st.sampled_from(["", "?page=2&id=a.b", "?q=公开", "#top", "?a=%20", "?", "?a b", "/"]),
+)
+_BASES = st.builds(
+    lambda origin, segments, query: f"{origin}/{'/'.join(segments)}{query}",
+    st.sampled_from(
+        "http://www.a.gov.cn https://a.gov.cn:8080 http://a.cn:80 http://a.cn:0 http://a_b.cn http://1.2 http://A.cn "
+        "http://a.1 http://a.0x1 http://xn--a.cn https://a.cn:443 http://a.cn:99999".split()
+    ),
+    _SEGMENTS,
+    st.sampled_from(["", "?a=b/c", "?", "#x"]),
+)
+
+
+@settings(max_examples=500)
+@given(_BASES, _ADDRESSES)
+def test_an_address_is_joined_as_a_browser_joins_it(base: str, href: str) -> None:
+    try:
+        joined = ada_url.join_url(base, href)
+    except ValueError:
+        joined = ""
+    assert join_url(base, href) == (joined.partition("#")[0] if joined.startswith(("http://", "https://")) else None)

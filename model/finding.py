@@ -125,6 +125,7 @@ class Verdict:
     thresholds: tuple[str, ...] = ()
     signals: tuple[str, ...] = ()  # observations that do not decide (日期异常, 文号断号 …)
     manual: str = ""  # what only a person can judge, as a question
+    points_lost: float = 0.0  # of 100, what an indicator of site health takes off
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,15 +13,13 @@ import re
 from model.finding import Role, Verdict
 from model.page import Form, Page
 from model.snapshot import Period, SiteSnapshot
-from rules.checks.combine import every, failed, noting, partial, passed, review
+from rules.checks.combine import every, failed, noting, partial, passed
 from rules.checks.evidence import of_page
 from rules.checks.library import library
 from rules.checks.text import fold
 from rules.rule import rule
+from rules.site_health.hidden_links import foreign_matter
 
-_FOREIGN = re.compile(
-    r"博彩|赌博|赌场|赌球|彩票平台|六合彩|时时彩|百家乐|老虎机|棋牌|娱乐城|威尼斯人|澳门.{0,4}(?:葡京|金沙|娱乐)|色情|成人(?:电影|视频)|私服|代开发票|办证刻章"
-)
 _IDENTITY = re.compile(r"身份证|idcard|id_card|sfzh|cardno|identity", re.I)
 _PERSONAL = re.compile(r"姓名|电话|手机|地址|邮箱|身份证|name|mobile|phone|tel|email|sfz|idcard", re.I)
 _NOT_PERSONAL = re.compile(r"username|sitename|columnname|filename|keyname|classname", re.I)
@@ -35,29 +33,11 @@ _MANUAL = "等级保护、应急预案、值守和用户信息保护制度是否
 def site_security(site: SiteSnapshot, period: Period) -> Verdict:
     assert site.crawl is not None
     pages = library(site.crawl).readable
-    verdict = noting(every(_foreign_matter(pages), _identity_forms(pages), _privacy(pages)), manual=_MANUAL)
+    verdict = noting(every(foreign_matter(pages), _identity_forms(pages), _privacy(pages)), manual=_MANUAL)
     home = library(site.crawl).home
     if home is not None and home.final_url.startswith("http://"):
         return noting(verdict, "网站未启用HTTPS（2018年列为提示）")
     return verdict
-
-
-def _foreign_matter(pages: tuple[Page, ...]) -> Verdict:
-    """Hidden from the visitor and foreign to government: somebody put it there. Seen openly, a person must look."""
-    for page in pages:
-        hidden = [*page.hidden_texts, *(link.text for link in page.links if link.hidden)]
-        found = next((m[0] for text in hidden if (m := _FOREIGN.search(fold(text)))), None)
-        if found is not None:
-            seen = of_page(page, Role.DEFECT, f"访客看不见的内容含“{found}”", place="隐藏内容")
-            return failed("网页中有隐藏的违规链接", "请立即清除暗链，查找入侵原因并加固网站。", evidence=[seen])
-    for page in pages:
-        named = next(
-            (link.text for link in page.links if _FOREIGN.search(fold(link.text)) and len(link.text) <= 12), None
-        )
-        if named is not None:
-            seen = of_page(page, Role.DEFECT, f"链接文字“{named}”", place="链接")
-            return review("网页中有疑似违规链接，请人工确认", "请核实链接来源。", evidence=[seen])
-    return passed("已读页面未见暗链")
 
 
 def _identity_forms(pages: tuple[Page, ...]) -> Verdict:

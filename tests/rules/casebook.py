@@ -10,13 +10,14 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, time, timedelta, timezone
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from audits.site_tables import with_site_table
 from model.finding import Outcome
 from model.page import (
     Attachment,
@@ -27,6 +28,7 @@ from model.page import (
     Failure,
     FileFacts,
     FileKind,
+    Footer,
     Form,
     Link,
     ListRow,
@@ -56,6 +58,13 @@ from store.catalog import load_plan, load_scorecard
 ROOT = Path(__file__).parents[2]
 _ZONE = timezone(timedelta(hours=8))
 _READ_AT = datetime(2019, 4, 2, 9, 0, tzinfo=_ZONE)
+
+
+_TAGS = {
+    PageKind.HOME: (("SiteName", "云岚市教育局"), ("SiteDomain", "www.example.gov.cn"), ("SiteIDCode", "4454020017")),
+    PageKind.LIST: (("ColumnName", "工作动态"), ("ColumnType", "工作动态")),
+    PageKind.ARTICLE: (("ArticleTitle", "会议"), ("PubDate", "2018-06-01 09:00"), ("ContentSource", "本局")),
+}
 
 
 class _Strict(msgspec.Struct, forbid_unknown_fields=True):
@@ -104,6 +113,7 @@ class CasePage(_Strict):
     published: date | None = None
     confidence: str = "strong"
     date_source: str = "label"
+    at: time | None = None
     column: str = ""
     text: str = ""
     issuer: str = ""
@@ -159,6 +169,7 @@ class CaseUnit(_Strict):
     flags: dict[str, bool] = msgspec.field(default_factory=dict)
     leaders: tuple[str, ...] = ()
     opened_on: date | None = None
+    official_id: str = ""
     entry: str = "site"
 
 
@@ -178,7 +189,17 @@ class Case(_Strict):
     probe: tuple[CaseProbe, ...] = ()
     register: tuple[CaseRegister, ...] = ()
     home_text: str = ""
+    home_title: str = ""  # the title tag; by default the unit's name
     home_links: tuple[CaseLink, ...] = ()
+    home_metas: tuple[tuple[str, str], ...] = ()
+    home_forms: tuple[CaseForm, ...] = ()
+    home_needs_script: bool = False
+    host: str = "http://www.example.gov.cn"
+    menu: tuple[str, ...] = ()  # further entries of the menu, which lead elsewhere
+    footer: dict[str, str] = msgspec.field(default_factory=dict)  # what differs from a healthy one
+    lacking: tuple[str, ...] = ()  # elements that the footer lacks; "all" of them
+    sitemap: bool = True
+    tagged: bool = False  # every page carries the meta tags of the guideline
     columns: tuple[str, ...] = ()  # further columns, blank unless a page is filed under them
     second_look: bool = True
     ended: str = "exhausted"
@@ -209,7 +230,8 @@ def _documents(plan: str) -> tuple[Any, Any]:
 
 def period_of(case: Case, plan: str) -> Period:
     """The day of the case, under the plan and its scorecard."""
-    return Period(case.as_of, *_documents(plan))
+    document, scorecard = _documents(plan)
+    return Period(case.as_of, document, with_site_table(scorecard, case.as_of))
 
 
 def snapshot_of(case: Case) -> SiteSnapshot:
@@ -222,7 +244,7 @@ def snapshot_of(case: Case) -> SiteSnapshot:
     return SiteSnapshot(
         unit=unit,
         roster=roster,
-        crawl=_Shelves("http://www.example.gov.cn", case.page, case).crawl(),
+        crawl=_Shelves(case.host, case.page, case).crawl(),
         portal=_Shelves("http://portal.example.gov.cn", case.portal, case).crawl() if case.portal else None,
         previous=_Shelves("http://www.example.gov.cn", case.previous, case).crawl() if case.previous else None,
         registers=tuple(Register(r.name, r.columns, r.rows) for r in case.register),
@@ -245,6 +267,7 @@ def _unit(told: CaseUnit, id_: str) -> Unit:
         flags=Flags(**told.flags),
         entry_points=(EntryPoint("http://www.example.gov.cn/", EntryKind(told.entry)),),
         opened_on=told.opened_on,
+        official_id=told.official_id or None,
         leaders=told.leaders,
     )
 
@@ -266,6 +289,7 @@ class _Shelves:
         linked = {r.url for p in lists for r in p.rows}
         loose = tuple(Link(p.url, p.title, Region.BODY) for p in articles if p.url not in linked)
         extra = tuple(self._link(link) for link in self.case.home_links)
+        extra += tuple(Link(f"{self.host}/menu{n}/", t, Region.NAVIGATION) for n, t in enumerate(self.case.menu, 1))
         home = _stamped(
             Page(
                 url=self.host + "/",
@@ -275,12 +299,19 @@ class _Shelves:
                 body_digest="",
                 kind=PageKind.HOME,
                 title="首页",
+                title_tag=self.case.home_title or f"{self.case.unit.name}网站",
                 links=(*menu, *loose, *extra),
                 text=self.case.home_text,
                 visible_text=self.case.home_text,
+                footer=_footer(self.case),
+                metas=self.case.home_metas,
+                forms=_forms(self.case.home_forms),
+                needs_script=self.case.home_needs_script,
             )
         )
         pages = tuple(sorted((home, *lists, *articles), key=lambda p: p.url))
+        if self.case.tagged:
+            pages = tuple(replace(p, metas=p.metas or _TAGS.get(p.kind, ())) for p in pages)
         return Crawl(
             self.host + "/", self.host + "/", pages, tuple(self.files), self._probes(), self._coverage(pages)
         )
@@ -307,7 +338,7 @@ class _Shelves:
                 body_digest="",
                 kind=kind,
                 title=told.title,
-                published=_dated(told.published, told.confidence, told.date_source),
+                published=_dated(told.published, told.confidence, told.date_source, told.at),
                 document_date=_dated(told.document_date),
                 issuer=told.issuer or None,
                 source=told.source or None,
@@ -327,7 +358,7 @@ class _Shelves:
                 needs_script=told.needs_script,
                 truncated=told.truncated,
                 hidden_texts=told.hidden_texts,
-                forms=tuple(Form(f.action, f.method, f.fields, f.text) for f in told.forms),
+                forms=_forms(told.forms),
             )
         )
 
@@ -402,6 +433,7 @@ class _Shelves:
             fetched=max(100, len(pages)),
             unread=(*unread, *self.missing),
             second_look=look,
+            sitemap_read=self.case.sitemap,
         )
 
     def _link(self, told: CaseLink) -> Link:
@@ -411,13 +443,42 @@ class _Shelves:
         return path if "://" in path else self.host + path
 
 
+def _forms(told: tuple[CaseForm, ...]) -> tuple[Form, ...]:
+    return tuple(Form(f.action, f.method, f.fields, f.text) for f in told)
+
+
+def _footer(case: Case) -> Footer:
+    """A healthy footer, but for what the case says of it."""
+    told = {
+        "sponsor": case.unit.name,
+        "contact": "0700-8123456",
+        "official_id": "4454020017",
+        "icp": "粤ICP备18037219号",
+        "police": "44540202000017",
+        "party_mark": "yes",
+        "find_error": "https://zfwzgl.www.gov.cn/exposure/jiucuo.html?site_code=4454020017",
+    } | case.footer
+    shown = {name: value for name, value in told.items() if name not in case.lacking and "all" not in case.lacking}
+    return Footer(
+        sponsor=shown.get("sponsor"),
+        contact=shown.get("contact"),
+        official_id=shown.get("official_id"),
+        icp=(shown["icp"],) if "icp" in shown else (),
+        police=(shown["police"],) if "police" in shown else (),
+        has_party_mark="party_mark" in shown,
+        find_error_url=shown.get("find_error"),
+    )
+
+
 def _tables(told: tuple[tuple[tuple[str, ...], ...], ...], captions: tuple[str, ...]) -> tuple[Table, ...]:
     named = (*captions, *("" for _ in told[len(captions) :]))
     return tuple(Table(rows, caption) for rows, caption in zip(told, named, strict=True))
 
 
-def _dated(on: date | None, confidence: str = "strong", source: str = "label") -> DateFact | None:
-    return DateFact(on, DateSource(source), Confidence(confidence)) if on else None
+def _dated(
+    on: date | None, confidence: str = "strong", source: str = "label", at: time | None = None
+) -> DateFact | None:
+    return DateFact(on, DateSource(source), Confidence(confidence), at) if on else None
 
 
 def _stamped(page: Page) -> Page:

@@ -1,0 +1,56 @@
+"""网站支持IPv6 · the site can be reached over IPv6 (H21).
+
+A site opened after the notice was issued (新建的政府网站要全面支持) must answer over IPv6. For an older one the plan
+asks to push on: without IPv6 it passes with a notice.
+
+Not judged here: the share of inner links over IPv6, name servers.
+"""
+
+from __future__ import annotations
+
+from model.finding import Evidence, Role, Verdict
+from model.snapshot import Period, Probe, ProbeKind, ProbeStatus, SiteSnapshot
+from rules.calendar import chinese
+from rules.checks.combine import blocked, failed, noting, passed, review
+from rules.rule import rule
+from rules.site_health.reading import measured, without_own_site
+
+_ADVICE = "请尽快完成网站互联网协议第六版（IPv6）改造。"
+
+
+@rule("H21")
+def ipv6_access(site: SiteSnapshot, period: Period) -> Verdict:
+    aside = without_own_site(site)
+    if aside is not None:
+        return aside
+    probe = measured(site, ProbeKind.IPV6)
+    if probe is None:
+        return blocked("未测量IPv6", "请重新检查。")
+    evidence = (_seen(probe),)
+    if probe.status is ProbeStatus.OK:
+        return passed("首页可通过IPv6访问", evidence=evidence)
+    opened = site.unit.opened_on
+    is_new = opened is not None and opened > period.plan.issued_on
+    if opened is not None and not is_new:
+        notice = f"网站开通于{chinese(opened)}，不属新建网站；{probe.detail}"
+        return noting(passed("既有网站，IPv6改造列为提示", evidence=evidence), notice)
+    if probe.status is ProbeStatus.UNABLE:
+        return blocked(f"未能测量IPv6：{probe.detail}", "请在有IPv6网络的机器上重新检查。", evidence=evidence)
+    if is_new:
+        assert opened is not None
+        said = f"网站开通于{chinese(opened)}，属新建网站，{probe.detail}"
+        return failed(said, _ADVICE, evidence=evidence)
+    asked = "请登记网站开通日期：2018年6月29日之后开通的须全面支持IPv6。"
+    return review(f"{probe.detail}；未登记网站开通日期，不能判断是否为新建网站", asked, evidence=evidence)
+
+
+def _seen(probe: Probe) -> Evidence:
+    facts = ",".join(f"{name}={value}" for name, value in probe.facts if value)
+    return Evidence(
+        url=probe.target,
+        role=Role.CONTEXT,
+        quote=facts,
+        place="IPv6测量",
+        note=probe.detail,
+        fetched_at=probe.measured_at,
+    )

@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
-from model.finding import Certificate, Gap
+from model.finding import Certificate, Gap, Outcome, Verdict
 from model.page import Cause, Page, PageKind
 from model.snapshot import Coverage, Crawl, EndReason, Unread
 from rules.checks.library import Library, library
@@ -75,6 +76,20 @@ def certificate(crawl: Crawl, looked_for: str, relevant: Relevance, columns: Ite
         gaps=tuple(gaps),
         waited_seconds=coverage.second_look.waited_seconds if coverage.second_look else None,
         carried=coverage.carried,
+    )
+
+
+def counted(verdict: Verdict, proof: Certificate) -> Verdict:
+    """A verdict on all things of a kind (a share of them, none of them at fault, none there at all), if all of them
+    were read. Otherwise those not read may turn it: a person must look."""
+    if proof.is_complete or not (verdict.outcome.is_decided or verdict.outcome is Outcome.NOT_APPLICABLE):
+        return verdict
+    why = "；".join(f"{g.why}（{g.count}处）" if g.count > 1 else g.why for g in proof.gaps[:4])
+    return replace(
+        verdict,
+        outcome=Outcome.REVIEW,
+        reason=f"{verdict.reason}；但未能查全（{why}），请人工核对",
+        certificates=(*verdict.certificates, proof),
     )
 
 

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import re
 
+from model.finding import Certificate
 from model.snapshot import SiteSnapshot
+from rules.checks.absence import certificate
+from rules.checks.aliases import SERVICES
 from rules.checks.issuer import Owner, owner
 from rules.checks.library import Document, library
-from rules.checks.text import fold
+from rules.checks.text import fold, label
 
 _GUIDE = re.compile(r"(?:办事|服务|办理)指南|办理指引|办事须知")
 _NO_GUIDE = re.compile(
@@ -45,6 +48,12 @@ def guides(site: SiteSnapshot) -> tuple[Document, ...]:
     )
     own = (d for d in found if owner(d, site.unit, site.roster) in (Owner.OWN, Owner.UNKNOWN))
     return tuple(sorted(own, key=lambda d: d.url))
+
+
+def guides_read(site: SiteSnapshot) -> Certificate:
+    """What was read of the places where guides belong, and what was not."""
+    assert site.crawl is not None
+    return certificate(site.crawl, "办事指南", lambda text: "指南" in text, map(label, SERVICES))
 
 
 def _is_guide(document: Document) -> bool:

@@ -14,7 +14,7 @@ from datetime import date
 from model.finding import Certificate, Evidence, Gap, Outcome, Role, Verdict
 from model.page import Confidence, DateFact, FileFacts
 from model.snapshot import Crawl, SiteSnapshot
-from rules.checks.absence import certificate
+from rules.checks.absence import certificate, counted
 from rules.checks.combine import blocked, failed, passed, review
 from rules.checks.evidence import of_document
 from rules.checks.issuer import Owner, owner
@@ -119,6 +119,10 @@ class Search:
             return kept
         unseen = f"但未能查全（{_gaps(gaps)}），可能另有未读到的{self.looked_for}，请人工核对"
         return replace(kept, outcome=Outcome.REVIEW, reason=f"{verdict.reason}；{unseen}")
+
+    def counted(self, verdict: Verdict) -> Verdict:
+        """What is said of all that was looked for, if all of it was found (see `absence.counted`)."""
+        return counted(verdict, self.certificate)
 
     def _is_of_hits(self, gap: Gap) -> bool:
         """True when a gap is only about attachments of the documents found, which the verdict has weighed already."""

@@ -39,8 +39,10 @@ def _judged(site: SiteSnapshot, period: Period) -> Verdict:
     evidence = [h.evidence("形象化、通俗化") for h in vivid[:5]] or [h.evidence("文字解读") for h in found.hits[:5]]
     said = f"{period.year}年政策解读{len(found.hits)}篇，形象化、通俗化{len(vivid)}篇"
     enough = len(vivid) >= period.threshold("pictorial_count")
-    if vivid and (enough or len(vivid) / len(found.hits) >= period.threshold("pictorial_share")):
+    if enough:
         return passed(said, evidence=evidence)
+    if vivid and len(vivid) / len(found.hits) >= period.threshold("pictorial_share"):
+        return found.counted(passed(said, evidence=evidence))
     if vivid:
         return found.settled(partial(said, _ADVICE, evidence=evidence))
     return found.settled(failed(said, _ADVICE, evidence=evidence))

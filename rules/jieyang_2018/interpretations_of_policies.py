@@ -33,7 +33,7 @@ def _judged(site: SiteSnapshot, period: Period) -> Verdict:
     needing = needing_interpretation(found)
     if not needing:
         none = f"未见本单位{period.year}年需要解读的政策文件"
-        return found.absent(none, verdict=not_applicable) if not found.hits else not_applicable(none)
+        return found.absent(none, verdict=not_applicable) if not found.hits else found.counted(not_applicable(none))
     shown = interpretations(site, period, whole_year=False)
     if not shown.hits:
         advice = "请设置政策解读栏目，并为政策文件配发解读。"
@@ -51,7 +51,7 @@ def _judged(site: SiteSnapshot, period: Period) -> Verdict:
     )
     evidence = [p.interpretation.evidence(f"解读《{p.policy.document.title[:40]}》") for p in matched[:4]]
     evidence += [h.evidence("未见解读") for h in needing if h.document.url not in met][:4]
-    return noting(shown.settled(found.settled(with_evidence(verdict, evidence))), *_stale(site, period))
+    return noting(shown.settled(found.counted(with_evidence(verdict, evidence))), *_stale(site, period))
 
 
 def _stale(site: SiteSnapshot, period: Period) -> tuple[str, ...]:

@@ -11,24 +11,20 @@ from dataclasses import replace
 
 from model.finding import Verdict
 from model.snapshot import Period, SiteSnapshot
-from rules.checks.absence import certificate
-from rules.checks.aliases import SERVICES
+from rules.checks.absence import counted
 from rules.checks.combine import blocked, not_applicable, noting, ratio, review
 from rules.checks.deadlines import due_within_year
 from rules.checks.evidence import of_document
-from rules.checks.guides import guides, is_online
-from rules.checks.text import label
+from rules.checks.guides import guides, guides_read, is_online
 from rules.rule import rule
 
 
 @rule("5.3")
 def online_services(site: SiteSnapshot, period: Period) -> Verdict:
-    assert site.crawl is not None
-    found = guides(site)
+    found, proof = guides(site), guides_read(site)
     if not found and site.unit.flags.services is False:
-        return not_applicable("名册登记本单位没有办事服务事项")
+        return counted(not_applicable("名册登记本单位没有办事服务事项，网站上未见办事指南"), proof)
     if not found:
-        proof = certificate(site.crawl, "办事指南", lambda text: "指南" in text, map(label, SERVICES))
         said = "未见办事指南，请人工核查服务事项是否在政务服务网办理" if proof.is_complete else "未能查全办事指南"
         verdict = (review if proof.is_complete else blocked)(said, certificates=(proof,))
         return due_within_year(verdict, period)
@@ -44,4 +40,4 @@ def online_services(site: SiteSnapshot, period: Period) -> Verdict:
     )
     evidence = tuple(of_document(g, note="可以网上办理" if g in online else "未见网上办理入口") for g in found[:8])
     verdict = noting(verdict, manual="网上申办能否真正办成？", thresholds=("online_share", "online_share_partial"))
-    return due_within_year(replace(verdict, evidence=evidence), period)
+    return due_within_year(counted(replace(verdict, evidence=evidence), proof), period)

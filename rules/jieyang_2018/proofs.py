@@ -11,10 +11,12 @@ from __future__ import annotations
 from model.finding import Role, Verdict
 from model.snapshot import Period, SiteSnapshot
 from rules.checks import titles
+from rules.checks.absence import counted
 from rules.checks.combine import every, failed, not_applicable, noting, partial, passed
 from rules.checks.deadlines import due_within_year
 from rules.checks.evidence import of_document
-from rules.checks.guides import guides, vague_words
+from rules.checks.guides import guides, guides_read, vague_words
+from rules.checks.library import Document
 from rules.checks.search import documents
 from rules.rule import rule
 
@@ -30,7 +32,10 @@ def proofs(site: SiteSnapshot, period: Period) -> Verdict:
 
 
 def _wording(site: SiteSnapshot, period: Period) -> Verdict:
-    found = guides(site)
+    return counted(_judged(guides(site), period), guides_read(site))
+
+
+def _judged(found: tuple[Document, ...], period: Period) -> Verdict:
     if not found:
         return not_applicable("未见办事指南")
     vague = [(guide, words) for guide in found if (words := vague_words(guide))]

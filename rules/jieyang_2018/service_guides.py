@@ -13,15 +13,15 @@ import re
 
 from model.finding import Evidence, Role, Verdict
 from model.snapshot import Period, SiteSnapshot
-from rules.checks.absence import certificate
+from rules.checks.absence import counted
 from rules.checks.aliases import SERVICES
 from rules.checks.combine import blocked, failed, noting, partial, passed
 from rules.checks.deadlines import due_within_year
 from rules.checks.evidence import of_document
-from rules.checks.guides import ELEMENTS, elements, forms_offered, guides
+from rules.checks.guides import ELEMENTS, elements, forms_offered, guides, guides_read
 from rules.checks.library import Document
 from rules.checks.search import Wanted, documents
-from rules.checks.text import fold, label
+from rules.checks.text import fold
 from rules.rule import rule
 
 _LIST = Wanted(
@@ -47,13 +47,11 @@ _THRESHOLDS = ("guide_sample", "guide_share", "guide_share_partial")
 
 
 def _judged(site: SiteSnapshot, period: Period) -> Verdict:
-    assert site.crawl is not None
-    found = guides(site)
+    found, proof = guides(site), guides_read(site)
     listed = documents(site, _LIST.on(period.as_of))
     if not listed.hits and len(found) < _FEW:
         return listed.absent("未见服务事项清单，办事指南不足5份", _ADVICE)
     if not found:
-        proof = certificate(site.crawl, "办事指南", lambda text: "指南" in text, map(label, SERVICES))
         if not proof.is_complete:
             return blocked("未能查全，不能认定有无办事指南", certificates=(proof,))
         return partial("有服务事项清单，未见办事指南", _ADVICE, evidence=listed.evidence, certificates=(proof,))
@@ -64,10 +62,10 @@ def _judged(site: SiteSnapshot, period: Period) -> Verdict:
     if share < period.threshold("guide_share_partial") and not listed.hits:
         return listed.settled(failed(f"{said}，未见服务事项清单", _ADVICE, evidence=evidence))
     if share < period.threshold("guide_share_partial"):
-        return failed(said, _ADVICE, evidence=evidence)
+        return counted(failed(said, _ADVICE, evidence=evidence), proof)
     if share < period.threshold("guide_share"):
-        return partial(said, _ADVICE, evidence=evidence)
-    return passed(said, evidence=evidence)
+        return counted(partial(said, _ADVICE, evidence=evidence), proof)
+    return counted(passed(said, evidence=evidence), proof)
 
 
 def _held(guide: Document) -> int:

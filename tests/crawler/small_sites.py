@@ -16,9 +16,12 @@ from crawler.addresses import AddressBook
 from crawler.addresses import Mapping as Resolved
 from crawler.fetch import Fetcher
 from crawler.files import FileReader
+from crawler.ledger import Ledger
 from crawler.limits import CrawlSettings, FetchLimits
+from crawler.past import Past
 from crawler.politeness import Pacer
 from crawler.spider import Tools, crawl_site
+from crawler.tools import Renderer
 from model.page import Phase, Visit
 from model.roster import EntryKind, EntryPoint, Site
 from model.snapshot import Crawl
@@ -60,7 +63,10 @@ class SmallSite:
     def __init__(self, answers: Mapping[str, Answer]) -> None:
         self.answers: dict[str, Answer] = dict(answers)
         self.asked: Counter[str] = Counter()
+        self.unmodified: Counter[str] = Counter()  # answered so
         self.port = 0
+        self.marks: Callable[[str], dict[str, str]] = lambda body: {}  # validators of a page
+        self.calls_unmodified: Callable[[Mapping[str, str], Mapping[str, str]], bool] = _bears_its_mark
 
     def answer(self, path: str) -> Answer:
         """What the path answers; 404 when the table does not say."""
@@ -68,6 +74,13 @@ class SmallSite:
             return self.answers[path]
         except KeyError:
             return 404
+
+
+def _bears_its_mark(asked: Mapping[str, str], marks: Mapping[str, str]) -> bool:
+    """As RFC 9110 has it: the entity tag decides; without one the date does."""
+    if "If-None-Match" in asked:
+        return asked["If-None-Match"] == marks.get("ETag")
+    return "If-Modified-Since" in asked and asked["If-Modified-Since"] == marks.get("Last-Modified")
 
 
 @contextmanager
@@ -87,10 +100,17 @@ def serving(answers: Mapping[str, Answer]) -> Iterator[SmallSite]:
                 answer if isinstance(answer, tuple) else (answer if isinstance(answer, int) else 200, "")
             )
             body = answer.encode() if isinstance(answer, str) else b""
+            marks = site.marks(answer) if isinstance(answer, str) else {}
+            if marks and site.calls_unmodified(self.headers, marks):
+                site.unmodified[self.path] += 1
+                status, body = 304, b""
             self.send_response(status)
+            for name, value in marks.items():
+                self.send_header(name, value)
             kind = "text/plain" if self.path.endswith(".txt") else "text/html; charset=utf-8"
             self.send_header("Content-Type", kind)
-            self.send_header("Content-Length", str(len(body)))
+            if status != 304:
+                self.send_header("Content-Length", str(len(body)))
             if location:
                 self.send_header("Location", location)
             self.end_headers()
@@ -117,17 +137,21 @@ def walk(
     settings: CrawlSettings = QUICK,
     entry: str = f"http://{HOST}/",
     kind: EntryKind = EntryKind.SITE,
-    ledger: MemoryLedger | None = None,
+    ledger: Ledger | None = None,
+    past: Past | None = None,
+    at: datetime = NOW,
+    renderer: Renderer | None = None,
 ) -> Crawl:
     """Crawl the served table."""
 
     async def run() -> Crawl:
         book = AddressBook((Resolved("*", 80, "127.0.0.1", site.port),))
-        async with Fetcher(LIMITS, book, "gongkai/0.1", lambda: NOW) as fetcher, FileReader() as reader:
-            pacer = Pacer(settings, book, lambda: NOW)
-            tools = Tools(settings, LIMITS, book, fetcher, reader, pacer, lambda: NOW)
+        async with Fetcher(LIMITS, book, "gongkai/0.1", lambda: at) as fetcher, FileReader() as reader:
+            pacer = Pacer(settings, book, lambda: at)
+            tools = Tools(settings, LIMITS, book, fetcher, reader, pacer, lambda: at, renderer)
             target = Site((EntryPoint(entry, kind),), ("unit",))
-            return await crawl_site(target, tools=tools, ledger=ledger or MemoryLedger(), random=random.Random(7))
+            kept = ledger or MemoryLedger()
+            return await crawl_site(target, tools=tools, ledger=kept, random=random.Random(7), past=past)
 
     return asyncio.run(run())
 

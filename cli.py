@@ -11,6 +11,7 @@ import typer
 
 from commands import (
     audits,
+    compare,
     config,
     evidence,
     ledger,
@@ -78,6 +79,7 @@ for name, group in {
 app.command("nightly")(nightly.nightly)
 app.command("status")(status.status)
 app.command("recheck")(recheck.recheck)
+app.command("compare")(compare.compare)
 app.command("serve")(serve.serve)
 
 

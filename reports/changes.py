@@ -4,25 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
 from model.audit import PastAudit
-from model.finding import Finding, Outcome
+from model.comparison import ChangeKind, change_kind
+from model.finding import Finding
 from model.followup import LedgerState
 from reports.findings import PROBLEMS, FindingCard
 from reports.neutral import clean
 
 Key = tuple[str, str]  # unit, requirement
-
-
-class ChangeKind(StrEnum):
-    """How a finding stands against the last audit; the values are what the reader sees."""
-
-    RELAPSED = "复发"  # a problem again, after it had been mended
-    NEW = "新增问题"
-    OPEN = "仍未整改"
-    FIXED = "已整改"
-    LOST = "变为无法判定"  # decided last time, not this time
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,25 +40,17 @@ def changes(findings: list[FindingCard], history: tuple[PastAudit, ...]) -> tupl
     for finding in findings:
         key = (finding.unit_id, finding.requirement_id)
         before = last.get(key)
-        kind = _kind(before.outcome, finding.outcome, key, older) if before else None
+        if before is None:
+            continue
+        was_problem = any(key in past and past[key].outcome in PROBLEMS for past in older)
+        kind = change_kind(before.outcome, finding.outcome, was_problem)
         if finding.is_problem and finding.state is LedgerState.RELAPSED:
             kind = ChangeKind.RELAPSED  # a recheck in between saw it mended
-        if before and kind:
+        if kind.is_news:
             said = f"{before.outcome.printed}：{clean(before.reason)}"
             told.append(Change(kind, finding, said, _has_other_rules(before, finding)))
     order = list(ChangeKind)
     return tuple(sorted(told, key=lambda change: order.index(change.kind)))
-
-
-def _kind(before: Outcome, now: Outcome, key: Key, older: list[Mapping[Key, Finding]]) -> ChangeKind | None:
-    if now in PROBLEMS:
-        if before in PROBLEMS:
-            return ChangeKind.OPEN
-        was_problem = any(key in past and past[key].outcome in PROBLEMS for past in older)
-        return ChangeKind.RELAPSED if was_problem and before is Outcome.PASS else ChangeKind.NEW
-    if before in PROBLEMS and now is Outcome.PASS:
-        return ChangeKind.FIXED
-    return ChangeKind.LOST if before.is_decided and now in (Outcome.REVIEW, Outcome.BLOCKED) else None
 
 
 def _by_key(past: PastAudit) -> Mapping[Key, Finding]:

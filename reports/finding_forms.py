@@ -115,7 +115,7 @@ def finding_form(card: FindingCard, *, instants: bool) -> FindingForm:
         on_trial=card.on_trial,
         signals=list(card.signals),
         thresholds=list(card.thresholds),
-        evidence=[_evidence_form(e, instants) for e in card.evidence],
+        evidence=[evidence_form(e, instants=instants) for e in card.evidence],
         certificates=[_certificate_form(c, instants) for c in card.certificates],
         clauses=[ClauseForm(*clause) for clause in card.clauses],
         ruling=RulingForm(ruling.id, ruling.outcome, ruling.opinion, ruling.decided_by, ruling.stands)
@@ -128,7 +128,8 @@ def finding_form(card: FindingCard, *, instants: bool) -> FindingForm:
     )
 
 
-def _evidence_form(card: EvidenceCard, instants: bool) -> EvidenceForm:
+def evidence_form(card: EvidenceCard, *, instants: bool) -> EvidenceForm:
+    """A piece of evidence in its machine form."""
     return EvidenceForm(
         role=card.role,
         url=card.url,

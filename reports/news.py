@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from model.audit import AuditResult
+from model.comparison import ChangeKind
 from model.finding import Outcome
 from model.snapshot import SiteClass
 from reports.cards import CityCard
-from reports.changes import Change, ChangeKind
+from reports.changes import Change
 from reports.scorecard import city_card
 from reports.sites import SiteCard
 

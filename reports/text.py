@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from model.audit import AuditResult
+from model.comparison import ChangeKind
 from model.finding import Outcome, Role
 from reports.cards import CityCard, UnitCard
-from reports.changes import ChangeKind
 from reports.findings import OPEN, PROBLEMS, FindingCard
 from reports.scorecard import city_card
 from reports.words import SYMBOLS
@@ -38,9 +38,8 @@ def _head(city: CityCard) -> list[str]:
     ]
     if city.trend:
         counted = Counter(change.kind for change in city.changes)
-        lines.append(
-            f"与上次（{city.trend[-2].as_of}）相比：" + "，".join(f"{k.value} {counted[k]}" for k in ChangeKind)
-        )
+        told = "，".join(f"{kind.value} {counted[kind]}" for kind in ChangeKind if kind.is_news)
+        lines.append(f"与上次（{city.trend[-2].as_of}）相比：{told}")
     if city.drafts:
         lines += ["", "【草稿，不得印发】", *(f"  {reason}" for reason in city.drafts)]
     return lines

@@ -19,6 +19,7 @@ from fixtures import city
 from model.errors import UsageError
 from model.finding import Outcome
 from model.followup import LedgerState
+from tests.audits.one_office import roster_of
 
 S = LedgerState
 UNIT, NAME = "poverty", "望澜市扶贫开发办公室"
@@ -28,12 +29,7 @@ MENDED = {"2.1", "5.4", "12.1"}
 
 @pytest.fixture
 def roster(tmp_path: Path) -> Path:
-    """The city's roster with this office alone, so that nobody else's site is read."""
-    head, *units = city.ROSTER.read_text("utf-8").split("[[unit]]")
-    own = next(unit for unit in units if f'id = "{UNIT}"' in unit)
-    path = tmp_path / "roster.toml"
-    path.write_text(f"{head}[[unit]]{own}", "utf-8")
-    return path
+    return roster_of(UNIT, tmp_path)
 
 
 def on_day(day: int, folder: Path, roster: Path) -> tasks.Done | recheck.Rechecked:

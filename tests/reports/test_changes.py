@@ -9,9 +9,9 @@ import pytest
 from bs4 import BeautifulSoup
 
 from model.audit import AuditResult, PastAudit
+from model.comparison import ChangeKind
 from model.finding import Clause, Outcome, Verdict
 from reports import html, text, xlsx
-from reports.changes import ChangeKind
 from reports.scorecard import city_card
 from tests.reports.factory import AUDIT, FINDINGS, result
 

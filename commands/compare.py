@@ -1,0 +1,27 @@
+"""gongkai compare: what changed from one audit to another."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from commands.options import AsJson, Config, Data
+
+
+def compare(
+    before: Annotated[str, typer.Argument(metavar="AUDIT_A", help="前一次检查的编号")],
+    after: Annotated[str, typer.Argument(metavar="AUDIT_B", help="后一次检查的编号")],
+    registers: Annotated[Path | None, typer.Option("--registers", help="检查时所用登记表的目录")] = None,
+    data: Data = None,
+    config: Config = None,
+    as_json: AsJson = False,
+) -> None:
+    """比较两次检查：新增、已整改、复发、仍未整改、变为无法判定；区分网站变化和规则变化。"""
+    from audits import compare as task
+    from audits import tasks
+
+    chosen = tasks.settings(config, data)
+    compared = task.compare(chosen, before, after, registers)
+    typer.echo(task.as_json(chosen, compared) if as_json else task.text(chosen, compared))

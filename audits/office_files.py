@@ -9,7 +9,7 @@ from datetime import date, datetime
 from pathlib import Path, PurePosixPath
 
 from audits.ledger_book import export
-from audits.rulings import ReadIn, read_in
+from audits.rulings import ReadIn, every, read_in
 from audits.settings import Settings
 from crawler.files.kinds import sniff
 from model.errors import NotFound, UsageError
@@ -45,6 +45,12 @@ def attachment(settings: Settings, name: str) -> bytes:
     if not _NAME.fullmatch(name) or not path.is_file():
         raise NotFound("没有这份佐证材料。")
     return read_bytes(path)
+
+
+def attachment_of(settings: Settings, ruling_id: str) -> tuple[str, bool]:
+    """What a ruling rests on, as it was named, and whether that is a file kept here."""
+    named = next((r.attachment for r in every(settings) if r.id == ruling_id), "")
+    return named, bool(_NAME.fullmatch(named)) and (Path(settings.data) / _FOLDER / named).is_file()
 
 
 def read_workbook(settings: Settings, name: str, content: bytes, at: datetime) -> ReadIn:

@@ -39,21 +39,22 @@ def create_app(
     background: Background | None = None,
     *,
     roster: Path | None = None,
+    accounts: Accounts | None = None,
     now: Clock = clock.now,
 ) -> FastAPI:
     """The page and interface over the data directory of `settings`.
 
     `background` runs beside them for as long as they live (the nights). `roster` is whose units can be spot-checked:
-    by default that of the nights, or the one that comes with the program. Raises StoreError when the data directory
-    cannot be used or others may read the accounts.
+    by default that of the nights, or the one that comes with the program. `accounts` are those of the data directory
+    unless given. Raises StoreError when the data directory cannot be used or others may read the accounts.
     """
-    office = Office.open(Path(settings.data))
+    accounts = accounts or Accounts(Office.open(Path(settings.data)), now)
     chosen = roster or (Path(settings.nightly.roster) if settings.nightly.roster else DEFAULT_ROSTER)
     desk = Desk(
         settings=settings,
-        accounts=Accounts(office, now),
+        accounts=accounts,
         reading=ReadingRoom(settings),
-        spot_checks=SpotCheckDesk(office, settings, chosen, settings.nightly.plan, now),
+        spot_checks=SpotCheckDesk(accounts.office, settings, chosen, settings.nightly.plan, now),
         counters=Counters(),
     )
 

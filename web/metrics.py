@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 from starlette.responses import PlainTextResponse, Response
 
+from audits import health
 from web.counters import exposition
 from web.visit import Reader, TheDesk
 
@@ -45,5 +46,9 @@ def metrics(desk: TheDesk, program: Reader) -> Response:
             [({"outcome": outcome.value}, number) for outcome, number in latest.counts] if latest else [],
         ),
         exposition("gongkai_spot_checks_open", "gauge", "Spot checks that wait or run.", [({}, len(going))]),
+        *(
+            exposition(measure.name, "gauge", measure.help, [({}, measure.value)])
+            for measure in health.measures(health.standing(desk.settings))
+        ),
     ]
     return PlainTextResponse("".join(parts), media_type="text/plain; version=0.0.4")

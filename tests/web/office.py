@@ -14,7 +14,7 @@ import httpx
 import uvicorn
 from argon2 import PasswordHasher
 
-from audits import accounts, clock
+from audits import clock
 from audits.accounts import Accounts
 from audits.clock import Clock
 from audits.settings import Settings
@@ -24,7 +24,7 @@ from model.page import RawPage, Visit
 from store import Store
 from store.office import Office
 from tests.reports import factory
-from web import app as application
+from web.app import create_app
 
 PASSWORD = "足够长的密码1234"
 NASTY = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>{{7*7}}\u202e"
@@ -113,8 +113,9 @@ def running(
     with Accounts(Office.open(data), clock.now, hasher=QUICK_HASHER) as book:
         for role in Role:
             book.add_user(role.value, role, PASSWORD)
-    with _quick_hashes(), socket.create_server(("127.0.0.1", 0)) as listener:
-        app = application.create_app(chosen, roster=roster)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        accounts = Accounts(Office.open(data), clock.now, hasher=QUICK_HASHER)
+        app = create_app(chosen, roster=roster, accounts=accounts)
         server = uvicorn.Server(
             uvicorn.Config(app, log_level="critical", ws="none", timeout_graceful_shutdown=2, server_header=False)
         )
@@ -127,17 +128,6 @@ def running(
             server.should_exit = True
             thread.join(timeout=30)
             assert not thread.is_alive()
-
-
-@contextmanager
-def _quick_hashes() -> Iterator[None]:
-    """Hashes that take no time: what the tests ask is not how long guessing takes."""
-    usual = accounts.PasswordHasher
-    accounts.PasswordHasher = lambda: QUICK_HASHER  # type: ignore[misc, assignment]
-    try:
-        yield
-    finally:
-        accounts.PasswordHasher = usual  # type: ignore[misc]
 
 
 def hostile() -> AuditResult:

@@ -27,7 +27,7 @@ def routes(every: list[BaseRoute], before: str = "") -> Iterator[tuple[str, str]
         included = getattr(route, "original_router", None)
         if isinstance(route, APIRoute):
             path = before + re.sub(r"\{\w+\}", "1", route.path)
-            yield from ((method, path) for method in sorted(route.methods))
+            yield from ((method, path) for method in sorted(route.methods or ()))
         elif included is not None:
             yield from routes(list(included.routes), before)
         elif isinstance(route, Mount) and not route.path.startswith("/static"):

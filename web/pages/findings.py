@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from audits.clock import SHANGHAI
-from audits.office_files import ACCEPTED, CHOICES
+from audits.office_files import ACCEPTED, CHOICES, attachment_of
 from model.errors import NotFound
 from web.gate import MIB, UPLOAD_LIMIT
 from web.look import page
@@ -17,11 +17,15 @@ router = APIRouter()
 
 @router.get("/findings/{audit}/{unit}/{requirement}")
 def finding(request: Request, desk: TheDesk, visitor: Viewer, audit: str, unit: str, requirement: str) -> Response:
+    card = desk.reading.finding(audit, unit, requirement)
+    named, is_kept = attachment_of(desk.settings, card.ruling.id) if card.ruling else ("", False)
     return page(
         request,
         "finding.html.j2",
         city=desk.reading.card(audit),
-        f=desk.reading.finding(audit, unit, requirement),
+        f=card,
+        attachment=named,
+        attachment_is_kept=is_kept,
         choices=CHOICES,
         accepted=",".join(ACCEPTED),
         limit=UPLOAD_LIMIT // MIB,

@@ -1,0 +1,289 @@
+"""What the pages show: everything that is there, nothing that acts, and what to do where there is nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import httpx
+import pytest
+from openpyxl import load_workbook
+
+from model.account import Role
+from model.finding import Outcome
+from reports.evidence import evidence_digest
+from tests.reports import factory
+from tests.store import samples
+from tests.web.office import NASTY, Page, archive, hostile, keep, posted, running
+
+AUDIT = factory.AUDIT.id
+PAGES = (
+    "/",
+    "/units",
+    "/units/finance",
+    "/requirements",
+    "/requirements/2.1",
+    "/reviews",
+    "/spot-checks",
+    "/spot-checks?unit=finance",
+    "/ledger",
+    "/availability",
+    "/reports",
+    "/settings",
+    "/log",
+    "/account",
+    f"/findings/{AUDIT}/finance/N2",
+    f"/findings/{AUDIT}/trade/2.1",
+    f"/findings/{AUDIT}/office/2.1-lead",
+    f"/findings/{AUDIT}/zone/2.1",
+)
+EMPTY_STATES = {
+    "/": "还没有做完的检查",
+    "/units": "还没有可以查看的检查结果",
+    "/requirements": "还没有可以查看的检查结果",
+    "/reviews": "还没有可以核查的检查结果",
+    "/spot-checks": "还没有抽查",
+    "/ledger": "台账里还没有问题",
+    "/availability": "还没有可用性的记录",
+    "/reports": "还没有可以下载的报表",
+}
+
+
+@pytest.fixture(scope="module")
+def wild(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+    with running(tmp_path_factory.mktemp("wild") / "data", result=hostile()) as page:
+        yield page
+
+
+def test_every_page_opens(office: Page) -> None:
+    with office.logged_in(Role.ADMIN) as client:
+        for path in PAGES:
+            answer = client.get(path)
+            assert answer.status_code == 200, (path, answer.text[-300:])
+            assert "<main" in answer.text
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_no_stranger_s_text_acts(wild: Page, path: str) -> None:
+    with wild.logged_in(Role.ADMIN) as client:
+        text = client.get(path).text
+    assert "<script>alert" not in text
+    assert "<img" not in text
+    assert "\u202e" not in text
+    assert "{{7*7}}" in text or "49" not in text or path in ("/settings", "/log", "/account")
+    assert 'href="javascript' not in text.lower()
+
+
+def test_nothing_stands_inline_and_nothing_comes_from_elsewhere(office: Page) -> None:
+    with office.logged_in(Role.ADMIN) as client:
+        for path in PAGES:
+            text = client.get(path).text
+            assert not re.search(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son\w+=", text), path
+            for address in re.findall(r'(?:src|<link[^>]*href|action)="([^"]*)"', text):
+                assert address.startswith("/"), (path, address)
+        for name in ("htmx.min.js", "sse.min.js", "office.js", "office.css", "report.css", "icon.svg"):
+            assert client.get(f"/static/{name}").status_code == 200
+
+
+def test_a_score_never_stands_without_its_coverage(office: Page) -> None:
+    with office.logged_in(Role.VIEWER) as client:
+        for path in ("/", "/units", "/units/finance"):
+            text = client.get(path).text
+            assert text.count("得分") == 0 or "覆盖率" in text
+
+
+@pytest.mark.parametrize(("path", "said"), EMPTY_STATES.items())
+def test_where_there_is_nothing_the_page_says_what_to_do(path: str, said: str, bare: Page) -> None:
+    with bare.logged_in(Role.ADMIN) as client:
+        text = client.get(path).text
+    assert said in text
+
+
+@pytest.fixture(scope="module")
+def bare(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+    with running(tmp_path_factory.mktemp("bare") / "data") as page:
+        yield page
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/nowhere",
+        "/units/nobody",
+        "/requirements/99",
+        "/units?audit=none",
+        "/findings/none/finance/2.1",
+        f"/findings/{AUDIT}/finance/99",
+        f"/archive/{AUDIT}/finance/2.1/99",
+        "/spot-checks/none",
+        "/spot-checks/none/events",
+        "/ledger/nobody/2.1",
+        "/rulings/attachments/none",
+        "/rulings/attachments/..%2foffice.db",
+        "/static/../app.py",
+        f"/reports/{AUDIT}/papyrus",
+    ],
+)
+def test_what_is_not_there_is_said(office: Page, path: str) -> None:
+    with office.logged_in(Role.ADMIN) as client:
+        assert client.get(path).status_code == 404
+
+
+def test_every_form_of_the_report_can_be_taken(office: Page) -> None:
+    with office.logged_in(Role.ADMIN) as client:
+        forms = re.findall(rf'/reports/{AUDIT}/(\w+)"', client.get("/reports").text)
+        assert len(forms) == 8
+        for form in forms:
+            answer = client.get(f"/reports/{AUDIT}/{form}")
+            if form == "bulletin":
+                assert (answer.status_code, "草稿" in answer.text) == (400, True)
+                continue
+            assert answer.status_code == 200, form
+            assert answer.headers["content-disposition"].startswith("attachment")
+            assert answer.headers["content-type"] == "application/octet-stream"
+        assert "下载报表" in client.get("/log").text
+
+
+def test_what_was_archived_is_shown_as_text(tmp_path: Path) -> None:
+    body = f"<html><title>预算</title><body><p>2018年部门预算{NASTY}</p></body></html>".encode()
+    raw = replace(samples.raw("a.html", body), headers=(("Content-Type", "text/html; charset=utf-8"),))
+    site = replace(factory.CRAWLS[1], site_key=factory.CRAWLS[1].site_key)
+    result = factory.result()
+    shown = replace(factory.SHOWN, url=raw.url, digest=raw.body_digest)
+    findings = tuple(
+        replace(f, evidence=(shown,)) if (f.unit, f.requirement) == ("finance", "2.1") else f for f in result.findings
+    )
+    result = replace(result, findings=findings)
+    archive(tmp_path / "data", result, site.site_key, raw)
+    with running(tmp_path / "data", result=result) as page, page.logged_in(Role.VIEWER) as client:
+        place = f"/archive/{AUDIT}/finance/2.1/1"
+        text = client.get(place).text
+        assert "与登记的一致" in text
+        assert "2018年部门预算" in text
+        assert "<script>alert" not in text
+        taken = client.get(f"{place}/file")
+        assert taken.content == body
+        assert taken.headers["content-type"] == "application/octet-stream"
+        assert "sandbox" in taken.headers["content-security-policy"]
+        assert "没有单独取得" in client.get(f"/archive/{AUDIT}/trade/2.1/1").text
+
+
+# --- rulings ---
+
+
+@pytest.fixture
+def reviewed(tmp_path: Path) -> Iterator[tuple[Page, httpx.Client]]:
+    with (
+        running(tmp_path / "data", result=factory.result()) as page,
+        page.logged_in(Role.REVIEWER) as client,
+    ):
+        yield page, client
+
+
+def digest_of(unit: str, requirement: str) -> str:
+    return evidence_digest(next(f for f in factory.FINDINGS if (f.unit, f.requirement) == (unit, requirement)))
+
+
+def ruling(outcome: str = "符合", **changed: str) -> dict[str, str]:
+    form = {"audit": AUDIT, "unit": "finance", "requirement": "N2", "outcome": outcome}
+    return {**form, "digest": digest_of("finance", "N2"), "opinion": "已打开扫描件核对", **changed}
+
+
+def test_a_ruling_is_laid_over_the_finding_and_taken_back(reviewed: tuple[Page, httpx.Client]) -> None:
+    _, client = reviewed
+    png = {"attachment": ("截图 1.png", b"\x89PNG\r\n\x1a\n" + b"0" * 50, "image/png")}
+    answer = posted(client, "/rulings", files=png, **ruling())
+    assert answer.status_code == 303, answer.text
+    text = client.get(answer.headers["location"]).text
+    assert "人工核查结论：符合（reviewer，" in text
+    assert "机器原结论：待人工核查" in text
+    assert "已登记结论 1 项" in client.get("/reviews").text
+    kept = re.search(r"/rulings/attachments/([^\"]+)", text)
+    assert kept
+    assert client.get(kept.group()).content.startswith(b"\x89PNG")
+    revoke = re.search(r"/rulings/(\w+)/revoke", text)
+    assert revoke
+    assert posted(client, revoke.group()).status_code == 303
+    assert "人工核查结论：" not in client.get(answer.headers["location"]).text
+
+
+@pytest.mark.parametrize(
+    ("changed", "status"),
+    [
+        ({"digest": "0" * 64}, 400),
+        ({"outcome": "无法核查"}, 400),
+        ({"requirement": "99"}, 404),
+        ({"audit": "none"}, 404),
+        ({"opinion": "长" * 2001}, 422),
+    ],
+)
+def test_a_ruling_that_cannot_be_is_refused(office: Page, changed: dict[str, str], status: int) -> None:
+    with office.logged_in(Role.REVIEWER) as client:
+        assert posted(client, "/rulings", **{**ruling(), **changed}).status_code == status
+        assert "已登记结论" not in client.get("/reviews").text
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.html", b"<html><script>alert(1)</script></html>"),
+        ("a.png", b"<html><script>alert(1)</script></html>"),
+        ("a.pdf", b""),
+        ("a.exe", b"MZ" + b"0" * 100),
+        ("a.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>"),
+    ],
+)
+def test_an_attachment_of_another_kind_is_refused(office: Page, name: str, content: bytes) -> None:
+    with office.logged_in(Role.REVIEWER) as client:
+        answer = posted(client, "/rulings", files={"attachment": (name, content)}, **ruling())
+    assert answer.status_code == 400
+    assert "不是可以接受的文件" in answer.text
+    assert not (office.data / "attachments").exists()
+
+
+def test_the_workbook_is_filled_in_and_read_back(reviewed: tuple[Page, httpx.Client], tmp_path: Path) -> None:
+    _, client = reviewed
+    for row, said, status in (
+        (("符合", "", "", ""), "“核查人”必须填写", 400),
+        (("符合", "看过", "李四", "2019-04-03"), "其中新的 1 条", 200),
+    ):
+        book = tmp_path / "评分表.xlsx"
+        book.write_bytes(client.get(f"/reports/{AUDIT}/xlsx").content)
+        _fill(book, row)
+        files = {"book": (book.name, book.read_bytes())}
+        answer = posted(client, "/rulings/workbook", files=files)
+        assert (answer.status_code, said in answer.text) == (status, True), answer.text
+    assert "已登记结论 1 项" in client.get("/reviews").text
+    answer = posted(client, "/rulings/workbook", files={"book": ("a.txt", b"abc")})
+    assert (answer.status_code, "请上传报告里的评分表" in answer.text) == (400, True)
+    answer = posted(client, "/rulings/workbook", files={"book": ("a.xlsx", b"abc")})
+    assert answer.status_code == 400
+
+
+def _fill(path: Path, row: tuple[str, ...]) -> None:
+    book = load_workbook(path)
+    sheet = book["待人工核查"]
+    head = next(r for r in sheet.iter_rows() if any(c.value == "核查结论" for c in r))
+    first = next(cell for cell in head if cell.value == "核查结论")
+    for name, value in zip(("核查结论", "核查意见", "核查人", "核查日期"), row, strict=True):
+        column = next(cell.column for cell in head if cell.value == name)
+        sheet.cell(first.row + 1, column, value)
+    book.save(path)
+
+
+def test_the_page_shows_at_once_what_another_process_wrote(reviewed: tuple[Page, httpx.Client]) -> None:
+    page, client = reviewed
+    earlier = factory.result()
+    later = replace(earlier, audit=replace(earlier.audit, id="20190403-special-001"))
+    keep(page.data, later)
+    assert "20190403-special-001" in client.get("/").text
+
+
+def test_the_queue_has_pages(office: Page) -> None:
+    with office.logged_in(Role.VIEWER) as client:
+        assert client.get("/reviews?page=999").status_code == 200
+        assert client.get("/reviews?page=0").status_code == 422
+        waiting = sum(f.outcome is Outcome.REVIEW for f in factory.FINDINGS)
+        assert f"待人工核查 {waiting} 项" in client.get("/reviews").text

@@ -98,8 +98,8 @@ def is_header_line(line: str) -> bool:
     """Whether a line is the header of an article: a labelled date of publication, and little else."""
     if len(line) > _HEADER_LINE or not YEAR.search(line):
         return False
-    folded = fold(line)
-    return any(next(_labelled(folded, label), None) for label in _LABELS)
+    dates = _dates(fold(line))
+    return any(next(_labelled(dates, label), None) for label in _LABELS)
 
 
 def read_date(text: str) -> tuple[date, time | None] | None:
@@ -150,11 +150,12 @@ def labelled_on(header: Header) -> DateFact | None:
     below_text = _folded(header.below)
     if not YEAR.search(f"{below_title}\n{above_title}\n{below_text}"):
         return None
+    below, above, beneath = map(_dates, (below_title, above_title, below_text))
     for label in _LABELS:
         for start, found in (
-            *islice(_labelled(below_title, label), 1),
-            *reversed(list(_labelled(above_title, label))),
-            *islice(_labelled(below_text, label), 1),
+            *islice(_labelled(below, label), 1),
+            *reversed(list(_labelled(above, label))),
+            *islice(_labelled(beneath, label), 1),
         ):
             value = _value(found)
             if value:
@@ -163,10 +164,14 @@ def labelled_on(header: Header) -> DateFact | None:
     return None
 
 
-def _labelled(folded: str, label: re.Pattern[str]) -> Iterator[tuple[int, re.Match[str]]]:
-    """The dates of a text that stand behind a label, and where each label begins."""
-    for found in _DATE.finditer(folded):
-        named = label.search(folded, max(0, found.start() - _LONGEST_LABEL), found.start())
+def _dates(folded: str) -> list[re.Match[str]]:
+    return list(_DATE.finditer(folded))
+
+
+def _labelled(dates: list[re.Match[str]], label: re.Pattern[str]) -> Iterator[tuple[int, re.Match[str]]]:
+    """Those of the dates of a text that stand behind a label, and where each label begins."""
+    for found in dates:
+        named = label.search(found.string, max(0, found.start() - _LONGEST_LABEL), found.start())
         if named:
             yield named.start(), found
 
@@ -218,14 +223,14 @@ def _fact(value: tuple[date, time | None], source: DateSource, confidence: Confi
 
 
 def _value(found: re.Match[str]) -> tuple[date, time | None] | None:
+    year, month, day = found.group("y", "m", "d")
     try:
-        on = date(int(found["y"]), int(found["m"]), int(found["d"]))
+        on = date(int(year), int(month), int(day))
     except ValueError:
         return None
-    groups = found.groupdict()
-    if groups.get("H") is None:
+    if "H" not in found.re.groupindex or found["H"] is None:
         return on, None
-    return on, time(int(groups["H"]), int(groups["M"]), int(groups["S"] or 0))
+    return on, time(int(found["H"]), int(found["M"]), int(found["S"] or 0))
 
 
 def _in_digits(found: re.Match[str]) -> str:

@@ -7,7 +7,7 @@ that is too deep or too large is cut and marked, and a marked page never proves 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import accumulate, islice
@@ -74,6 +74,10 @@ def _parts(base: str) -> tuple[str, str]:
     return found[1], found[2]
 
 
+def _first_piece(line: Line) -> int:
+    return line.first
+
+
 @dataclass
 class Document:
     """One page, walked once. `outline` is empty for a page without markup."""
@@ -107,7 +111,7 @@ class Document:
     @cached_property
     def visible_text(self) -> str:
         """All that a visitor can read, one line per block."""
-        return "\n".join(line.text for line in self.lines)
+        return "\n".join([line.text for line in self.lines])
 
     @cached_property
     def line_starts(self) -> list[int]:
@@ -117,6 +121,10 @@ class Document:
     def line_at(self, place: int) -> Line:
         """The line that holds a place of `visible_text`."""
         return self.lines[self.line_number(place)]
+
+    def line_after(self, piece: int) -> int:
+        """The first line that begins at or behind a piece."""
+        return bisect_left(self.lines, piece, key=_first_piece)
 
     def line_number(self, place: int) -> int:
         """Which line holds a place of `visible_text`."""

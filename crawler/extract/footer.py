@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 
 from crawler.extract.dates import narrow
 from crawler.extract.document import Document
@@ -56,18 +55,18 @@ def footer(document: Document, container: Element | None) -> Footer:
 
     A main part that was cut too wide may hold the footer: what is not found below it is looked for everywhere.
     """
-    lines = document.lines
-    end = bisect_left(lines, container.last, key=lambda line: line.first) if container else 0
+    end = document.line_after(container.last) if container else 0
     below = narrow(document.visible_text[document.line_starts[end] :])
     tail = below.split("\n")
+    named = tail if "办" in below else []
     official_id, icp, police = _official_id(below), _icp(below), _police(below)
     if end and not (official_id and icp and police):
         everything = narrow(document.visible_text)
         official_id, icp = official_id or _official_id(everything), icp or _icp(everything)
         police = police or _police(everything)
     return Footer(
-        sponsor=_sponsor(tail),
-        undertaker=_undertaker(tail),
+        sponsor=_sponsor(named),
+        undertaker=_undertaker(named),
         contact=_contact(tail),
         official_id=official_id,
         icp=icp,
@@ -160,14 +159,15 @@ def _has_party_mark(document: Document) -> bool:
 
 def _find_error(document: Document) -> str | None:
     """Where 我为政府网站找错 leads: a link, or the script that draws it."""
-    marks = [mark for mark in _FIND_ERROR if mark in document.source]
+    told = [f"{anchor.get('href')} {anchor.shown} {anchor.get('title')}" for anchor in document.outline.anchors]
+    for script in document.outline.all("script"):
+        told.append(script.get("src"))
+    together = "\n".join(told)
+    marks = [mark for mark in _FIND_ERROR if mark in together]
     if not marks:
         return None
-    for anchor, text in zip(document.outline.anchors, document.names, strict=True):
-        shown = f"{anchor.get('href')} {text} {anchor.get('title')}"
-        if any(mark in shown for mark in marks):
+    for anchor, text in zip(document.outline.anchors, told, strict=False):
+        if any(mark in text for mark in marks):
             return document.target(anchor)
-    for script in document.outline.all("script"):
-        if any(mark in script.get("src") for mark in marks):
-            return document.resolve(script.get("src"))
-    return None
+    sources = told[len(document.outline.anchors) :]
+    return next((document.resolve(src) for src in sources if any(mark in src for mark in marks)), None)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from dataclasses import dataclass
 
 from crawler.extract.document import Document
@@ -39,8 +38,8 @@ def squeeze(text: str) -> str:
 def header_of(document: Document, title: str, container: Element | None) -> Header:
     """The header lines of a page that has a title line, a text, or both; empty otherwise."""
     lines = document.lines
-    start = bisect_left(lines, container.first, key=lambda line: line.first) if container else len(lines)
-    end = bisect_left(lines, container.last, key=lambda line: line.first) if container else len(lines)
+    start = document.line_after(container.first) if container else len(lines)
+    end = document.line_after(container.last) if container else len(lines)
     at = title_line(document, title, start, end)
     if at is None:
         if container is None:

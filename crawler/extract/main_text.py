@@ -118,7 +118,5 @@ def main_text(document: Document, container: Element | None) -> str:
     """The main text in lines; "" when there is no main part."""
     if container is None:
         return ""
-    lines = document.lines
-    start = bisect_left(lines, container.first, key=lambda line: line.first)
-    end = bisect_left(lines, container.last, key=lambda line: line.first)
-    return "\n".join(line.text for line in lines[start:end])
+    start, end = document.line_after(container.first), document.line_after(container.last)
+    return "\n".join([line.text for line in document.lines[start:end]])

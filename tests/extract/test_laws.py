@@ -145,6 +145,10 @@ def test_what_is_a_page(body: bytes, content_type: str, readable: bool) -> None:
     assert is_html(raw_page(body, content_type=content_type)) is readable
 
 
+_ORIGINS = """
+http://www.a.gov.cn https://a.gov.cn:8080 http://a.cn:80 http://a.cn:0 http://a_b.cn http://1.2 http://A.cn http://a.1
+http://a.0x1 http://xn--a.cn https://a.cn:443 http://a.cn:99999
+"""
 _SEGMENTS = st.lists(
     st.sampled_from(["a", "zwgk", ".", "..", "", "t20180705_1.html", "%2e", "A B", "col-1", "政务", "x:y"]),
     max_size=4,
@@ -157,10 +161,7 @@ _ADDRESSES = st.builds(
 )
 _BASES = st.builds(
     lambda origin, segments, query: f"{origin}/{'/'.join(segments)}{query}",
-    st.sampled_from(
-        "http://www.a.gov.cn https://a.gov.cn:8080 http://a.cn:80 http://a.cn:0 http://a_b.cn http://1.2 http://A.cn "
-        "http://a.1 http://a.0x1 http://xn--a.cn https://a.cn:443 http://a.cn:99999".split()
-    ),
+    st.sampled_from(_ORIGINS.split()),
     _SEGMENTS,
     st.sampled_from(["", "?a=b/c", "?", "#x"]),
 )

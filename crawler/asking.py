@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import replace
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from crawler.frontier import Target
 from crawler.gathered import Gathered
-from crawler.increment import Increment, Wish
+from crawler.increment import PLAIN, Increment, Wish
 from crawler.robots import Robots
 from crawler.tools import Tools
 from crawler.visits import Visitor
@@ -23,6 +24,9 @@ from model.snapshot import EndReason
 
 _WINDOW = 16  # asked for ahead of what is taken in; how many at once is the pacer's say, so it changes no result
 _GRACE_S = 15.0  # an answer that is under way when the time is spent may still come in
+_TIME_SPENT = Failure(Cause.BUDGET, EndReason.TIME_BUDGET)
+
+T = TypeVar("T")
 
 
 class Asking:
@@ -74,14 +78,22 @@ class Asking:
     async def entry(self, target: Target, phase: Phase) -> Visit:
         """The visit to an entry point, which is made whatever the budgets."""
         self._asked += phase is Phase.CRAWL
-        return await self.visitor.visit(target.address.url, phase, self.increment.wish(target, phase))
+        return await self.visit(target.address.url, phase, self.increment.wish(target, phase))
+
+    async def visit(self, url: str, phase: Phase, wish: Wish = PLAIN) -> Visit:
+        """The visit to an address that is nobody's link, given up when the time is spent."""
+        visit = await self._visit(url, phase, wish)
+        return visit or Visit(self._unasked(url), phase)
 
     async def refusal(self, target: Target) -> Failure | None:
         """Why robots.txt keeps us from the target, or None. It is read when its host is first met."""
         url = target.address.url
         origin = _origin(url)
         if origin not in self._robots:
-            self._robots[origin] = await self.visitor.robots(url)
+            robots = await self._in_time(self.visitor.robots(url))
+            if robots is None:
+                return _TIME_SPENT
+            self._robots[origin] = robots
         return self._robots[origin].refusal(url)
 
     def forget_robots(self) -> None:
@@ -94,6 +106,9 @@ class Asking:
 
     async def raw(self, url: str) -> RawPage:
         """The answer of an address that is no page of the site, its body left out unless it is a success."""
+        return await self._in_time(self._raw(url)) or self._unasked(url)
+
+    async def _raw(self, url: str) -> RawPage:
         async with self._tools.pacer.turn(url) as refused:
             if refused is not None:
                 return RawPage(url, url, self._tools.now(), failure=refused)
@@ -110,11 +125,18 @@ class Asking:
         return target, asyncio.create_task(self._visit(target.address.url, phase, wish))
 
     async def _visit(self, url: str, phase: Phase, wish: Wish) -> Visit | None:
+        return await self._in_time(self.visitor.visit(url, phase, wish))
+
+    async def _in_time(self, work: Coroutine[None, None, T]) -> T | None:
+        """What the work gives, or None when the time was spent before: a wait for our own turn counts too."""
         try:
             async with asyncio.timeout_at(self.deadline + _GRACE_S):
-                return await self.visitor.visit(url, phase, wish)
+                return await work
         except TimeoutError:
             return None
+
+    def _unasked(self, url: str) -> RawPage:
+        return RawPage(url, url, self._tools.now(), failure=_TIME_SPENT)
 
     async def _next(self) -> Target | None:
         """The next target that may be asked for, or None when nothing is left or a budget is spent."""

@@ -92,7 +92,7 @@ class _Walk:
             await self._enter(entry.url)
         home = self.gathered.home
         if home is None:
-            self.asking.ended = EndReason.ROBOTS if self._is_kept_out() else EndReason.HOME_UNREACHABLE
+            self.asking.ended = self._why_not_entered()
             return
         await self._probe(home)
         await self._read_sitemaps(home)
@@ -157,9 +157,14 @@ class _Walk:
                 return again
         return visit
 
-    def _is_kept_out(self) -> bool:
-        failure = self.home_failure
-        return failure is not None and failure.cause in (Cause.ROBOTS_EXCLUDED, Cause.ROBOTS_UNAVAILABLE)
+    def _why_not_entered(self) -> EndReason:
+        match self.home_failure:
+            case Failure(Cause.ROBOTS_EXCLUDED | Cause.ROBOTS_UNAVAILABLE):
+                return EndReason.ROBOTS
+            case Failure(Cause.BUDGET, EndReason.TIME_BUDGET):
+                return EndReason.TIME_BUDGET
+            case _:
+                return EndReason.HOME_UNREACHABLE
 
     def _why_home_shows_nothing(self) -> Failure | None:
         if self.gathered.home is None:
@@ -170,7 +175,7 @@ class _Walk:
 
     async def _probe(self, home: Page) -> None:
         """The answer to an address that cannot exist, the site's search, IPv6."""
-        missing = await self.visitor.visit(random_address(home.final_url, self.random), Phase.PROBE)
+        missing = await self.asking.visit(random_address(home.final_url, self.random), Phase.PROBE)
         probe, self.gathered.not_found = probe_of(missing)
         self.probes += (probe, probe_search(home))
         tools = self.tools

@@ -122,7 +122,8 @@ class Search:
 
     def counted(self, verdict: Verdict) -> Verdict:
         """What is said of all that was looked for, if all of it was found (see `absence.counted`)."""
-        return counted(verdict, self.certificate)
+        gaps = tuple(gap for gap in self.certificate.gaps if not self._is_of_hits(gap))
+        return counted(verdict, replace(self.certificate, gaps=gaps))
 
     def _is_of_hits(self, gap: Gap) -> bool:
         """True when a gap is only about attachments of the documents found, which the verdict has weighed already."""

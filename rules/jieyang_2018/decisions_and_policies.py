@@ -77,7 +77,7 @@ def _policies(site: SiteSnapshot, period: Period) -> Verdict:
         advice="请在文件形成后20个工作日内公开。",
     )
     late = [h.evidence(f"成文后{lag}个工作日公开") for h, lag in known if lag > limit]
-    return found.settled(with_evidence(verdict, late[:5] or [h.evidence() for h, _ in known[:5]]))
+    return found.counted(with_evidence(verdict, late[:5] or [h.evidence() for h, _ in known[:5]]))
 
 
 def _lag(hit: Hit) -> int | None:

@@ -35,4 +35,4 @@ def disclosure_marks(site: SiteSnapshot, period: Period) -> Verdict:
     evidence = [h.evidence("已注明公开属性" if h in marked else "未见公开属性") for h in found.hits[:8]]
     manual = "涉及公共利益的文件，正文是否对公开相关信息作出明确规定？"
     verdict = noting(verdict, manual=manual, thresholds=("marked_share", "marked_share_partial"))
-    return due_within_year(found.settled(with_evidence(verdict, evidence)), period)
+    return due_within_year(found.counted(with_evidence(verdict, evidence)), period)

@@ -40,7 +40,7 @@ def _judged(site: SiteSnapshot, period: Period, rules_: Search) -> Verdict:
     needing = needing_interpretation(found)
     if not needing:
         none = f"未见本单位{period.year}年需要解读的政策文件"
-        return found.absent(none, verdict=not_applicable) if not found.hits else not_applicable(none)
+        return found.absent(none, verdict=not_applicable) if not found.hits else found.counted(not_applicable(none))
     shown = interpretations(site, period, whole_year=False)
     matched = pairs(needing, shown.hits)
     if not matched:
@@ -54,7 +54,8 @@ def _judged(site: SiteSnapshot, period: Period, rules_: Search) -> Verdict:
     if share < period.threshold("paired_share"):
         return shown.settled(partial(said, _ADVICE, evidence=evidence))
     if rules_.hits:
-        return passed(f"已公开政策解读制度；{said}", evidence=[rules_.hits[0].evidence(), *evidence])
+        shown_all = passed(f"已公开政策解读制度；{said}", evidence=[rules_.hits[0].evidence(), *evidence])
+        return shown.counted(found.counted(shown_all))
     return with_evidence(rules_.absent(f"{said}，未见政策解读制度", _ADVICE, verdict=partial), evidence)
 
 

@@ -61,7 +61,7 @@ _NOT_A_BUDGET = (
     ),
     (re.compile(r"(?:下达|做好|报送|编制|开展).{0,60}通知$"), "是布置工作的通知"),
     (
-        re.compile(r"(?:开展|完成|启动|部署|推进|加快).{0,40}(?:工作|审核|编审|汇总)$|(?:审核|编审|汇审)工作"),
+        re.compile(r"(?:开展|完成|启动|部署|布置|推进|加快).{0,40}(?:工作|审核|编审|汇总)$|(?:审核|编审|汇审)工作"),
         "是动态报道",
     ),
 )
@@ -82,52 +82,77 @@ FINAL_ACCOUNTS = Wanted(
     near=re.compile(r"决算"),
     unlike=_NOT_A_BUDGET,
 )
-DEBT = Wanted(
-    "地方政府债务信息",
-    re.compile(r"(?:政府)?(?:一般|专项)?债务.{0,16}(?:限额|余额|情况|公开|信息|表)|政府债券"),
-    aliases.BUDGETS,
-    near=re.compile(r"债务|债券"),
-)
 POWER_LIST = Wanted(
     "权责清单",
-    re.compile(r"权责(?:事项)?清单|权力(?:和责任|事项)?清单|责任(?:事项)?清单|执法事项清单|权责事项"),
+    re.compile(r"权责(?:事项)?清单|权力(?:和责任|事项)?清单|责任(?:事项)?清单|执法事项清单|行政权力事项|权责事项"),
     aliases.POWER_LISTS,
-    near=re.compile(r"权力|权责|职权"),
-    unlike=((re.compile(r"推行|全面清理|清单制度|工作方案|实施方案|工作的通知"), "是布置工作的文件"),),
+    near=re.compile(r"权责|权力|职权|责任事项"),
+    unlike=(
+        (
+            re.compile(
+                r"会议|推进|推行|部署|解读|调研|全面清理|清单制度|工作方案|实施方案|的意见|动态|培训|负面清单|审核|征求.{0,20}意见|工作的通知"
+            ),
+            "是关于清单的消息或文件，不是清单",
+        ),
+    ),
 )
+_NUMBERED = r"第?[〔\[(]?\d{1,9}(?!\d|件|条|份|余|多|项|名)"
 PROPOSAL_REPLY = Wanted(
     "建议提案答复",
     re.compile(
         r"(?:人大|代表|政协|委员|提案|建议).{0,60}(?:答复|复函|办理(?:情况|结果|意见)|的回复)"
-        r"|(?:建议|提案)第?[〔\[(]?\d+|第[\d一二三四五六七八九十]+号(?:建议|提案)|对.{0,60}(?:建议|提案|议案)"
+        rf"|(?:建议|提案){_NUMBERED}|第[\d一二三四五六七八九十]+号(?:建议|提案)"
+        r"|对.{0,60}(?:人大|代表|政协|委员).{0,60}(?:建议|提案|议案)"
     ),
     aliases.PROPOSALS,
     near=re.compile(r"建议|提案|议案"),
+    unlike=(
+        (
+            re.compile(
+                r"^(?!.*\d号).*(?:建议|提案|议案|意见)的?办理(?:工作)?(?:总体)?(?:情况|进展|成效)(?:的?(?:报告|通报|总结|综述|公示))?$"
+            ),
+            "是办理总体情况，不是答复",
+        ),
+        (
+            re.compile(
+                r"召开|会议(?:召开|举行)|交办|督办|座谈|表彰|收到|见面会|推进会|^.{0,12}[:].*(?:持续|提高|转化)"
+            ),
+            "是动态报道",
+        ),
+    ),
 )
 INSPECTION_LIST = Wanted(
     "随机抽查事项清单",
-    re.compile(r"(?:双随机|随机抽查|抽查).{0,20}清单"),
+    re.compile(r"(?:双随机|随机抽查).{0,20}(?:清单|目录)|抽查事项清单"),
     aliases.RANDOM_INSPECTION,
     near=re.compile(r"抽查"),
+    unlike=((re.compile(r"结果|会议|征求意见"), "不是抽查事项清单"),),
 )
 INSPECTION_RESULT = Wanted(
     "随机抽查结果",
-    re.compile(r"(?:双随机|随机抽查|抽查检查|抽检|抽查).{0,30}(?:结果|情况|公示|通报|公告)"),
+    re.compile(r"(?:双随机|随机抽查|抽查检查|抽检|监督检查).{0,30}(?:结果|情况|公示|通报)"),
     aliases.RANDOM_INSPECTION,
-    near=re.compile(r"抽查|抽检|检查结果"),
-    unlike=((re.compile(r"清单|细则|实施方案|工作方案|计划"), "是清单或方案"),),
+    near=re.compile(r"抽查"),
+    unlike=((re.compile(r"清单|方案|计划(?!生育)|通知$|会议|工作总结"), "不是抽查结果"),),
 )
-MEETING = Wanted(
-    "政府常务会议、全体会议",
-    re.compile(r"(?:政府)?(?:党组)?.{0,8}(?:常务会议|全体(?:\(扩大\))?会议)"),
-    ("政府常务会议", "常务会议", "政府会议", "会议信息"),
-    near=re.compile(r"会议"),
+_NAMED_POLICY = (
+    r"(?:办法|方案|意见|规定|规则|细则|措施|规划|计划|通知|条例|政策|决定|标准|预案|批复|公告|公报|制度|法)"
 )
 INTERPRETATION = Wanted(
     "政策解读",
-    re.compile(r"解读|图解|一图读懂|一图看懂|一张图|政策问答|答记者问|图说"),
+    # A policy by its name, or a form of interpretation (图解, 一图读懂 …); the bare word 解读 is a word of the press.
+    re.compile(
+        r"(?:政策|文件|部门|专家)解读|(?:音频|图文|文字|视频|H5|动漫|漫画)解读.{0,12}《|图解|一图(?:读懂|看懂|了解)|一张图|图说|政策问答|快速看懂"
+        r"|》(?:的)?(?:政策|文件|图文)?(?:解读|问答)|《.{4,}》.{0,16}答记者问|答记者问】(?!.{0,60}答记者问)"
+        rf"|{_NAMED_POLICY}(?:\([^()]*\))?》?的?(?:政策)?解读(?:[一二三四五之\d()]*|材料)$",
+        re.I,
+    ),
     aliases.INTERPRETATIONS,
-    near=re.compile(r"解读|政策"),
+    near=re.compile(r"解读|政策|答记者问|问答"),
+    unlike=(
+        (re.compile(r"解读(?:工作)?(?:制度|机制|方案|办法|规定|实施办法)"), "是解读制度，不是解读材料"),
+        (re.compile(r"媒体解读|记者手记|股市|大盘|机构解读|深度解读|调研解读"), "是媒体评论"),
+    ),
 )
 INTERPRETATION_SYSTEM = Wanted(
     "政策解读制度",
@@ -154,11 +179,18 @@ DATA_PLAN = Wanted(
     (*aliases.OPEN_DATA, *aliases.POLICIES),
     near=re.compile(r"数据"),
 )
+_NO_LAND_PLAN = ((re.compile(r"预公告|预征|启动公告|补偿标准|实施意见"), "是征地预公告或标准，不是方案"),)
 LAND_PLAN = Wanted(
-    "征收土地方案", re.compile(r"(?:征收土地|征地|土地征收).{0,12}(?:方案|公告|公示)"), aliases.MAJOR_PROJECTS
+    "征收土地方案",
+    re.compile(r"(?:征收土地|征地|土地征收).{0,12}(?:方案|公告|公示)"),
+    aliases.MAJOR_PROJECTS,
+    unlike=_NO_LAND_PLAN,
 )
 RESETTLEMENT_PLAN = Wanted(
-    "征地补偿安置方案", re.compile(r"(?:征地|征收).{0,10}补偿.{0,8}安置"), aliases.MAJOR_PROJECTS
+    "征地补偿安置方案",
+    re.compile(r"(?:征地|征收).{0,10}补偿.{0,8}安置"),
+    aliases.MAJOR_PROJECTS,
+    unlike=_NO_LAND_PLAN,
 )
 BID_RESULT = Wanted(
     "中标结果公示",
@@ -185,14 +217,6 @@ PROOFS = Wanted(
     (*aliases.SERVICES, *aliases.OPENNESS_WORK),
     near=re.compile(r"证明|证照"),
     resembling=re.compile(r"(?:证明|证照).{0,8}(?:事项|材料)|减证|清理"),
-)
-LEADER = Wanted(
-    "主要负责同志解读",
-    re.compile(
-        r"(?:市长|县长|区长|主任|局长|书记|负责人|负责同志).{0,20}(?:解读|访谈|做客|答记者问|谈)|新闻发布会|在线访谈"
-    ),
-    (*aliases.INTERPRETATIONS, *aliases.RESPONSES),
-    near=re.compile(r"解读|访谈|发布会"),
 )
 GAZETTE_ISSUE = Wanted(
     "政府公报",

@@ -16,21 +16,14 @@ from model.finding import Evidence, Role, Verdict
 from model.page import Link
 from model.snapshot import Period, SiteSnapshot
 from rules.calendar import chinese, months_after
-from rules.checks.aliases import POWER_LISTS
+from rules.checks import titles
 from rules.checks.combine import every, failed, noting, partial, passed, review
 from rules.checks.deadlines import due_within_year
 from rules.checks.evidence import of_page
-from rules.checks.search import Search, Wanted, documents
+from rules.checks.search import Search, documents
 from rules.checks.text import fold
 from rules.rule import rule
 
-_TITLE = re.compile(r"权责清单|权力(?:和责任)?清单|责任清单|行政权力事项|权责事项")
-_NEWS = (
-    (
-        re.compile(r"会议|推进|部署|解读|调研|工作方案|实施方案|的意见|动态|培训|负面清单|审核|征求意见"),
-        "是关于清单的消息或文件，不是清单",
-    ),
-)
 _FIELDS = {
     "名称": re.compile(r"(?:职权|权力|事项|权责|项目)(?:事项)?名称"),
     "类型": re.compile(r"(?:职权|权力|事项|权责)(?:类型|类别)|^类[型别]$"),
@@ -44,8 +37,7 @@ _DUTIES = frozenset({"责任", "追责"})  # a list of powers alone is half of i
 
 @rule("1.3")
 def power_list(site: SiteSnapshot, period: Period) -> Verdict:
-    wanted = Wanted("权责清单", _TITLE, POWER_LISTS, near=re.compile(r"权责|权力|职权|责任事项"), unlike=_NEWS)
-    found = documents(site, wanted)
+    found = documents(site, titles.POWER_LIST)
     elsewhere = _elsewhere(site)
     if not found.hits and elsewhere:
         said = "权责清单栏目链接到其他网站，请人工打开核对清单要素和更新时间"
@@ -64,7 +56,9 @@ def _elsewhere(site: SiteSnapshot) -> tuple[Link, ...]:
     """Links of the list's name that lead to another site: the provincial platform of services shows such lists."""
     assert site.crawl is not None
     own = {urlsplit(p.final_url).hostname for p in site.crawl.pages}
-    named = (link for page in site.crawl.pages for link in page.links if _TITLE.search(fold(link.text)))
+    named = (
+        link for page in site.crawl.pages for link in page.links if titles.POWER_LIST.title.search(fold(link.text))
+    )
     return tuple({k.url: k for k in named if not k.hidden and urlsplit(k.url).hostname not in own}.values())
 
 

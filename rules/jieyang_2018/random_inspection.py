@@ -9,20 +9,17 @@ Not judged here: whether the list is complete; the negative list of market acces
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from model.finding import Verdict
 from model.snapshot import Period, SiteSnapshot
-from rules.checks.aliases import RANDOM_INSPECTION
+from rules.checks import titles
 from rules.checks.combine import noting, partial, passed, review, share
 from rules.checks.deadlines import due_within_year
 from rules.checks.policies import year_of
-from rules.checks.search import Hit, Wanted, documents
+from rules.checks.search import Hit, documents
 from rules.rule import rule
 
-_LIST = re.compile(r"(?:双随机|随机抽查).{0,20}(?:事项)?(?:清单|目录)|抽查事项清单")
-_RESULT = re.compile(r"(?:双随机|随机抽查|抽查检查|抽检|监督检查).{0,30}(?:结果|情况|公示|通报)")
-_NOT_RESULT = ((re.compile(r"清单|方案|计划(?!生育)|通知$|会议|工作总结"), "不是抽查结果"),)
-_NOT_LIST = ((re.compile(r"结果|会议|征求意见"), "不是抽查事项清单"),)
 _FIELDS = {
     "抽查事项": re.compile(r"(?:抽查|检查)?(?:事项|内容|项目)"),
     "抽查对象": re.compile(r"对象|抽查主体范围"),
@@ -37,8 +34,7 @@ def random_inspection(site: SiteSnapshot, period: Period) -> Verdict:
 
 
 def _list(site: SiteSnapshot) -> Verdict:
-    wanted = Wanted("随机抽查事项清单", _LIST, RANDOM_INSPECTION, near=re.compile(r"抽查"), unlike=_NOT_LIST)
-    found = documents(site, wanted)
+    found = documents(site, titles.INSPECTION_LIST)
     if not found.hits:
         return found.absent("未见随机抽查事项清单", "请公布清单，明确抽查事项、对象、依据。")
     best = max(found.hits, key=lambda h: len(_shown(h)))
@@ -61,13 +57,5 @@ def _shown(hit: Hit) -> set[str]:
 
 def _result(site: SiteSnapshot, period: Period) -> Verdict:
     since, until = year_of(period)
-    wanted = Wanted(
-        f"{period.year}年随机抽查结果",
-        _RESULT,
-        RANDOM_INSPECTION,
-        near=re.compile(r"抽查"),
-        unlike=_NOT_RESULT,
-        since=since,
-        until=until,
-    )
+    wanted = replace(titles.INSPECTION_RESULT, name=f"{period.year}年随机抽查结果", since=since, until=until)
     return documents(site, wanted).required(f"未见{period.year}年随机抽查结果", "请及时公开抽查结果。")

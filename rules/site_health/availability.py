@@ -9,7 +9,7 @@ Not judged here: anything without a week of samples; a single audit says nothing
 from __future__ import annotations
 
 from model.finding import Evidence, Role, Verdict
-from model.snapshot import Period, Probe, ProbeKind, SiteSnapshot
+from model.snapshot import Period, Probe, ProbeKind, ProbeStatus, SiteSnapshot
 from rules.checks.combine import failed, noting, partial, passed, review
 from rules.rule import rule
 from rules.site_health.reading import filed_maintenance, measured
@@ -29,7 +29,7 @@ def _judged(probe: Probe | None, period: Period) -> Verdict:
     needed = int(period.threshold("H01_samples"))
     if probe is None or taken is None or missed is None:
         return review("没有首页可用性采样，不能判断一周内能否稳定打开", "请开启首页可用性采样，满一周后重新检查。")
-    if taken < needed:
+    if taken < needed or probe.status is ProbeStatus.UNABLE:
         return review(f"首页可用性采样只有{taken}次，不足{needed}次", "请待采样满一周后重新检查。")
     share = missed / taken
     said = f"采样{taken}次，{missed}次打不开（{share:.1%}）"

@@ -31,6 +31,8 @@ def verify(chosen: Settings) -> Verified:
     with Store.open(Path(chosen.data)) as store:
         found = store.verify_evidence()
     read = f"已核对 {found.audits} 次检查的 {found.records} 条原始记录，共 {found.size / 1e6:.1f} MB。"
+    if found.pruned:
+        read += f"另有 {found.pruned} 个证据文件已按保留期限清理，它们的摘要仍在证据清单里。"
     if found.problems:
         return Verified("\n".join((read, *found.problems)), is_sound=False)
     return Verified(

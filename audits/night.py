@@ -6,10 +6,11 @@ from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
-from audits import clock, notices, rosters, tasks
+from audits import clock, ledger, notices, retention, rosters, tasks
 from audits.clock import Clock, SteadyClock
 from audits.due import current_date, due, given_up, is_resting, missed, next_look, opening
 from audits.engines.work import Report
+from audits.followup import up_to_date
 from audits.inspect import run
 from audits.logs import Log
 from audits.order import Order, choose_units
@@ -74,7 +75,7 @@ def carry_out(settings: Settings, night: Night, book: NightBook, log: Log, progr
         log.note("night_began", on=night.on, attempt=night.attempts, state=night.state.value)
         try:
             night, result = _audited(settings, night, book, store, progress, now)
-            _concluded(settings, result, log)
+            _concluded(settings, result, store, log, now)
         except Exception as error:
             detail = str(error) if isinstance(error, GongkaiError) else f"程序出错（{type(error).__name__}）"
             book.keep(replace(night, failed_at=now(), detail=detail[:_LONGEST_DETAIL]))
@@ -99,8 +100,11 @@ def _audited(
     return book.keep(replace(night, state=NightState.AUDITED, audit=result.audit.id)), result
 
 
-def _concluded(settings: Settings, result: AuditResult, log: Log) -> None:
-    """Reports and notices. A notice that cannot be sent spoils no night: its text is a file, too."""
+def _concluded(settings: Settings, result: AuditResult, store: Store, log: Log, now: Clock) -> None:
+    """Ledger, reports, notices, old records: each may be done twice without harm. A notice that cannot be sent spoils
+    no night: its text is a file, too."""
+    ledger.follow(result, store, now())
+    result = up_to_date(result, store)
     tasks.write_reports(result, Path(settings.out), _WRITTEN)
     try:
         refused = notices.send(settings.notices, news.title(result), news.render(result))
@@ -109,6 +113,9 @@ def _concluded(settings: Settings, result: AuditResult, log: Log) -> None:
     else:
         for address in refused:
             log.trouble("notice_refused", audit=result.audit.id, address=address)
+    gone = retention.prune(settings, store, now())
+    if gone:
+        log.note("records_pruned", files=len(gone), bytes=sum(gone.values()))
 
 
 def preview(settings: Settings, now: Clock = clock.now) -> str:
@@ -127,6 +134,7 @@ def preview(settings: Settings, now: Clock = clock.now) -> str:
         f"同时 {settings.sites_at_once} 个网站，抓取最长约 {longest:.1f} 小时",
         f"安静时段 {hours[0]}:00 至 {hours[1]}:00，不开始检查也不发出请求" if hours else "没有安静时段",
         f"报告写到 {Path(settings.out)}/<检查编号>/；{_told_to(settings)}",
+        retention.preview(settings, at),
         *(f"网站 {site.url}" for site in order.sites),
         "以上为预演：没有访问任何网站，没有写入任何文件。",
     ]

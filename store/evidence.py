@@ -27,6 +27,7 @@ from sqlite_utils import Database
 
 from store.faults import told_plainly
 from store.outputs import write
+from store.pruning import noted
 
 NAME = "manifest.txt"
 _HEAD = "gongkai evidence manifest 1"
@@ -35,12 +36,14 @@ _HAS_SM3 = "sm3" in hashlib.algorithms_available
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """What `verify` read and what it found wrong: one Chinese sentence per problem, none when all is as sealed."""
+    """What `verify` read and what it found wrong: one Chinese sentence per problem, none when all is as sealed.
+    `pruned` counts the files that went on purpose; their digests still stand in the manifests."""
 
     audits: int
     records: int
     size: int
     problems: tuple[str, ...]
+    pruned: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,24 +65,28 @@ def seal(root: Path, database: Database, audit: str) -> None:
     lines = [_HEAD, f"audit {audit}", f"previous {previous}"]
     for path in sorted(folder.glob("*.warc.gz")):
         with _mapped(path) as content:
-            lines += (f"{_digests(content[a:b])} {a} {b - a} {path.name}" for a, b in _members(content))
+            lines += (f"{digests(content[a:b])} {a} {b - a} {path.name}" for a, b in _members(content))
     manifest = ("\n".join(lines) + "\n").encode()
     write(folder, NAME, manifest)
-    database.conn.execute("insert into manifests values (?,?,?)", (audit, len(chain), _digests(manifest)))
+    database.conn.execute("insert into manifests values (?,?,?)", (audit, len(chain), digests(manifest)))
 
 
 def verify(root: Path, database: Database) -> Verification:
     """Read every sealed record again and compare it with its manifest, and the manifests with each other."""
     problems: list[str] = []
-    records = size = 0
+    records = size = gone = 0
     previous = "none"
+    pruned = noted(database)
     chain = _chain(database)
     for link in chain:
         folder = root / "warc" / link.audit
         manifest = _manifest(folder, link, previous, problems)
         previous = f"{link.audit} {link.digests}"
-        records += sum(len(ranges) for ranges in manifest.values())
         for name, ranges in manifest.items():
+            if (link.audit, name) in pruned and not (folder / name).exists():
+                gone += 1
+                continue
+            records += len(ranges)
             size += _check_file(folder / name, link.audit, ranges, problems)
         for path in sorted(folder.glob("*.warc.gz")):
             if path.name not in manifest:
@@ -88,7 +95,7 @@ def verify(root: Path, database: Database) -> Verification:
     for path in sorted(root.glob(f"warc/*/{NAME}")):
         if path.parent.name not in sealed:
             problems.append(f"检查 {path.parent.name} 的证据清单没有登记在数据库里。")
-    return Verification(len(chain), records, size, tuple(problems))
+    return Verification(len(chain), records, size, tuple(problems), gone)
 
 
 def _manifest(folder: Path, link: _Seal, previous: str, problems: list[str]) -> dict[str, list[tuple[int, int, str]]]:
@@ -156,7 +163,7 @@ def _members(content: mmap.mmap | bytes) -> Iterator[tuple[int, int]]:
         start = end
 
 
-def _digests(content: bytes) -> str:
+def digests(content: bytes) -> str:
     """SHA-256 and SM3, hex."""
     sm3 = hashlib.new("sm3", content).hexdigest() if _HAS_SM3 else "-"
     return f"{hashlib.sha256(content).hexdigest()} {sm3}"
@@ -165,5 +172,5 @@ def _digests(content: bytes) -> str:
 def _same(content: bytes, sealed: str) -> bool:
     """Whether the content bears the sealed digests, as far as this machine can compute them."""
     sha256, sm3 = sealed.split(" ")
-    found = _digests(content).split(" ")
+    found = digests(content).split(" ")
     return found[0] == sha256 and (sm3 == "-" or found[1] in (sm3, "-"))

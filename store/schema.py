@@ -79,6 +79,12 @@ def m002_rulings(db: Database) -> None:
     )
 
 
+@AUDITS()
+def m003_pruned(db: Database) -> None:
+    """Raw records that went on purpose: when, why and how large they were."""
+    db.table("pruned").create({"audit": str, "file": str, "size": int, "at": str, "why": str}, pk=("audit", "file"))
+
+
 @SITE()
 def m001_visits(db: Database) -> None:
     """Visits with the range of the WARC file that holds them; facts once each; the crawl as a list of facts."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -12,7 +12,7 @@ from typing import Self
 from sqlite_utils import Database
 
 from model.audit import Audit, AuditKind, AuditResult, PastAudit
-from model.errors import NotFound
+from model.errors import NotFound, StoreError
 from model.finding import Finding
 from model.followup import Ruling, Waiver
 from model.page import Phase, RawPage
@@ -20,7 +20,7 @@ from model.plan import Plan, Scorecard
 from model.roster import Roster
 from model.score import Score
 from model.snapshot import Crawl
-from store import evidence, history, schema
+from store import evidence, history, pruning, schema
 from store.claim import Claim
 from store.facts import decode, encode, pack, unpack
 from store.faults import told_plainly
@@ -150,6 +150,15 @@ class Store:
         outline = self._outline(audit_id)
         return outline.roster, outline.plan
 
+    def sites_of(self, audit_id: str) -> tuple[tuple[str, frozenset[str]], ...]:
+        """The keys of the sites that an audit read, each with the ids of the units judged by it. NotFound when it has
+        no result."""
+        outline = self._outline(audit_id)
+        units: list[set[str]] = [set() for _ in outline.sites]
+        for unit, index in outline.unit_crawls:
+            units[index].add(unit)
+        return tuple((key, frozenset(ids)) for key, ids in zip(outline.sites, units, strict=True))
+
     def findings(self, audit_id: str) -> tuple[Finding, ...]:
         """The findings of an audit without its crawls; none when there is no result."""
         return self._findings(audit_id)
@@ -195,8 +204,17 @@ class Store:
 
     def raw(self, audit_id: str, site_key: str, url: str, phase: Phase = Phase.CRAWL) -> RawPage:
         """An answer as it was received, read back from the archive. NotFound when the audit never asked for it."""
+        gone = pruning.gone_at(self.root, self._db, pruning.Records.of(audit_id, site_key))
+        if gone is not None:
+            raise StoreError(f"检查 {audit_id} 的这份原始网页已于 {gone:%Y-%m-%d} 按保留期限清理，结果和摘要仍在。")
         with self.site_ledger(audit_id, site_key) as ledger:
             return ledger.raw(url, phase)
+
+    def prune(self, gone: Mapping[pruning.Records, int], why: str, at: datetime) -> None:
+        """Remove raw records, and keep a note of each: verify_evidence then knows that they went on purpose."""
+        with self._writing():
+            pruning.note(self._db, gone, why, at)
+        pruning.remove(self.root, gone)
 
     def verify_evidence(self) -> evidence.Verification:
         """Read every sealed WARC record again: nothing changed, missing or added since its audit was finished."""

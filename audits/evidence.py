@@ -65,7 +65,13 @@ def finding_of(result: AuditResult, unit: str, requirement: str) -> Finding:
 
 
 def archived(store: Store, result: AuditResult, finding: Finding, evidence: Evidence) -> RawPage | None:
-    """The stored answer behind a piece of evidence, sought on the unit's own site first; None when there is none."""
+    """The stored answer behind a piece of evidence, or None when there is none."""
+    found = located(store, result, finding, evidence)
+    return found[1] if found else None
+
+
+def located(store: Store, result: AuditResult, finding: Finding, evidence: Evidence) -> tuple[str, RawPage] | None:
+    """The key of the site whose archive holds a piece of evidence, the unit's own first, and the stored answer."""
     own = result.crawl_of(finding.unit)
     sites = dict.fromkeys(crawl.site_key for crawl in (*((own,) if own else ()), *result.crawls))
     for site in sites:
@@ -75,7 +81,7 @@ def archived(store: Store, result: AuditResult, finding: Finding, evidence: Evid
             except NotFound:
                 continue
             if not evidence.digest or raw.body_digest == evidence.digest:
-                return raw
+                return site, raw
     return None
 
 

@@ -36,3 +36,21 @@ def show(
     from audits import evidence, tasks
 
     typer.echo(evidence.show(tasks.settings(config, data), audit_id, unit, requirement, out))
+
+
+@app.command("bundle")
+def bundle(
+    audit_id: Annotated[str, typer.Argument(metavar="AUDIT", help="检查编号")],
+    unit: Annotated[str, typer.Argument(help="单位名称或编号")],
+    requirement: Annotated[str | None, typer.Argument(help="要求编号，如 2.1；不写为该单位的全部结果")] = None,
+    out: Annotated[Path, typer.Option("--out", help="要写出的 zip 文件")] = Path("证据包.zip"),
+    whole_site: Annotated[bool, typer.Option("--whole-site", help="连同本次读取该网站的全部原始记录")] = False,
+    data: Data = None,
+    config: Config = None,
+) -> None:
+    """写出证据包：原始记录（WARC）、结果、说明和摘要清单，可交给他人核对。"""
+    from audits import bundle as task
+    from audits import tasks
+
+    made = task.bundle(tasks.settings(config, data), audit_id, unit, requirement, is_whole_site=whole_site)
+    typer.echo(task.save(made, out))

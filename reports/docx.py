@@ -21,9 +21,8 @@ from model.errors import NotFound, UsageError
 from model.finding import Outcome, Role
 from reports.cards import CityCard, RequirementCard, UnitCard
 from reports.findings import PROBLEMS, FindingCard, FindingCards
+from reports.packing import packed
 from reports.scorecard import city_card
-
-_EPOCH = (1980, 1, 1, 0, 0, 0)  # of the parts in the package, so that the same audit gives the same bytes
 
 
 def bulletin(result: AuditResult, template: bytes | None = None) -> bytes:
@@ -57,7 +56,7 @@ def notices(result: AuditResult, template: bytes | None = None) -> bytes:
     """A zip with one 整改通知书 for every unit that has problems."""
     city = city_card(result)
     made = [(f"整改通知书-{unit.name}.docx", _notice(city, unit, template)) for unit in city.units if unit.problems]
-    return _packed({f"{place:03d}-{_file_name(name)}": body for place, (name, body) in enumerate(made, 1)})
+    return packed({f"{place:03d}-{_file_name(name)}": body for place, (name, body) in enumerate(made, 1)})
 
 
 def recheck_opinion(result: AuditResult, unit_id: str, template: bytes | None = None) -> bytes:
@@ -199,15 +198,4 @@ def _filled(template: bytes, fields: Mapping[str, object]) -> bytes:
     buffer = io.BytesIO()
     document.save(buffer)
     with zipfile.ZipFile(buffer) as package:
-        return _packed({name: package.read(name) for name in package.namelist()})
-
-
-def _packed(parts: Mapping[str, bytes]) -> bytes:
-    """A zip whose bytes depend on its parts alone."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as package:
-        for name, body in parts.items():
-            part = zipfile.ZipInfo(name, _EPOCH)
-            part.compress_type = zipfile.ZIP_DEFLATED
-            package.writestr(part, body)
-    return buffer.getvalue()
+        return packed({name: package.read(name) for name in package.namelist()})

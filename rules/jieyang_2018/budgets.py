@@ -1,9 +1,10 @@
 """预决算公开 · budgets and final accounts are published within the year (plan item 2.1).
 
 A unit passes when its site carries this year's budget and last year's final accounts, each with the tables and
-explanations of 财预〔2016〕143号 and in time: within 20 days of approval where the document says when that was, else
-by the end of April and of November. What is incomplete, only scanned or late counts in part; a document absent when
-the year is over fails. A county is asked for its government's tables.
+explanations of 财预〔2016〕143号 and in time: within 20 days of approval, where the register of approvals or the
+document itself says when that was, else by the end of the months that the office has set (April and November). What
+is incomplete, only scanned or late counts in part; a document absent when the year is over fails. A county is asked
+for its government's tables.
 
 Not judged here: whether the figures are true, or lawfully withheld. Totals that do not add up are for a person.
 """
@@ -32,6 +33,7 @@ from rules.checks.combine import every, noting, partial, passed, review
 from rules.checks.deadlines import Deadline, by, due_within_year, in_time
 from rules.checks.issuer import Owner
 from rules.checks.readability import readable
+from rules.checks.registers import day, records
 from rules.checks.search import Hit, Wanted, documents, earliest
 from rules.rule import rule
 
@@ -44,7 +46,14 @@ _APPROVED = re.compile(
     r"|(?:批复|批准)[^。;]{0,12}?(20\d{2})年(\d{1,2})月(\d{1,2})日"
 )
 _ADVICE = "请按财预〔2016〕143号文补齐公开内容。"
-_USED = ("budget_tables", "budget_explanations", "budget_tolerance", "budget_days")
+_USED = (
+    "budget_tables",
+    "budget_explanations",
+    "budget_tolerance",
+    "budget_days",
+    "budget_month",
+    "accounts_month",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +99,16 @@ def _of_department(site: SiteSnapshot, crawl: Crawl, period: Period) -> Verdict:
 def _both(site: SiteSnapshot, crawl: Crawl, period: Period, budget: Wanted, final: Wanted, asked: Asked) -> Verdict:
     year = period.year
     return every(
-        _published(site, crawl, period, budget.on(period.as_of, year=year), date(year, 4, 30), asked),
-        _published(site, crawl, period, final.on(period.as_of, year=year - 1), date(year, 11, 30), asked),
+        _published(site, crawl, period, budget.on(period.as_of, year=year), _window("budget_month", period), asked),
+        _published(
+            site, crawl, period, final.on(period.as_of, year=year - 1), _window("accounts_month", period), asked
+        ),
     )
+
+
+def _window(threshold: str, period: Period) -> date:
+    """The last day of the month that the office has set, in the plan's year."""
+    return months_after(date(period.year, 1, 31), int(period.threshold(threshold)) - 1)
 
 
 def _published(
@@ -105,7 +121,7 @@ def _published(
     account = Account(tuple(h for h in found.hits if _is_substantial(h))[:20] or found.hits)
     first = earliest(account.hits)
     assert first is not None
-    timing = in_time(first.published, _deadline(account, window, period))
+    timing = in_time(first.published, _deadline(site, account, window, period))
     whole = every(
         replace(timing, reason=f"{found.looked_for}{timing.reason}"),
         _complete(account, crawl, found.looked_for, period, asked),
@@ -127,16 +143,23 @@ def _doubts(hits: tuple[Hit, ...], name: str) -> tuple[Verdict, ...]:
     return (review(f"不能确定所见{name}是否为本单位的，请人工确认"),)
 
 
-def _deadline(account: Account, window: date, period: Period) -> Deadline:
-    """20 days after the approval that the document itself reports, else the end of the window; late until the year
-    is over."""
-    said = window
-    for hit in account.hits:
-        approved = _approved_on(hit, window)
-        if approved is not None:
-            said = approved + timedelta(days=int(period.threshold("budget_days")))
-            break
+def _deadline(site: SiteSnapshot, account: Account, window: date, period: Period) -> Deadline:
+    """20 days after the approval that the register tells or the document itself reports, else the end of the window;
+    late until the year is over."""
+    told = [_registered_on(site, account.hits[0], period), *(_approved_on(hit, window) for hit in account.hits)]
+    approved = next((on for on in told if on is not None), None)
+    said = window if approved is None else approved + timedelta(days=int(period.threshold("budget_days")))
     return by(said, max(0, (date(period.year, 12, 31) - said).days))
+
+
+def _registered_on(site: SiteSnapshot, hit: Hit, period: Period) -> date | None:
+    """The day of approval in the office's register, for a budget of the year or accounts of the year before."""
+    is_final = "决算" in hit.document.folded
+    kind, year = ("决算", period.year - 1) if is_final else ("预算", period.year)
+    for row in records(site, "budget_approvals") or ():
+        if kind in row.get("类别", "") and str(year) in row.get("年度", ""):
+            return day(row.get("批复日期", ""))
+    return None
 
 
 def _approved_on(hit: Hit, window: date) -> date | None:

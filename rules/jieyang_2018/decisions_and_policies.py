@@ -1,24 +1,27 @@
 """会议决定和政策及时公开 · decisions of executive meetings and policies are published in time (plan item 1.1).
 
-Governments pass when meetings are reported in every quarter and 90 % of the year's policies appear within 20 working
-days of their date; departments by their policies alone. One half met, or 60 %: in part.
+Governments pass when 90 % of the meetings in the office's register are reported (without the register: some in every
+quarter) and 90 % of the year's policies appear within 20 working days of their date; departments by their policies
+alone. One half met, or 60 %: in part.
 
-Not judged here: whether what is not published is secret; meetings against the office's own register.
+Not judged here: whether what is not published is secret.
 """
 
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 from model.finding import Verdict
 from model.roster import UnitKind
 from model.snapshot import Period, SiteSnapshot
 from rules.calendar import working_days_between
-from rules.checks.combine import failed, noting, partial, passed, ratio, review, share, with_evidence
+from rules.checks.combine import failed, not_applicable, noting, partial, passed, ratio, review, share, with_evidence
 from rules.checks.deadlines import due_within_year
 from rules.checks.policies import policies, year_of
-from rules.checks.search import Hit, Wanted, documents
+from rules.checks.registers import day, records
+from rules.checks.search import Hit, Search, Wanted, documents
+from rules.checks.text import fold
 from rules.rule import rule
 
 _MEETING = re.compile(r"(?:常务会议|全体会议|政府第?[0-9一二三四五六七八九十百]+次.{0,4}会议)")
@@ -47,12 +50,46 @@ def _meetings(site: SiteSnapshot, period: Period) -> Verdict:
         return found.absent(
             f"未见{period.year}年政府常务会议、全体会议讨论决定事项", "请及时公开会议讨论决定的事项。"
         )
+    held = records(site, "meetings")
+    if held:
+        return _of_the_register(found, held, period)
     quarters = {(h.published.on.month + 2) // 3 for h in found.hits if h.published}
     evidence = [h.evidence() for h in found.hits[:8]]
     missing = "、".join(f"第{q}季度" for q in range(1, 5) if q not in quarters)
     if not missing:
         return passed(f"{period.year}年四个季度均公开了会议情况", evidence=evidence)
     return found.settled(partial(f"{period.year}年{missing}未见公开会议情况", "请补充公开。", evidence=evidence))
+
+
+def _of_the_register(found: Search, held: tuple[dict[str, str], ...], period: Period) -> Verdict:
+    """The share of the year's registered meetings that the site tells of: by name, by number, or within a week."""
+    due = [
+        r for r in held if str(period.year) in r.get("召开日期", "") and not r.get("是否公开", "").startswith("否")
+    ]
+    if not due:
+        return not_applicable("登记表显示本年没有应公开的会议")
+    shown = [r for r in due if any(_tells_of(h, r) for h in found.hits)]
+    verdict = ratio(
+        len(shown),
+        0,
+        len(due),
+        passing=period.threshold("in_time_share"),
+        partly=period.threshold("in_time_share_partial"),
+        reason=f"登记的{len(due)}次会议中，{len(shown)}次公开了讨论决定事项",
+        advice="请及时公开其余会议讨论决定的事项。",
+    )
+    return found.settled(with_evidence(verdict, [h.evidence() for h in found.hits[:8]]))
+
+
+def _tells_of(hit: Hit, meeting: dict[str, str]) -> bool:
+    name, held_on = fold(meeting.get("会议名称", "")), day(meeting.get("召开日期", ""))
+    if name and name in hit.document.folded:
+        return True
+    numbered = re.search(r"第[\d一二三四五六七八九十百]+次", name)
+    if numbered and numbered[0] in hit.document.folded:
+        return True
+    shown = hit.published.on if hit.published else None
+    return not numbered and bool(held_on and shown and timedelta(0) <= shown - held_on <= timedelta(days=7))
 
 
 def _policies(site: SiteSnapshot, period: Period) -> Verdict:

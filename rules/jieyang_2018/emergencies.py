@@ -9,13 +9,14 @@ Not judged here: whether what was said is right. Pages that show only a day are 
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import timedelta
 
 from model.finding import Verdict
 from model.snapshot import Period, SiteSnapshot
 from rules.checks.aliases import RESPONSES
 from rules.checks.combine import every, not_applicable, noting, passed, review
 from rules.checks.deadlines import due_within_year
+from rules.checks.registers import day, records
 from rules.checks.search import Wanted, documents
 from rules.checks.text import fold
 from rules.rule import rule
@@ -25,14 +26,13 @@ _ADVICE = "请人工核对首次发布时间和后续发布情况。"
 
 @rule("4.3")
 def emergencies(site: SiteSnapshot, period: Period) -> Verdict:
-    register = site.register("events")
-    if register is None:
+    mine = records(site, "events")
+    if mine is None:
         asked = "请导入公共事件登记表（事件、发生时间、级别）。"
         verdict = review(
             "未导入公共事件登记表，不能判断有无突发事件需要回应", asked, manual="突发事件是否及时准确回应？"
         )
         return due_within_year(verdict, period)
-    mine = [r for r in register.records() if r.get("单位") in (site.unit.id, *site.unit.names)]
     if not mine:
         return not_applicable("登记表显示本年没有突发事件")
     verdict = every(*(_answered(site, period, event) for event in mine))
@@ -42,7 +42,7 @@ def emergencies(site: SiteSnapshot, period: Period) -> Verdict:
 def _answered(site: SiteSnapshot, period: Period, event: dict[str, str]) -> Verdict:
     """Whether something on the event was published by the next day; what hours decide is for a person."""
     name = fold(event.get("事件", ""))
-    happened = _day(event.get("发生日期", ""))
+    happened = day(event.get("发生日期", ""))
     if not name or happened is None:
         return review(f"登记表中“{event.get('事件', '')}”缺少名称或日期，不能核对", "请补全登记表。")
     wanted = Wanted(f"“{name}”的回应", re.compile(re.escape(name)), RESPONSES, since=happened, until=period.as_of)
@@ -57,11 +57,3 @@ def _answered(site: SiteSnapshot, period: Period, event: dict[str, str]) -> Verd
     return review(
         f"“{name}”首次回应于{first or '未标明日期'}，是否及时须核对到小时", _ADVICE, evidence=found.evidence
     )
-
-
-def _day(text: str) -> date | None:
-    match = re.search(r"(20\d{2})[-年./](\d{1,2})[-月./](\d{1,2})", text)
-    try:
-        return date(int(match[1]), int(match[2]), int(match[3])) if match else None
-    except ValueError:
-        return None

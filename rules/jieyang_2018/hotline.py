@@ -34,6 +34,7 @@ _QUARTERS = 4
 @rule("10.1")
 def hotline(site: SiteSnapshot, period: Period) -> Verdict:
     verdict = tally(_advertised(site, portal=True), _advertised(site), _reports(site, period), passing=3, partly=2)
+    verdict = noting(verdict, *_still_advertised(site))
     return due_within_year(noting(verdict, manual="拨测热线是否统一接听、按责转办、限时办结？"), period)
 
 
@@ -64,3 +65,13 @@ def _reports(site: SiteSnapshot, period: Period) -> Verdict:
         return passed(f"{period.year}年各季度均公开热线运行情况", evidence=found.evidence)
     said = f"{period.year}年仅见{count}个季度的热线运行情况"
     return found.settled(partial(said, "请按季度公开热线运行情况。", evidence=found.evidence))
+
+
+def _still_advertised(site: SiteSnapshot) -> tuple[str, ...]:
+    """Old numbers that the register says were merged and that the site or the portal still shows: a signal."""
+    crawls = [c for c in (site.crawl, site.portal) if c is not None]
+    texts = [p.visible_text or p.text for c in crawls for p in library(c).readable]
+    register = site.register("hotlines")
+    numbers = [r.get("号码", "") for r in (register.records() if register else ())]
+    shown = [n for n in numbers if len(n) >= 5 and any(n in text for text in texts)]
+    return (f"已整合的热线号码仍在网站上公布：{'、'.join(shown)}",) if shown else ()

@@ -15,8 +15,9 @@ from model.finding import Verdict
 from model.snapshot import Period, SiteSnapshot
 from rules.checks import titles
 from rules.checks.aliases import MAJOR_PROJECTS, TRADING
-from rules.checks.combine import noting, share, tally
+from rules.checks.combine import not_applicable, noting, share, tally
 from rules.checks.deadlines import due_within_year
+from rules.checks.registers import records
 from rules.checks.search import Wanted, documents
 from rules.rule import rule
 
@@ -36,6 +37,8 @@ STAGES = tuple(
 
 @rule("2.2")
 def major_projects(site: SiteSnapshot, period: Period) -> Verdict:
+    if records(site, "projects") == () and not site.unit.flags.major_projects:
+        return due_within_year(not_applicable("登记表显示本单位本年没有重大建设项目"), period)
     told = tally(*(_shown(site, period, kind) for kind in _KINDS), passing=4, partly=2)
     traded = tally(*(_shown(site, period, stage) for stage in STAGES), passing=6, partly=4)
     verdict = noting(share(told, traded), manual="选取公开的项目是否为社会关注度高的重大建设项目？")

@@ -8,10 +8,13 @@ Not judged here: the share of inner links over IPv6, name servers.
 
 from __future__ import annotations
 
+from datetime import date
+
 from model.finding import Evidence, Role, Verdict
 from model.snapshot import Period, Probe, ProbeKind, ProbeStatus, SiteSnapshot
 from rules.calendar import chinese
 from rules.checks.combine import blocked, failed, noting, passed, review
+from rules.checks.registers import day, records
 from rules.rule import rule
 from rules.site_health.reading import measured, without_own_site
 
@@ -29,7 +32,7 @@ def ipv6_access(site: SiteSnapshot, period: Period) -> Verdict:
     evidence = (_seen(probe),)
     if probe.status is ProbeStatus.OK:
         return passed("首页可通过IPv6访问", evidence=evidence)
-    opened = site.unit.opened_on
+    opened = _opened_on(site)
     is_new = opened is not None and opened > period.plan.issued_on
     if opened is not None and not is_new:
         notice = f"网站开通于{chinese(opened)}，不属新建网站；{probe.detail}"
@@ -42,6 +45,12 @@ def ipv6_access(site: SiteSnapshot, period: Period) -> Verdict:
         return failed(said, _ADVICE, evidence=evidence)
     asked = "请登记网站开通日期：2018年6月29日之后开通的须全面支持IPv6。"
     return review(f"{probe.detail}；未登记网站开通日期，不能判断是否为新建网站", asked, evidence=evidence)
+
+
+def _opened_on(site: SiteSnapshot) -> date | None:
+    """When the site was opened, as the register of sites says, else the roster."""
+    told = [day(r.get("开通日期", "")) for r in records(site, "site_openings") or ()]
+    return next((on for on in told if on is not None), site.unit.opened_on)
 
 
 def _seen(probe: Probe) -> Evidence:

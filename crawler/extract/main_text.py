@@ -16,6 +16,7 @@ _ANY = 5  # … so that a few characters are enough
 _ENOUGH = 30  # characters outside links that a named container must hold to be taken at its name
 _LINE = 15  # characters of a piece of running text
 _SHARES = (0.7, 0.45)  # of the running text that the main part holds; less where a page carries its text twice
+_FEW_PIECES = 20  # of text in a headline
 _LEFT_OUT = 300  # characters of text beside a named container that show that it was closed too early …
 _LEFT_SENTENCES = 100  # … if so many of them are sentences
 _LEFT_SHARE = 0.1  # … and they are such a part of the whole
@@ -112,6 +113,23 @@ def _holding(document: Document, element: Element, weights: Weights, least: floa
             return elements[at]
         at = elements[at].end
     return None
+
+
+def text_under(document: Document, headline: str) -> str:
+    """What stands under the headline of an article whose few words make no main part: the lines of the smallest
+    element that holds more than the headline and its header; "" when there is none."""
+    outline, weights = document.outline, Weights(document.outline)
+    shown = [e for e in outline.elements if 0 < e.last - e.first < _FEW_PIECES and outline.line(e) == headline]
+    if not shown:
+        return ""
+    for above in shown[-1].ancestors():
+        if above.tag in ("body", "html", "form"):
+            return ""
+        beside = weights.plain(above) - weights.plain(shown[-1])
+        if beside >= _ENOUGH:
+            text = main_text(document, above)
+            return text.split(headline, 1)[-1].strip()
+    return ""
 
 
 def main_text(document: Document, container: Element | None) -> str:

@@ -9,7 +9,7 @@ from crawler.adapters.contract import Supplement
 from crawler.extract.attachments import attachments, unopened
 from crawler.extract.breadcrumb import breadcrumb, column
 from crawler.extract.dates import document_date, labelled_on, unlabelled_on
-from crawler.extract.document import Document, parse
+from crawler.extract.document import RENDERED, Document, parse
 from crawler.extract.folded import unfolded
 from crawler.extract.footer import footer
 from crawler.extract.forms import forms
@@ -18,7 +18,7 @@ from crawler.extract.hidden import hidden_texts
 from crawler.extract.kind import Signs, is_plainly_article, kind_of
 from crawler.extract.labels import labelled
 from crawler.extract.links import leads_on, links
-from crawler.extract.main_text import main_container, main_text
+from crawler.extract.main_text import main_container, main_text, text_under
 from crawler.extract.metas import Metas, meta, metas
 from crawler.extract.outline import Element
 from crawler.extract.pager import pager
@@ -112,6 +112,7 @@ def _surveyed(document: Document) -> _Survey:
     dated = extra.published or labelled_on(header)
     is_article = is_plainly_article(document.url, declared, headline, trail, dated is not None)
     rows, further, note = ((), None, "") if is_article else _list_of(document, extra)
+    text = main_text(document, container) or extra.text
     files = {each.url: each for each in (*attachments(document, container), *extra.attachments)}
     listed = frozenset(row.url for row in rows)
     is_own = bool(dated or column(trail, None) or meta(declared, "ArticleTitle"))
@@ -125,7 +126,7 @@ def _surveyed(document: Document) -> _Survey:
         column=column(trail, meta(declared, "ColumnName")),
         platforms=platforms,
         extra=extra,
-        text=main_text(document, container) or extra.text,
+        text=text or (text_under(document, headline) if is_article or (dated and not rows) else ""),
         rows=rows,
         pager=further,
         note=note,
@@ -177,7 +178,7 @@ def _page(document: Document, raw: RawPage, survey: _Survey, kind: PageKind, nee
         hidden_texts=hidden_texts(document),
         main_hash=_main_hash(text, survey.links),
         forms=forms(document),
-        notes=_notes(document, survey),
+        notes=(*(("shown as a browser rendered it",) if raw.header(RENDERED) else ()), *_notes(document, survey)),
     )
 
 

@@ -10,7 +10,11 @@ from model.roster import EntryKind, Roster, Unit, UnitKind
 from rules.checks.library import Document
 from rules.checks.text import document_numbers, fold, label
 
-_SUPERIORS = re.compile(r"^(?:中共中央|中央|国务院|国家|全国|财政部|国办|广东省|省(?:人民)?政府|省委)")
+_SUPERIORS = re.compile(
+    r"^(?:中共中央|中央|国务院|国家|全国|国办|国新办|广东省|省(?:人民)?政府|省委|(?:人民|新华|央)[日视网社])"
+    r"|^(?:财政|教育|科技|科学技术|公安|民政|司法|商务|水利|农业|农业农村|文化|文化和旅游|交通运输|应急管理|生态环境"
+    r"|环境保护|国土资源|自然资源|住房(?:和)?城乡建设|人力资源(?:和)?社会保障|工业和信息化)部(?!门)"
+)
 _SUPERIOR_NUMBERS = re.compile(r"^(?:国|中|财|粤|省|办)[^〔]{0,6}〔")
 _FORWARDED = re.compile(r"转发|转载|转自")
 _BODY = re.compile(r"(?:人民政府|管委会|管理委员会|办公室|委员会|局|厅|办|中心)(?:办公室|办公厅)?")
@@ -32,6 +36,11 @@ def _names(unit: Unit) -> tuple[str, ...]:
 def _labels(unit: Unit) -> frozenset[str]:
     """What a column of the unit's on a shared site is called."""
     return frozenset(label(n) for n in unit.names if len(n) >= 4)
+
+
+@lru_cache(maxsize=4096)
+def _labels_of_others(roster: Roster, unit: Unit) -> frozenset[str]:
+    return frozenset().union(*(_labels(u) for u in roster.units if u.id != unit.id)) - _labels(unit)
 
 
 @lru_cache(maxsize=4096)
@@ -66,6 +75,8 @@ def owner(document: Document, unit: Unit, roster: Roster, *, shared: bool = Fals
         return Owner.FORWARDED
     if document.columns & _labels(unit):
         return Owner.OWN
+    if document.columns & _labels_of_others(roster, unit):
+        return Owner.OTHERS
     numbers = document_numbers(fold(page.document_number or "")) if page else ()
     for number in numbers:
         if any(number.startswith(fold(prefix)) for prefix in unit.document_prefixes):

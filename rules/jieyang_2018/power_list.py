@@ -20,7 +20,7 @@ from rules.checks import titles
 from rules.checks.combine import every, failed, noting, partial, passed, review
 from rules.checks.deadlines import due_within_year
 from rules.checks.evidence import of_page
-from rules.checks.search import Search, documents
+from rules.checks.search import Hit, Search, documents
 from rules.checks.text import fold
 from rules.rule import rule
 
@@ -32,12 +32,15 @@ _FIELDS = {
     "责任": re.compile(r"责任事项|对应责任"),
     "追责": re.compile(r"追责|监督(?:方式|电话)|问责"),
 }
+_OF_A_POWER = 3  # fields that make a page in the list's column a part of the list
 _DUTIES = frozenset({"责任", "追责"})  # a list of powers alone is half of it
 
 
 @rule("1.3")
 def power_list(site: SiteSnapshot, period: Period) -> Verdict:
     found = documents(site, titles.POWER_LIST)
+    if not found.hits:  # a page for each power, filed under the list's name
+        found = documents(site, titles.POWER_LIST, by_column=True, portal_too=False).where(_is_part, "不是清单内容")
     elsewhere = _elsewhere(site)
     if not found.hits and elsewhere:
         said = "权责清单栏目链接到其他网站，请人工打开核对清单要素和更新时间"
@@ -50,6 +53,11 @@ def power_list(site: SiteSnapshot, period: Period) -> Verdict:
         verdict = found.settled(every(_complete(found, period), _current(found, period)))
     used = ("power_list_fields", "power_list_months", "power_list_months_partial")
     return due_within_year(noting(verdict, manual="机构改革后清单是否已据实调整？", thresholds=used), period)
+
+
+def _is_part(hit: Hit) -> bool:
+    """One power of a list whose powers stand on a page each."""
+    return len(_shown(hit)) >= _OF_A_POWER
 
 
 def _elsewhere(site: SiteSnapshot) -> tuple[Link, ...]:
@@ -71,13 +79,7 @@ def _linking(site: SiteSnapshot, links: tuple[Link, ...]) -> list[Evidence]:
 
 def _complete(found: Search, period: Period) -> Verdict:
     """The fields shown by the list's tables or text, over all documents that carry the list."""
-    shown: set[str] = set()
-    for hit in found.hits:
-        page = hit.document.page
-        tables = [*(page.tables if page else ()), *(t for f in hit.files for t in f.tables)]
-        heads = [cell for table in tables for row in table.rows[:3] for cell in row]
-        shown |= {name for name, field in _FIELDS.items() if any(field.search(c) for c in heads)}
-        shown |= {name for name, field in _FIELDS.items() if field.search(hit.text[:4000])}
+    shown = {name for hit in found.hits for name in _shown(hit)}
     evidence = [h.evidence() for h in found.hits[:3]]
     missing = "、".join(name for name in _FIELDS if name not in shown)
     if len(shown) >= period.threshold("power_list_fields") and not shown.isdisjoint(_DUTIES):
@@ -87,6 +89,16 @@ def _complete(found: Search, period: Period) -> Verdict:
     if any(h.unread_files for h in found.hits):
         return review("权责清单的附件未能打开，请人工核对要素", evidence=evidence)
     return partial(f"权责清单缺少要素：{missing}", "请补全清单要素。", evidence=evidence)
+
+
+def _shown(hit: Hit) -> set[str]:
+    """The fields that a document's tables name at the head of columns or of rows, or its text."""
+    page = hit.document.page
+    tables = [*(page.tables if page else ()), *(t for f in hit.files for t in f.tables)]
+    heads = [cell for table in tables for row in table.rows[:3] for cell in row]
+    heads += [row[0] for table in tables for row in table.rows[3:12] if len(row) == 2]
+    named = {name for name, field in _FIELDS.items() if any(field.search(c) for c in heads)}
+    return named | {name for name, field in _FIELDS.items() if field.search(hit.text[:4000])}
 
 
 def _current(found: Search, period: Period) -> Verdict:

@@ -34,6 +34,7 @@ _FASTER = Wanted(
     ),
     _COLUMNS,
     near=re.compile(r"企业开办|开办企业|施工许可"),
+    resembling=re.compile(r"(?:企业开办|开办企业|施工许可).{0,24}(?:再|减|少|快|提|优化|便利)"),
 )
 _FIGURES = re.compile(r"\d+个?(?:工作日|天|日)|减半|一半|[二三四五]分之")
 

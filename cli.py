@@ -11,6 +11,7 @@ import typer
 
 from commands import (
     audits,
+    backup,
     compare,
     config,
     evidence,
@@ -44,6 +45,7 @@ from commands.options import (
     Interval,
     Out,
     PlanName,
+    Render,
     Resolve,
     Roster,
     Rules,
@@ -78,6 +80,8 @@ for name, group in {
     app.add_typer(group, name=name)
 app.command("nightly")(nightly.nightly)
 app.command("status")(status.status)
+app.command("backup")(backup.backup)
+app.command("restore")(backup.restore)
 app.command("recheck")(recheck.recheck)
 app.command("compare")(compare.compare)
 app.command("serve")(serve.serve)
@@ -147,13 +151,14 @@ def check(
     allow_address: Allow = None,
     config: Config = None,
     interval: Interval = None,
+    render: Render = False,
     fail_on: FailOn = None,
     as_json: AsJson = False,
 ) -> None:
     """抽查：一个单位，或任意一个网址（不必在名册上）。"""
     from audits import tasks
 
-    settings = tasks.settings(config, data, out, resolve, allow_address, interval)
+    settings = tasks.settings(config, data, out, resolve, allow_address, interval, render=render)
     with _progress() as progress:
         done = tasks.check(
             settings,

@@ -1,0 +1,35 @@
+"""gongkai backup and gongkai restore."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from commands.options import Config, Data
+
+
+def backup(
+    to: Annotated[Path, typer.Argument(metavar="TO", help="写到这个新目录，最好在另一块磁盘上")],
+    data: Data = None,
+    config: Config = None,
+) -> None:
+    """备份数据目录（结果、证据、账户、台账），写成后逐个文件核对。"""
+    from audits import backup as backups
+    from audits import tasks
+    from audits.clock import now
+
+    typer.echo(backups.back_up(tasks.settings(config, data), to, now))
+
+
+def restore(
+    source: Annotated[Path, typer.Argument(metavar="FROM", help="gongkai backup 写成的目录")],
+    data: Data = None,
+    config: Config = None,
+) -> None:
+    """从备份恢复数据目录：先核对备份，再恢复到空目录，再核对证据。"""
+    from audits import backup as backups
+    from audits import tasks
+
+    typer.echo(backups.restore(tasks.settings(config, data), source))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -33,6 +34,15 @@ def missing(plan: PlanName = "jieyang_2018", as_json: AsJson = False) -> None:
     from audits import rulebook
 
     typer.echo(rulebook.missing(plan, as_json))
+
+
+@app.command("docs")
+def docs(out: Annotated[Path, typer.Option("--out", help="写到哪个目录")] = Path("docs/rules")) -> None:
+    """重新生成每条规则的说明页。"""
+    from audits import rule_pages
+
+    written = rule_pages.write_pages(out)
+    typer.echo(f"已写出 {len(written)} 页，在 {out}。")
 
 
 @app.command("new")

@@ -145,10 +145,9 @@ def row_height(cells: Sequence[Cell], widths: Sequence[float]) -> float:
 
 
 def _lines(cell: Cell, width: float) -> int:
-    """How many lines a cell wraps to; a Chinese character is two digits wide."""
+    """How many lines a cell wraps to; a Chinese character is two digits wide, and three bytes long."""
     if not isinstance(cell, str) or (len(cell) * 2 <= width - 1 and "\n" not in cell):
         return 1
     across = max(1.0, width - 1)
-    return sum(
-        max(1, math.ceil((len(part) + sum(sign > "\u2e7f" for sign in part)) / across)) for part in cell.split("\n")
-    )
+    parts = cell.split("\n")
+    return sum(max(1, math.ceil((len(part) + len(part.encode("utf-8", "replace"))) / 2 / across)) for part in parts)

@@ -17,6 +17,7 @@ from audits.inspect import judged, order_of, run
 from audits.order import Order, choose_units
 from audits.settings import Settings, load_settings
 from crawler.addresses import AddressBook, parse_mappings
+from crawler.render import missing_for_rendering
 from model.audit import Audit, AuditKind, AuditResult
 from model.errors import NotFound, UsageError
 from model.finding import Outcome
@@ -73,11 +74,17 @@ def settings(
     allow_address: Iterable[str] | None = None,
     interval: float | None = None,
     engine: Mapping[str, Any] | None = None,
+    *,
+    render: bool = False,
 ) -> Settings:
     """The settings file with the command's own options laid over it. Raises UsageError for a wrong option."""
     chosen = load_settings(config)
     if interval is not None:
         chosen = replace(chosen, crawl=replace(chosen.crawl, interval_s=interval))
+    if render:
+        chosen = replace(chosen, crawl=replace(chosen.crawl, render=True))
+    if chosen.crawl.render and (missing := missing_for_rendering()):
+        raise UsageError(f"不能渲染网页：{missing}。请先安装，或者不使用 --render（设置文件 [crawl] render）。")
     merged = replace(
         chosen,
         engine=replace(chosen.engine, **(engine or {})),

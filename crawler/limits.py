@@ -56,6 +56,8 @@ class CrawlSettings:
     backoff_cap_s: float = 30.0
     second_pass_wait_s: float = 10.0  # at least so long after the first pass
     second_look_wait_s: float = 2.0  # before the confirmation on a new connection
+    # pages that only a script fills
+    render: bool = False  # shown in the system's Chromium, through our own requests (docs/adr/0011-rendering.md)
     # nights
     recheck_days: int = 7  # an old article that nothing rests on is asked for once in so many nights; 1: every night
     # who we are

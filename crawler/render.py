@@ -3,6 +3,9 @@
 The browser has no network of its own: names resolve to nothing, and the proxy that it is told to use does not exist.
 Whatever a page asks for is asked by our own fetch, so that scope, robots.txt, pacing, address rules and limits are
 the same as for every other request. It downloads nothing, posts nothing, keeps nothing from one page to the next.
+
+The document after its scripts ran is kept under the page's own address, with the header `X-Rendered`: `complete`, or
+`incomplete` when something that may carry text was not answered. An incomplete one proves no absence.
 """
 
 from __future__ import annotations
@@ -10,19 +13,22 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import hashlib
+import importlib.util
 import os
+import re
 import shutil
-from collections.abc import Awaitable, Callable
+from collections import Counter
 from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
+from urllib.parse import urlsplit
 
+from crawler.extract.document import INCOMPLETE, RENDERED
+from crawler.tools import Fetch
 from model.page import Cause, Failure, RawPage
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser, BrowserContext, FloatRect, Page, Playwright, Route
-
-Fetch = Callable[[str], Awaitable[RawPage]]  # asks politely and in scope; never raises
 
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 _ARGUMENTS = (
@@ -42,6 +48,12 @@ _END_S = 5.0  # for the browser to end by itself
 _NO_PROXY_LISTENS_HERE = "http://127.0.0.1:1"
 _ASKED_FOR = frozenset({"document", "script", "stylesheet", "xhr", "fetch", "image"})  # the rest shows no text
 _CARRIES_TEXT = frozenset({"document", "script", "xhr", "fetch"})  # without one of these the page is incomplete
+# Counters, sharing and marks of other sites: a page without them shows all its text.
+_SHOWS_NOTHING = re.compile(
+    r"^https?://[^/?#]*(?:conac\.cn|kaipuyun\.cn|zfwzgl\.www\.gov\.cn|hm\.baidu\.com|push\.zhanzhang\.baidu\.com"
+    r"|cnzz\.com|51\.la|bdimg\.share\.baidu\.com|bdstatic\.com|jiathis\.com)(?:[:/?#]|$)",
+    re.I,
+)
 _KEPT_HEADERS = frozenset({"content-type", "access-control-allow-origin", "access-control-allow-credentials"})
 
 
@@ -49,6 +61,7 @@ _KEPT_HEADERS = frozenset({"content-type", "access-control-allow-origin", "acces
 class RenderLimits:
     """What rendering one page may cost. Requests wait for their turn, one a second, so `seconds` is generous."""
 
+    pages_of_a_host: int = 100  # rendered by one Renderer; further ones are not
     seconds: float = 120.0  # everything, waiting for turns included
     requests: int = 60  # asked through our fetch; further ones are refused
     settle_s: float = 30.0  # at most, for the page's requests to end
@@ -67,7 +80,7 @@ class Rendering:
 
     `page` is the document after its scripts ran (UTF-8, under the address it ended on), or says in `failure` why
     there is none. `screenshot` is a PNG, or empty. `missing` are requests of the page for text or scripts that were
-    not answered well: with one of them the page may lack what it would show, and proves no absence.
+    not answered well: with one of them the page may lack what it would show, and is marked incomplete.
     """
 
     page: RawPage
@@ -76,13 +89,14 @@ class Rendering:
 
 
 class Renderer:
-    """One browser, started with the first page. `async with Renderer(fetch) as renderer: await renderer.render(raw)`.
+    """One browser, started with the first page. `async with Renderer() as renderer: await renderer(raw, fetch)`.
 
     Pages are rendered one at a time. Without the extra or a Chromium every answer is Cause.NEEDS_BROWSER.
     """
 
-    def __init__(self, fetch: Fetch, limits: RenderLimits = DEFAULT_LIMITS, user_agent: str = "") -> None:
-        self._fetch, self._limits, self._user_agent = fetch, limits, user_agent
+    def __init__(self, limits: RenderLimits = DEFAULT_LIMITS, user_agent: str = "") -> None:
+        self._limits, self._user_agent = limits, user_agent
+        self._rendered: Counter[str] = Counter()  # pages, by host
         self._turn = asyncio.Lock()
         self._playwright: Playwright | None = None
         self._browser: Browser | None = None
@@ -95,12 +109,20 @@ class Renderer:
     ) -> None:
         await self.aclose()
 
-    async def render(self, raw: RawPage) -> Rendering:
-        """The page that `raw` (fetched before, and not asked for again) becomes in a browser."""
+    async def __call__(self, raw: RawPage, fetch: Fetch) -> RawPage:
+        """The document that `raw` becomes in a browser, or the reason in `failure`: what a walk asks for."""
+        return (await self.render(raw, fetch, is_pictured=False)).page
+
+    async def render(self, raw: RawPage, fetch: Fetch, *, is_pictured: bool = True) -> Rendering:
+        """What `raw` (fetched before, and not asked for again) becomes in a browser; a picture of it, if wanted."""
         async with self._turn:
+            host = urlsplit(raw.final_url).netloc
+            self._rendered[host] += 1
+            if self._rendered[host] > self._limits.pages_of_a_host:
+                return _failed(raw, Cause.BUDGET, f"每个网站最多渲染 {self._limits.pages_of_a_host} 页")
             try:
                 async with asyncio.timeout(self._limits.seconds):
-                    return await self._render(raw)
+                    return await self._render(raw, fetch, is_pictured)
             except TimeoutError:
                 await self.aclose()  # it may hang in a script for ever
                 return _failed(raw, Cause.OVER_LIMIT, f"渲染超过 {self._limits.seconds:g} 秒")
@@ -122,7 +144,7 @@ class Renderer:
                 with contextlib.suppress(Exception):  # it may be dead or hang; the driver kills it when it ends
                     await asyncio.wait_for(ending, _END_S)
 
-    async def _render(self, raw: RawPage) -> Rendering:
+    async def _render(self, raw: RawPage, fetch: Fetch, is_pictured: bool) -> Rendering:
         browser = self._browser or await self._start()
         context = await browser.new_context(
             accept_downloads=False,
@@ -132,13 +154,13 @@ class Renderer:
             user_agent=self._user_agent or None,
             viewport={"width": self._limits.width, "height": 900},
         )
-        rendering = await self._visit(context, raw)
+        rendering = await self._visit(context, raw, fetch, is_pictured)
         await context.unroute_all(behavior="ignoreErrors")  # requests that still wait for their turn
         await context.close()
         return rendering
 
-    async def _visit(self, context: BrowserContext, raw: RawPage) -> Rendering:
-        visit = _Visit(self._fetch, self._limits.requests, raw)
+    async def _visit(self, context: BrowserContext, raw: RawPage, fetch: Fetch, is_pictured: bool) -> Rendering:
+        visit = _Visit(fetch, self._limits.requests, raw)
         await context.route("**/*", visit.answer)
         await context.route_web_socket("**/*", lambda socket: socket.close())
         page = await context.new_page()
@@ -152,11 +174,17 @@ class Renderer:
         rendered = replace(
             raw,
             final_url=page.url if page.url.startswith(("http://", "https://")) else raw.final_url,
-            headers=(("Content-Type", "text/html; charset=utf-8"),),
+            headers=(
+                ("Content-Type", "text/html; charset=utf-8"),
+                (RENDERED, INCOMPLETE if visit.missing else "complete"),
+            ),
             body=body,
             body_digest=hashlib.sha256(body).hexdigest(),
+            wire_bytes=0,  # the answer and the parts that it asked for were counted as they came
+            wire_digest="",
         )
-        return Rendering(rendered, await self._screenshot(page), tuple(visit.missing.items()))
+        picture = await self._screenshot(page) if is_pictured else b""
+        return Rendering(rendered, picture, tuple(visit.missing.items()))
 
     async def _screenshot(self, page: Page) -> bytes:
         height = await page.evaluate(
@@ -168,13 +196,11 @@ class Renderer:
         return picture
 
     async def _start(self) -> Browser:
-        try:
-            from playwright.async_api import async_playwright
-        except ImportError as error:
-            raise _Unable("需浏览器渲染：未安装渲染组件（pip install 'gongkai[render]'）") from error
-        program = find_browser()
-        if program is None:
-            raise _Unable("需浏览器渲染：本机没有 Chromium 浏览器")
+        missing, program = missing_for_rendering(), find_browser()
+        if missing is not None or program is None:
+            raise _Unable(f"需浏览器渲染：{missing}")
+        from playwright.async_api import async_playwright
+
         self._playwright = await async_playwright().start()
         self._browser = await self._playwright.chromium.launch(
             executable_path=program,
@@ -189,6 +215,13 @@ class Renderer:
 def find_browser() -> str | None:
     """The system's Chromium, or None."""
     return next((path for name in _BROWSERS if (path := shutil.which(name))), None)
+
+
+def missing_for_rendering() -> str | None:
+    """What this machine lacks for rendering pages, in Chinese; None when it lacks nothing."""
+    if importlib.util.find_spec("playwright") is None:
+        return "未安装渲染组件（pip install 'gongkai[render]'）"
+    return None if find_browser() else "本机没有 Chromium 浏览器"
 
 
 class _Unable(Exception):
@@ -212,7 +245,7 @@ class _Visit:
             return
         raw = await self._ask(request.url.partition("#")[0], request.method)
         failure = _shortfall(raw, request.resource_type)
-        if failure is not None:
+        if failure is not None and not _SHOWS_NOTHING.match(request.url):
             self.missing[request.url] = failure
         if raw.status is None or (raw.failure is not None and not raw.body):
             await route.abort()

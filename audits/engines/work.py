@@ -19,6 +19,7 @@ from crawler.fault import Fault
 from crawler.fetch import Fetcher
 from crawler.files import FileReader
 from crawler.politeness import Pacer
+from crawler.render import Renderer
 from crawler.spider import Progress, Tools, crawl_site
 from model.roster import Site
 from model.snapshot import Coverage, Crawl, EndReason, SiteClass
@@ -71,10 +72,10 @@ async def tools_of(job: Job) -> AsyncIterator[Tools]:
     chosen = job.settings
     addresses = AddressBook(parse_mappings(chosen.resolve), chosen.allow_address)
     fetcher = Fetcher(chosen.fetch, addresses, chosen.crawl.full_user_agent, job.now)
-    async with fetcher, FileReader() as reader:
+    async with fetcher, FileReader() as reader, Renderer(user_agent=chosen.crawl.full_user_agent) as renderer:
         pacer = Pacer(chosen.crawl, addresses, job.now)
         tools = Tools(chosen.crawl, chosen.fetch, addresses, fetcher, reader, pacer, job.now)
-        yield replace(tools, is_night=job.is_night)
+        yield replace(tools, is_night=job.is_night, renderer=renderer if chosen.crawl.render else None)
 
 
 async def crawl_group(group: Group, tools: Tools, ledgers: Ledgers, report: Report) -> None:

@@ -21,6 +21,8 @@ from crawler.extract.outline import Element, Line, Outline, clean, walk
 from crawler.extract.regions import regions_of
 from model.page import RawPage, Region
 
+# How a document that a browser made says so, and that something was missing when it was made.
+RENDERED, INCOMPLETE = "X-Rendered", "incomplete"
 MAX_BODY = 8 * 1024 * 1024  # bytes
 MAX_DEPTH = 512  # elements
 MAX_TAGS = 100_000  # opening and closing tags of one page that are read
@@ -210,7 +212,8 @@ def parse(raw: RawPage) -> Document:
     decoded = decode(body, raw.header("content-type"))
     is_clean = decoded.is_plain and b"\x00" not in body
     outline = outline_of(body if is_clean else decoded.text.replace("\x00", ""))
-    return Document(raw.final_url or raw.url, decoded.text, decoded, outline, cut)
+    is_whole = not cut and raw.header(RENDERED) != INCOMPLETE
+    return Document(raw.final_url or raw.url, decoded.text, decoded, outline, not is_whole)
 
 
 def outline_of(markup: str | bytes) -> Outline:

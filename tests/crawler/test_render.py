@@ -11,7 +11,11 @@ import pytest
 
 from crawler.extract import page_facts
 from crawler.render import Renderer, Rendering, RenderLimits, find_browser
-from model.page import Cause, Failure, RawPage
+from crawler.tools import Fetch
+from model.page import Cause, Failure, Page, PageKind, RawPage
+from model.snapshot import Crawl
+from tests.crawler.small_sites import Answer, SmallSite, page, paths, walk
+from tests.crawler.small_sites import serving as serving_site
 from tests.crawler.test_fetch import serving
 from tests.torture.server import Script
 from tests.torture.server import answer as reply
@@ -46,8 +50,8 @@ class Site:
 
 
 async def rendered(body: str, site: Site | None = None, limits: RenderLimits = QUICK) -> Rendering:
-    async with Renderer((site or Site()).fetch, limits) as renderer:
-        return await renderer.render(answer(HOME, body))
+    async with Renderer(limits) as renderer:
+        return await renderer.render(answer(HOME, body), (site or Site()).fetch)
 
 
 FILLED = """<!doctype html><title>政策文件</title><ul id=list></ul><script>
@@ -71,8 +75,8 @@ async def test_a_list_filled_by_a_script() -> None:
 async def test_through_our_own_fetch() -> None:
     rows = '["公开指南"]'.encode()
     pages: dict[str, Script] = {"/list.html": (reply(FILLED.encode()),), "/api.json": (reply(rows),)}
-    async with serving(pages) as (server, fetcher), Renderer(fetcher.fetch, QUICK, "gongkai-test/1.0") as renderer:
-        rendering = await renderer.render(await fetcher.fetch("http://www.unit.test/list.html"))
+    async with serving(pages) as (server, fetcher), Renderer(QUICK, "gongkai-test/1.0") as renderer:
+        rendering = await renderer.render(await fetcher.fetch("http://www.unit.test/list.html"), fetcher.fetch)
     assert "<li>公开指南</li>" in rendering.page.body.decode()
     assert {request.headers["User-Agent"] for request in server.requests} == {"gongkai-test/1.0"}
     assert page_facts(rendering.page).title == "政策文件"
@@ -138,9 +142,9 @@ async def test_the_browser_itself_connects_to_nothing(listener: tuple[int, list[
 @pytest.mark.browser
 @browser
 async def test_a_script_that_never_ends() -> None:
-    async with Renderer(Site().fetch, RenderLimits(seconds=4, settle_s=1)) as renderer:
-        endless = await renderer.render(answer(HOME, "<script>for(;;);</script>"))
-        after = await renderer.render(answer(HOME, "<p>下一页</p>"))
+    async with Renderer(RenderLimits(seconds=4, settle_s=1)) as renderer:
+        endless = await renderer.render(answer(HOME, "<script>for(;;);</script>"), Site().fetch)
+        after = await renderer.render(answer(HOME, "<p>下一页</p>"), Site().fetch)
     assert endless.page.failure is not None
     assert endless.page.failure.cause is Cause.OVER_LIMIT
     assert "下一页" in after.page.body.decode()
@@ -149,10 +153,11 @@ async def test_a_script_that_never_ends() -> None:
 @pytest.mark.browser
 @browser
 async def test_pages_keep_nothing_for_each_other() -> None:
-    async with Renderer(Site().fetch, QUICK) as renderer:
-        await renderer.render(answer(HOME, "<script>localStorage.seen = '是'; document.cookie = 'a=b'</script>"))
+    async with Renderer(QUICK) as renderer:
+        told = answer(HOME, "<script>localStorage.seen = '是'; document.cookie = 'a=b'</script>")
+        await renderer.render(told, Site().fetch)
         page = "<p id=p></p><script>p.textContent = `${localStorage.seen}/${document.cookie}/`</script>"
-        second = await renderer.render(answer(HOME, page))
+        second = await renderer.render(answer(HOME, page), Site().fetch)
     assert "undefined//" in second.page.body.decode()
 
 
@@ -164,5 +169,73 @@ async def test_without_a_browser_the_page_needs_one(monkeypatch: pytest.MonkeyPa
 
 
 async def test_nothing_starts_before_the_first_page() -> None:
-    async with Renderer(Site().fetch):
+    async with Renderer():
         pass
+
+
+LIST = """<html><head><title>政策文件</title></head><body>
+<div>当前位置：<a href="/">首页</a> &gt; <a href="/zc/">政策文件</a></div>
+<ul id="list"></ul><script src="http://hm.baidu.com/h.js"></script><script>
+const row = ([url, title, day]) => `<li><a href="${url}">${title}</a><span>${day}</span></li>`;
+fetch("/api/rows.txt").then(answer => answer.text()).then(text => {
+list.innerHTML = text.trim().split("\\n").map(line => row(line.split("|"))).join("") })
+</script></body></html>"""
+ROWS = "\n".join(f"/zc/t2018070{n}_{n}.html|关于印发第{n}号工作方案的通知|2018-07-0{n}" for n in range(1, 5))
+
+
+def a_site(rows: str | int) -> dict[str, Answer]:
+    """A small site whose list of documents only a script can show."""
+    home = page("首页", "/zc/ 政策文件", "/gk.html 公开")
+    articles: dict[str, Answer] = {f"/zc/t2018070{n}_{n}.html": page(f"第{n}号方案") for n in range(1, 5)}
+    return {"/": home, "/gk.html": page("公开", "/ 首页"), "/zc/": LIST, "/api/rows.txt": rows, **articles}
+
+
+async def rendered_once(raw: RawPage, fetch: Fetch) -> RawPage:
+    """A page in a browser of its own, which ends with it."""
+    async with Renderer(QUICK) as renderer:
+        return await renderer(raw, fetch)
+
+
+def walked(answers: dict[str, Answer], *, is_rendered: bool) -> tuple[Page, Crawl, SmallSite]:
+    """The list of documents of a site after a walk, the walk, and what the site was asked for."""
+    with serving_site(answers) as site:
+        crawl = walk(site, renderer=rendered_once if is_rendered else None)
+    return next(each for each in crawl.pages if each.url.endswith("/zc/")), crawl, site
+
+
+@pytest.mark.browser
+@browser
+def test_a_walk_reads_what_only_a_browser_shows() -> None:
+    listed, crawl, site = walked(a_site(ROWS), is_rendered=True)
+    assert (listed.kind, listed.needs_script, listed.truncated) == (PageKind.LIST, False, False)
+    assert [row.published.on.day for row in listed.rows if row.published] == [1, 2, 3, 4]
+    assert {f"/zc/t2018070{n}_{n}.html" for n in range(1, 5)} <= paths(crawl)
+    assert site.asked["/api/rows.txt"] == 1
+
+
+@pytest.mark.browser
+@browser
+@pytest.mark.parametrize("answer", [500, 404, ""])
+def test_a_list_that_stays_empty_in_a_browser_is_not_read(answer: str | int) -> None:
+    listed, _, _ = walked(a_site(answer), is_rendered=True)
+    assert (listed.kind, listed.needs_script) == (PageKind.SHELL, True)
+
+
+@pytest.mark.browser
+@browser
+def test_a_page_that_lacks_an_answer_proves_no_absence() -> None:
+    both = LIST.replace("</body>", "<script>fetch('/api/more.txt')</script></body>")
+    listed, _, _ = walked(a_site(ROWS) | {"/zc/": both}, is_rendered=True)
+    assert (listed.kind, listed.truncated) == (PageKind.LIST, True)
+
+
+def test_without_a_renderer_the_list_is_not_read() -> None:
+    listed, _, site = walked(a_site(ROWS), is_rendered=False)
+    assert (listed.kind, listed.needs_script, site.asked["/api/rows.txt"]) == (PageKind.SHELL, True, 0)
+
+
+async def test_no_more_pages_of_a_host_than_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    async with Renderer(RenderLimits(pages_of_a_host=1)) as renderer:
+        causes = [(await renderer(answer(HOME, FILLED), Site().fetch)).failure for _ in range(2)]
+    assert [failure.cause for failure in causes if failure] == [Cause.NEEDS_BROWSER, Cause.BUDGET]

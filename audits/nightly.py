@@ -157,6 +157,15 @@ async def watching(settings: Settings, now: Clock = clock.now) -> AsyncIterator[
             log.note("watch_ended")
 
 
+def require(settings: Settings) -> None:
+    """Raises in one sentence what `running` would raise, before anything else is set up."""
+    if not settings.nightly.roster:
+        return
+    check(settings)
+    with NightBook.open(Path(settings.data)) as book:
+        book.claim()
+
+
 def run(settings: Settings) -> None:
     """Watch over the nights until the program is told to end. Raises as `running` does."""
     if not settings.nightly.roster:

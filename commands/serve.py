@@ -37,6 +37,7 @@ def serve(
         import uvicorn
 
         from web.app import create_app
+    nightly.require(settings)
     with _listening(host, port) as listener:
         app = create_app(settings, lambda: nightly.running(settings), roster=roster)
         at = f"http://{_shown(host)}:{listener.getsockname()[1]}/"

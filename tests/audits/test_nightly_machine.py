@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from store.night_book import NightBook
+
 ROOT = Path(__file__).parents[2]
 UNITS = ROOT / "docs" / "systemd"
 CONFIG = '[nightly]\nroster = "名册.toml"\n'
@@ -46,6 +48,16 @@ def test_a_data_directory_that_cannot_be_written_is_one_sentence(tmp_path: Path)
     done = gongkai(tmp_path, "nightly", "--once", "--data", "/proc/gongkai")
     assert done.returncode == 2
     assert "/proc/gongkai 不能写入" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("words", [("nightly",), ("nightly", "--once"), ("serve", "--port", "0")])
+def test_a_second_program_for_the_nights_is_one_sentence(words: tuple[str, ...], tmp_path: Path) -> None:
+    with NightBook.open(tmp_path / "gongkai-data") as book:
+        book.claim()
+        done = gongkai(tmp_path, *words)
+    assert done.returncode == 2
+    assert "已有一个程序在负责每晚检查" in done.stderr
     assert len(done.stderr.splitlines()) == 1
 
 

@@ -246,6 +246,8 @@ def _looked_through(
         years = years_in(text) if wanted.year is not None else ()
         if years and wanted.year not in years:
             return False  # named for another year
+        if any(pattern.search(text) for pattern, _ in wanted.unlike):
+            return False  # named as something else
         return bool(wanted.title.search(text) or (wanted.near and wanted.near.search(text)))
 
     proof = certificate(crawl, wanted.name, relevant, alike)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from audits import clock, ledger, rosters
+from audits import clock, ledger, pdf, rosters
 from audits.engines.work import Report
 from audits.followup import up_to_date
 from audits.inspect import judged, order_of, run
@@ -211,12 +211,13 @@ def judge(chosen: Settings, audit_id: str, as_of: date | None) -> Done:
 def report(chosen: Settings, audit_id: str, formats: str) -> tuple[Path, ...]:
     """Write the reports of a stored audit in the formats named."""
     names = tuple(n.strip() for n in formats.split(",") if n.strip())
-    unknown = [n for n in names if n not in RENDERERS]
+    unknown = [n for n in names if n not in (*RENDERERS, "pdf")]
     if unknown or not names:
-        raise UsageError(f"没有名为“{'、'.join(unknown)}”的格式，可用：{'、'.join(RENDERERS)}")
+        raise UsageError(f"没有名为“{'、'.join(unknown)}”的格式，可用：{'、'.join((*RENDERERS, 'pdf'))}")
     with Store.open(Path(chosen.data)) as store:
         result = up_to_date(store.load_result(audit_id), store)
-    return write_reports(result, Path(chosen.out), names)
+    written = write_reports(result, Path(chosen.out), (n for n in names if n != "pdf"))
+    return (*written, pdf.save(result, Path(chosen.out) / result.audit.id)) if "pdf" in names else written
 
 
 def write_reports(result: AuditResult, out: Path, names: Iterable[str]) -> tuple[Path, ...]:

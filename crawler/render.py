@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from playwright.async_api import Browser, BrowserContext, FloatRect, Page, Playwright, Route
 
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
-_ARGUMENTS = (
+ARGUMENTS = (
     "--host-resolver-rules=MAP * ~NOTFOUND",
     "--proxy-bypass-list=<-loopback>",
     "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
@@ -45,7 +45,7 @@ _ARGUMENTS = (
     "--js-flags=--max-old-space-size=256",
 )
 _END_S = 5.0  # for the browser to end by itself
-_NO_PROXY_LISTENS_HERE = "http://127.0.0.1:1"
+NO_PROXY = "http://127.0.0.1:1"
 _ASKED_FOR = frozenset({"document", "script", "stylesheet", "xhr", "fetch", "image"})  # the rest shows no text
 _CARRIES_TEXT = frozenset({"document", "script", "xhr", "fetch"})  # without one of these the page is incomplete
 # Counters, sharing and marks of other sites: a page without them shows all its text.
@@ -204,8 +204,8 @@ class Renderer:
         self._playwright = await async_playwright().start()
         self._browser = await self._playwright.chromium.launch(
             executable_path=program,
-            args=list(_ARGUMENTS),
-            proxy={"server": _NO_PROXY_LISTENS_HERE},
+            args=list(ARGUMENTS),
+            proxy={"server": NO_PROXY},
             chromium_sandbox=os.geteuid() != 0,  # Chromium's own sandbox refuses to run as root
             timeout=1000 * self._limits.start_s,
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
@@ -65,6 +65,7 @@ class Gathered:
             self._weigh_guess(target, failure)
         if failure is not None:
             self.fail(target, failure)
+            self.pages.pop(key, None)  # what an earlier night saw, and was doubted
             if page is not None and failure.cause is not Cause.SOFT_404:
                 self.refused[key] = page
             return
@@ -102,6 +103,20 @@ class Gathered:
     def failed(self) -> list[tuple[Target, Failure]]:
         """What could not be read, computed addresses that do not exist left out."""
         return [(target, why) for key, (target, why, _) in self._failed.items() if key not in self._wrong_guesses]
+
+    def leads_to(self, url: str, keys: Container[str]) -> bool:
+        """Whether the page read at `url` links to one of these keys."""
+        page = self.pages.get(self.ways.known_by(url).address.key)
+        return page is not None and any(key in keys for key in self.ways.led_to(page))
+
+    def forget_unlinked(self, read_again: Container[str]) -> None:
+        """Once pages were read again: what could not be read and no page leads to any more is nobody's dead link."""
+        gone = [key for key, (target, _, _) in self._failed.items() if _only_on(target, read_again)]
+        if gone:
+            linked = {key for page in self.pages.values() for key in self.ways.led_to(page)}
+            for key in gone:
+                if key not in linked:
+                    del self._failed[key]
 
     def records(self) -> Iterable[Unread]:
         """What was known and not read, with the cause."""
@@ -203,6 +218,10 @@ def _place(key: str) -> str:
     """The address without its query and without an index page's name."""
     folder, _, name = key.partition("?")[0].rpartition("/")
     return folder if re.match(r"(?:index|default|main|home)\b|$", name, re.I) else f"{folder}/{name}"
+
+
+def _only_on(target: Target, urls: Container[str]) -> bool:
+    return bool(target.found_on) and all(url in urls for url in target.found_on)
 
 
 def _shape(page: Page) -> str:

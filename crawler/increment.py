@@ -18,6 +18,7 @@ from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
 
 from crawler.frontier import Target
+from crawler.gathered import Gathered
 from crawler.ledger import Ledger
 from crawler.past import Earlier, Past
 from crawler.version import facts_version
@@ -112,6 +113,17 @@ class Increment:
         self._confirmed.difference_update(found)
         return found
 
+    def misled_by(self, gathered: Gathered) -> list[str]:
+        """Addresses not asked for, each told once, whose page of an earlier night alone leads to what could not be
+        read tonight: it may lead there no longer."""
+        lost = {target.address.key for target, _ in gathered.failed() if self._carried.keys() >= {*target.found_on}}
+        if not lost:
+            return []
+        found = sorted(url for url in self._carried if gathered.leads_to(url, lost))
+        for url in found:
+            del self._carried[url]
+        return found
+
     def carried(self, kept: Container[str]) -> Carried | None:
         """What was not asked for, of the addresses that are kept; None when there is none."""
         days = [on for url, on in self._carried.items() if url in kept]
@@ -136,6 +148,8 @@ class Increment:
         page, url = earlier.visit.page, target.address.url
         if page is None or page.kind is not PageKind.ARTICLE or _is_list(target, earlier) or earlier.is_relied_on:
             return False
+        if self._carried.keys() >= {*target.found_on}:
+            return False  # no page that was seen tonight leads there
         if page.published is None or self._today - page.published.on < _FRESH:
             return False
         age = (self._today - earlier.checked_at.date()).days

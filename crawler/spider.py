@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import random as random_module
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 from crawler.account import coverage_of, why_home_shows_nothing
@@ -240,14 +240,17 @@ class _Walk:
         await self.asking.exhaust(self._take)
 
     async def _ask_the_doubtful(self) -> None:
-        """What was called unmodified by a server that calls everything so, as if there had been no earlier night."""
-        doubtful = map(self.ways.known_by, self.asking.increment.doubtful())
+        """Where tonight contradicts an earlier night, the earlier pages are asked for as if there had been none."""
+        increment = self.asking.increment
+        while doubtful := {*increment.doubtful(), *increment.misled_by(self.gathered)}:
+            again = map(self.ways.known_by, sorted(doubtful))
 
-        async def following() -> Target | None:
-            return next(doubtful, None) if self.asking.has_time() else None
+            async def following(again: Iterator[Target] = again) -> Target | None:
+                return next(again, None) if self.asking.has_time() else None
 
-        await self.asking.in_order(following, Phase.RETRY, self._take)
-        await self.asking.exhaust(self._take)
+            await self.asking.in_order(following, Phase.RETRY, self._take)
+            self.gathered.forget_unlinked(doubtful)
+            await self.asking.exhaust(self._take)
 
     async def _look_again(self, home: Page) -> None:
         """Home, columns and lists once more on new connections: what is called absent must be absent twice."""

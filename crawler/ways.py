@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from crawler.coverage import unread
 from crawler.frontier import Frontier, Target, pattern_of
 from crawler.scope import Place, Scope
-from model.page import Attachment, Cause, Failure, Page, PageKind, Region
+from model.page import Attachment, Cause, Failure, Link, ListRow, Page, PageKind, Region
 from model.roster import Site
 from model.snapshot import Unread
 
@@ -81,6 +81,14 @@ class Ways:
         for attachment in page.attachments:
             if self.target(attachment.url, depth, _label(attachment), page.url) is None:
                 self._leave_elsewhere(attachment, page)
+
+    def led_to(self, page: Page) -> Iterable[str]:
+        """The keys of the addresses of the site that the page links to."""
+        offers: tuple[Link | ListRow | Attachment, ...] = (*page.links, *page.rows, *page.attachments)
+        for offer in offers:
+            address = self.scope.address(offer.url)
+            if address is not None:
+                yield address.key
 
     def is_twin_of_home(self, page: Page, home: Page | None) -> bool:
         """`/index.html` that answers with the body of `/` is not a second page: from here on it is the same one."""

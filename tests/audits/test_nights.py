@@ -25,12 +25,16 @@ HOME = f"http://{HOST}/"
 ARTICLES = 30
 
 
-def article(number: int, *, day: str = "2018-05-04", text: str = "") -> str:
+def article(number: int, *, day: str = "2018-05-04", text: str = "", following: int | None = None) -> str:
     """An article of the site; published long ago unless told otherwise."""
+    further = number + 1 if following is None else following
+    beside = (
+        f"<p>下一篇：<a href='/a/{further}.html'>关于第{further}号事项的通知</a></p>" if further < ARTICLES else ""
+    )
     body = text or f"第{number}号事项的内容,各单位应当按时办理。" * 20
     return (
         f"<html><head><title>关于第{number}号事项的通知</title></head><body><h1>关于第{number}号事项的通知</h1>"
-        f'<div>发布时间:{day}</div><div class="TRS_Editor"><p>{body}</p></div></body></html>'
+        f'<div>发布时间:{day}</div><div class="TRS_Editor"><p>{body}</p></div>{beside}</body></html>'
     )
 
 
@@ -140,6 +144,12 @@ def _renamed_article(answers: dict[str, Answer]) -> None:
     answers["/a/3.html"] = article(3).replace("通知<", "通知（更正）<")
 
 
+def _removed_article(answers: dict[str, Answer]) -> None:
+    answers["/tz/"] = listing(*(n for n in range(ARTICLES) if n != 5))
+    answers["/a/4.html"] = article(4, following=6)
+    del answers["/a/5.html"]
+
+
 def _removed_page(answers: dict[str, Answer]) -> None:
     del answers["/zn.html"]
 
@@ -158,6 +168,7 @@ def _new_column(answers: dict[str, Answer]) -> None:
 CHANGES: tuple[Callable[[dict[str, Answer]], None], ...] = (
     _new_article,
     _renamed_article,
+    _removed_article,
     _removed_page,
     _other_file,
     _new_column,
@@ -208,6 +219,7 @@ def test_a_page_that_a_finding_rests_on_is_asked_for_every_night(nights: Nights)
 
 
 def test_a_server_that_calls_everything_unmodified_hides_nothing(nights: Nights) -> None:
+    nights.settings = replace(QUICK, recheck_days=1)
     nights.site.calls_unmodified = lambda asked, marks: bool({"If-None-Match", "If-Modified-Since"} & set(asked))
     nights.run()
     for change in CHANGES:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from model.page import Table
+from model.page import PageKind, Table
 from model.snapshot import SiteSnapshot
 from rules.checks.library import Document, library
 from rules.checks.text import label
@@ -22,6 +22,11 @@ _ASKED_HEAD = re.compile(rf"^{_ASKED_WORDS}(?:时间|日期)$")
 _ANSWERED_HEAD = re.compile(rf"^{_ANSWERED_WORDS}(?:时间|日期)$")
 _STATE_HEAD = re.compile(r"状态|办理情况|处理情况|是否(?:答复|回复)")
 _IN_A_CELL = re.compile(_DAY)
+# A notice may name a day for handing in (论文提交时间); a message says that it is one, or stands among messages.
+_SAYS_SO = re.compile(
+    r"(?:留言|来信|提问|写信|信件|咨询|投诉|诉求)(?:时间|日期|内容|标题|主题|人|类型|编号)|(?:答复|回复)(?:时间|内容|单位)"
+)
+_AMONG_MESSAGES = re.compile(r"信箱|留言|咨询|互动|来信|问政|投诉|建言|信访")
 _DONE = re.compile(r"^(?:已(?:答复|回复|办结|处理|反馈|办理)|办结|是)$")
 
 
@@ -75,6 +80,9 @@ def _of_text(document: Document) -> list[Message]:
     """The messages of a page's text: each begins where it is said when it was asked."""
     page = document.page
     assert page is not None
+    is_among = page.kind is PageKind.MAILBOX or any(map(_AMONG_MESSAGES.search, document.columns))
+    if not is_among and not _SAYS_SO.search(page.text):
+        return []
     starts = [m.start() for m in _ASKED.finditer(page.text)]
     if len(starts) > 1:
         parts = [page.text[a:b] for a, b in zip(starts, [*starts[1:], len(page.text)], strict=True)]

@@ -31,7 +31,7 @@ class Reading:
     """One indicator and what its rule says of the site."""
 
     id: str
-    name: str
+    topic: str
     verdict: Verdict
 
 
@@ -40,9 +40,9 @@ def site_upkeep(site: SiteSnapshot, period: Period) -> Verdict:
     home = home_of(site)
     if isinstance(home, Verdict):
         return home
-    readings = [Reading(r.requirement, r.title, r.judge(site, period)) for r in _indicators()]
+    readings = [Reading(r.requirement, r.title.partition(" · ")[0], r.judge(site, period)) for r in _indicators()]
     verdict = _vetoed(readings, period) or _scored(readings, period)
-    told = [r for r in readings if r.verdict.outcome in (Outcome.PARTIAL, Outcome.FAIL, Outcome.REVIEW)]
+    told = [r for r in readings if r.verdict.outcome not in (Outcome.PASS, Outcome.NOT_APPLICABLE, Outcome.NOT_DUE)]
     evidence = [e for r in told for e in r.verdict.evidence][:_MOST_EVIDENCE]
     used = [name for r in told for name in r.verdict.thresholds]
     verdict = noting(verdict, *map(_line, told), thresholds=("site_score", "site_score_partial", *used))
@@ -57,10 +57,12 @@ def _indicators() -> tuple[Rule, ...]:
 
 
 def _vetoed(readings: list[Reading], period: Period) -> Verdict | None:
-    """FAIL for a failed veto; REVIEW for one that looks failed and is not proven."""
+    """FAIL for a failed veto; REVIEW for one that looks failed by something seen and is not proven."""
     vetoes = [r for r in readings if r.id in period.scorecard.vetoes]
     lost = [r.verdict for r in vetoes if r.verdict.outcome is Outcome.FAIL]
-    doubted = [r.verdict for r in vetoes if r.verdict.outcome is Outcome.REVIEW and r.id not in _FOR_A_PERSON]
+    doubted = [
+        r.verdict for r in vetoes if _is_open(r) and r.verdict.outcome is Outcome.REVIEW and r.verdict.evidence
+    ]
     for found, make in ((lost, failed), (doubted, review)):
         if found:
             certificates = tuple(dict.fromkeys(c for v in found for c in v.certificates))
@@ -79,9 +81,9 @@ def _scored(readings: list[Reading], period: Period) -> Verdict:
     )
     faults = "；".join(r.verdict.reason for r in readings if _points(r, period) > 0)
     if outcome is None:
-        unsure = "、".join(r.verdict.reason for r in readings if _is_open(r))
-        said = f"网站得分在{least:.1f}至{most:.1f}之间，未能判定：{unsure}"
-        return review(f"{said}（已见问题：{faults}）" if faults else said, _ADVICE)
+        unsure = "、".join(r.topic for r in readings if _is_open(r) and at_stake(period, r.id))
+        said = f"网站得分在{least:.1f}至{most:.1f}之间，有指标未能判定（{unsure}），请人工核对"
+        return review(f"{said}；已见问题：{faults}" if faults else said, _ADVICE)
     if outcome is Outcome.PASS:
         return passed("网站更新、标识、栏目和链接情况良好" + (f"（提示：{faults}）" if faults else ""))
     if outcome is Outcome.PARTIAL:
@@ -102,5 +104,4 @@ def _is_open(reading: Reading) -> bool:
 
 
 def _line(reading: Reading) -> str:
-    topic = reading.name.partition(" · ")[0]
-    return f"{reading.id} {topic}：{reading.verdict.outcome.printed}（{reading.verdict.reason}）"
+    return f"{reading.id} {reading.topic}：{reading.verdict.outcome.printed}（{reading.verdict.reason}）"

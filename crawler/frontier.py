@@ -68,7 +68,7 @@ class Frontier:
 
     def __init__(self) -> None:
         self._menus, self._rest = _Queue(), _Queue()
-        self._seen_shapes: dict[str, set[str]] = {}
+        self._seen_shapes: dict[str, set[bytes]] = {}
         self._stale: Counter[str] = Counter()
         self._closed: dict[str, list[Target]] = {}
 
@@ -85,9 +85,9 @@ class Frontier:
         """The next address, menus first, or None when nothing is left."""
         return self._menus.pop() or self._rest.pop()
 
-    def learn(self, target: Target, shape: str) -> None:
-        """A page of the target's pattern showed `shape` (its text without figures). A pattern that breeds its
-        own addresses, and whose pages keep showing what is known already, is a trap: it is closed."""
+    def learn(self, target: Target, shape: bytes) -> None:
+        """A page of the target's pattern showed `shape` (a digest of its text without figures). A pattern that breeds
+        its own addresses, and whose pages keep showing what is known already, is a trap: it is closed."""
         shapes = self._seen_shapes.setdefault(target.pattern, set())
         if shape not in shapes or not target.breeds:
             shapes.add(shape)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import Counter
 from collections.abc import Container, Iterable
@@ -224,7 +225,8 @@ def _only_on(target: Target, urls: Container[str]) -> bool:
     return bool(target.found_on) and all(url in urls for url in target.found_on)
 
 
-def _shape(page: Page) -> str:
-    """A page's text without figures, and what it offers: equal for the endless pages of one trap."""
+def _shape(page: Page) -> bytes:
+    """Digest of a page's text without figures, and of what it offers: equal for the endless pages of one trap."""
     rows = "|".join(row.title for row in page.rows)
-    return f"{_FIGURES.sub('', page.title)}\n{_FIGURES.sub('', page.text)}\n{rows}\n{len(page.attachments)}"
+    shape = f"{_FIGURES.sub('', page.title)}\n{_FIGURES.sub('', page.text)}\n{rows}\n{len(page.attachments)}"
+    return hashlib.blake2b(shape.encode("utf-8", "replace"), digest_size=16).digest()

@@ -104,7 +104,7 @@ def status(settings: Settings, as_json: bool, now: Clock = clock.now) -> str:
         return msgspec.json.format(msgspec.json.encode({"standing": found, "room": room})).decode()
     lines = [
         f"数据目录 {settings.data}：共 {_size(room.taken)}（原始网页 {_size(room.archives)}，数据库 "
-        f"{_size(room.databases)}），磁盘剩余 {_size(room.free)}{_lasts(room, found.nights)}",
+        f"{_size(room.databases)}），磁盘剩余 {_size(room.free)}{_lasts(room)}",
         _nights_line(settings, found),
         *(_night(night, room) for night in found.nights),
     ]
@@ -148,11 +148,13 @@ def _night(night: Night, room: Room) -> str:
     return "  ".join((*(part for part in parts if part), night.detail)).rstrip()
 
 
-def _lasts(room: Room, nights: tuple[Night, ...]) -> str:
-    sizes = [room.by_audit[night.audit] for night in nights if night.audit in room.by_audit]
-    if not sizes or not sum(sizes):
+def _lasts(room: Room) -> str:
+    """How long the disk will do, at the average of all audits so far, databases included: rather too few than too
+    many."""
+    if not room.by_audit or not room.taken:
         return ""
-    return f"，按最近每晚 {_size(sum(sizes) // len(sizes))} 计，约可再用 {room.free * len(sizes) // sum(sizes)} 晚"
+    each = room.taken // len(room.by_audit)
+    return f"，按平均每次检查 {_size(each)} 计，约可再做 {room.free // max(each, 1)} 次"
 
 
 def _size(count: int) -> str:

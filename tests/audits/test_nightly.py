@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import io
 import json
+import resource
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -27,6 +30,7 @@ from model.errors import StoreBusy, StoreError, UsageError
 from model.night import Night, NightState
 from store import Store
 from store.night_book import NightBook, known_nights
+from store.room import is_held
 from tests.audits.loopback import LoopbackSite, loopback_site
 
 ROOT = Path(__file__).parents[2]
@@ -93,9 +97,14 @@ def killed(chosen: Settings, site: LoopbackSite, due: Night, now: datetime, at_r
     return code
 
 
+def resident_mb() -> float:
+    """What this process takes of the memory."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize() / 1e6
+
+
 def test_a_week_of_nights_with_a_kill_each_night(tmp_path: Path, site: LoopbackSite) -> None:
     chosen = settings(tmp_path, site)
-    handles, sizes = [], []
+    handles, sizes, memory = [], [], []
     for n in range(7):
         now = FIRST + n * DAY
         begun = Night(now.date(), NightState.RUNNING, now)
@@ -105,6 +114,8 @@ def test_a_week_of_nights_with_a_kill_each_night(tmp_path: Path, site: LoopbackS
         assert "已完成" in once(chosen, now + timedelta(hours=n))  # the machine comes back hours later
         assert "已完成" in once(chosen, now + timedelta(hours=20))  # asked again, nothing is done again
         handles.append(sum(1 for _ in Path("/proc/self/fd").iterdir()))
+        gc.collect()
+        memory.append(resident_mb())
         sizes.append(sum(path.stat().st_size for path in (tmp_path / "data" / "warc").rglob("*.gz")))
     nights = known_nights(Path(chosen.data))
     assert [row.on for row in nights] == [(FIRST + n * DAY).date() for n in range(7)]
@@ -117,6 +128,7 @@ def test_a_week_of_nights_with_a_kill_each_night(tmp_path: Path, site: LoopbackS
         read = {len(store.load_result(audit.id).crawls[0].pages) for audit in audits}
     assert len(read) == 1  # no night saw less than another
     assert len(set(handles[1:])) == 1
+    assert memory[-1] - memory[2] <= 5  # MB, of some 110
     grown = [later - earlier for earlier, later in pairwise(sizes)]
     assert max(grown) <= 1.1 * sizes[0]  # a night takes no more room than the first
     for row in nights:
@@ -202,6 +214,56 @@ async def test_a_watch_that_ends_stops_its_night_and_the_next_one_goes_on_with_i
     assert (done.state, done.attempts) == (NightState.DONE, 2)
     with Store.open(Path(chosen.data)) as store:
         assert len(store.audits()) == 1
+
+
+WATCH = """
+import asyncio, sys
+from datetime import datetime
+import msgspec
+from audits import nightly
+from audits.settings import Settings
+
+async def main():
+    async with nightly.watching(msgspec.json.decode(sys.argv[1], type=Settings), lambda: at) as watch:
+        await watch.finished()
+
+at = datetime.fromisoformat(sys.argv[2])
+asyncio.run(main())
+"""
+
+
+def test_when_the_watch_is_killed_its_night_ends_too_and_the_next_watch_goes_on(
+    tmp_path: Path, site: LoopbackSite
+) -> None:
+    chosen = settings(tmp_path, site)
+    words = [sys.executable, "-c", WATCH, msgspec.json.encode(chosen).decode(), FIRST.isoformat()]
+    watch = subprocess.Popen(words, cwd=ROOT, stderr=subprocess.DEVNULL)
+    site.at_request = lambda number, host: watch.kill() if number == 8 else None
+    assert watch.wait(timeout=60) == -9
+    site.at_request = lambda number, host: None
+    lock = Path(chosen.data) / "gongkai.lock"
+    while is_held(lock):  # until the night has noticed that it is alone
+        time.sleep(0.02)
+    assert "已完成" in once(chosen, FIRST + timedelta(minutes=5))
+    (done,) = known_nights(Path(chosen.data))
+    assert (done.state, done.attempts) == (NightState.DONE, 2)
+
+
+async def test_a_night_waits_for_a_person_s_audit_without_a_trace_in_the_ledger(
+    tmp_path: Path, site: LoopbackSite
+) -> None:
+    chosen = settings(tmp_path, site)
+    with Store.open(Path(chosen.data)) as store:
+        store.claim()
+        with pytest.raises(StoreBusy):
+            await asyncio.to_thread(once, chosen, FIRST)
+        async with nightly.watching(chosen, lambda: FIRST) as watch:
+            said = Path(chosen.data) / "log" / "2026-11.jsonl"
+            while "night_waits" not in said.read_text():  # noqa: ASYNC110 - another process says it
+                await asyncio.sleep(0.02)
+            assert watch.process is None
+    assert known_nights(Path(chosen.data)) == ()
+    assert not site.asked
 
 
 async def test_without_a_roster_nothing_is_watched_and_nothing_written(tmp_path: Path) -> None:

@@ -51,7 +51,7 @@ def test_after_a_night_it_tells_what_was_done_what_it_took_and_what_is_next(tmp_
     said = status(chosen, as_json=False, now=lambda: FIRST + timedelta(hours=5))
     assert "2026-11-23  已完成  20261123-nightly-001" in said
     assert "下一次 2026-11-24 01:30" in said
-    assert "约可再用" in said
+    assert "约可再做" in said
     told = json.loads(status(chosen, as_json=True, now=lambda: FIRST + timedelta(hours=5)))
     assert told["standing"]["problems"] == []
     room = room_of(Path(chosen.data))

@@ -136,20 +136,21 @@ def as_json(cards: Sequence[LedgerCard]) -> str:
 
 _Part = Callable[[LedgerCard], str]
 _COLUMNS: tuple[tuple[str, float, _Part], ...] = (
-    ("单位", 26, lambda c: c.unit_name),
-    ("单位编号", 14, lambda c: c.unit_id),
-    ("要求编号", 10, lambda c: c.requirement_id),
-    ("要求", 26, lambda c: c.title),
-    ("状态", 18, lambda c: c.word),
-    ("发现日期", 12, lambda c: c.opened),
-    ("整改期限", 12, lambda c: c.due),
-    ("最近一次检查", 14, lambda c: c.looked_on),
-    ("检查结论", 14, lambda c: c.look),
-    ("复发次数", 8, lambda c: str(c.relapses)),
+    ("单位", 18, lambda c: c.unit_name),
+    ("要求编号", 8, lambda c: c.requirement_id),
+    ("要求", 22, lambda c: c.title),
+    ("状态", 14, lambda c: c.word),
+    ("发现日期", 11.5, lambda c: c.opened),
+    ("整改期限", 11.5, lambda c: c.due),
+    ("检查结论", 12, lambda c: c.look),
+    ("最近情况", 44, lambda c: c.last.why),
     ("最近经办人", 12, lambda c: c.last.by),
     ("最近经办时间", 17, lambda c: c.last.at),
-    ("最近情况", 60, lambda c: c.last.why),
+    ("最近一次检查", 12, lambda c: c.looked_on),
+    ("复发次数", 8, lambda c: str(c.relapses)),
+    ("单位编号", 14, lambda c: c.unit_id),
 )
+_PRINTED = 8  # columns of either sheet that fit on a page; the others stand beside
 
 
 def to_csv(cards: Sequence[LedgerCard]) -> bytes:
@@ -170,25 +171,23 @@ def to_xlsx(cards: Sequence[LedgerCard], city: str, today: date) -> bytes:
     book = Book(workbook, f"{clean(city)}政务公开整改台账", f"制表日 {day(today)}", is_draft=False)
     problems: list[Column[LedgerCard]] = [Column(head, width, part) for head, width, part in _COLUMNS]
     unmended = sum(card.state.is_open for card in cards)
-    sheet = book.sheet(
-        "整改台账", f"共 {len(cards)} 项，未销号 {unmended} 项；“无法核查”不表示单位没有公开", freeze=1
-    )
-    book.table(sheet, problems, cards, "没有问题。")
+    about = f"共 {len(cards)} 项，未销号 {unmended} 项；“无法核查”不表示单位没有公开"
+    sheet = book.sheet("整改台账", about, freeze=1)
+    sheet.print_area(0, 0, book.table(sheet, problems, cards, "没有问题。"), _PRINTED - 1)
     lines: list[Column[tuple[LedgerCard, LineCard]]] = [
-        Column("单位", 26, lambda r: r[0].unit_name),
-        Column("要求编号", 10, lambda r: r[0].requirement_id, "centred"),
-        Column("要求", 26, lambda r: r[0].title),
+        Column("单位", 18, lambda r: r[0].unit_name),
+        Column("要求编号", 8, lambda r: r[0].requirement_id, "centred"),
+        Column("要求", 22, lambda r: r[0].title),
         Column("时间", 17, lambda r: r[1].at, "centred"),
-        Column("经办人", 12, lambda r: r[1].by),
-        Column("原状态", 10, lambda r: r[1].before, "centred"),
-        Column("新状态", 10, lambda r: r[1].after, "centred"),
-        Column("情况和依据", 70, lambda r: r[1].why),
+        Column("经办人", 11, lambda r: r[1].by),
+        Column("原状态", 9, lambda r: r[1].before, "centred"),
+        Column("新状态", 9, lambda r: r[1].after, "centred"),
+        Column("情况和依据", 50, lambda r: r[1].why),
         Column("整改期限", 12, lambda r: r[1].due, "centred"),
         Column("检查编号", 24, lambda r: r[1].audit),
     ]
     every = [(card, line) for card in cards for line in card.lines]
-    book.table(
-        book.sheet("办理记录", "只增不改：谁、何时、从何状态到何状态、为什么", freeze=1), lines, every, "没有记录。"
-    )
+    sheet = book.sheet("办理记录", "只增不改：谁、何时、从何状态到何状态、为什么", freeze=1)
+    sheet.print_area(0, 0, book.table(sheet, lines, every, "没有记录。"), _PRINTED - 1)
     workbook.close()
     return buffer.getvalue()

@@ -37,7 +37,7 @@ def overview(book: Book, city: CityCard) -> None:
         Column("得分区间", 15, lambda u: u.interval_text, "centred"),
         Column("覆盖率", 8, lambda u: u.coverage, "percent"),
         Column("等次", 8, lambda u: u.grade or "—", "centred"),
-        Column("机器得分", 16, lambda u: u.machine_text or "同得分", "centred"),
+        *([Column("机器得分", 16, _machine_score, "centred")] if any(u.machine for u in city.units) else []),
         Column("单项否决", 16, lambda u: "、".join(u.veto_titles)),
         Column("较上次", 8, lambda u: u.change_text or "—", "centred"),
         *_outcome_columns(),
@@ -48,6 +48,10 @@ def overview(book: Book, city: CityCard) -> None:
     last = book.table(sheet, columns, city.ranked_units, "没有单位。")
     for row, line in enumerate((*city.drafts, *city.notes[:4]), start=last + 2):
         sheet.write_string(row, 0, line, book.style("about"))
+
+
+def _machine_score(unit: UnitCard) -> str:
+    return unit.machine_text or "同得分"
 
 
 def _outcome_columns() -> list[Column[Any]]:

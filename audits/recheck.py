@@ -55,8 +55,12 @@ def recheck(
     registers: Path | None,
     progress: Report,
 ) -> Rechecked:
-    """Look again at the open problems of a unit and write the opinion. UsageError when the ledger holds none open."""
+    """Look again at the open problems of a unit and write the opinion. UsageError when the ledger holds none open.
+
+    Without `registers` those of the nightly audits are read: judged without them, a row could not be told apart.
+    """
     book, (document, scorecard) = rosters.load(roster), load_plan_of(plan)
+    folder = registers or (Path(chosen.nightly.registers) if chosen.nightly.registers else None)
     (unit,) = choose_units(book, (name,))
     with Store.open(Path(chosen.data)) as store, People.open(Path(chosen.data)) as people:
         open_ones = tuple(e for e in people.entries(plan=document.id, unit=unit) if e.state.is_open)
@@ -71,7 +75,7 @@ def recheck(
             scorecard,
             (unit,),
             tuple(sorted({row.removesuffix(LEAD_SUFFIX) for row in rows})),
-            load_registers(registers) if registers else (),
+            load_registers(folder) if folder else (),
         )
         before = _as_found(store, open_ones)
         result = run(order, chosen, store, clock.now, progress)

@@ -19,6 +19,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from model.audit import AuditResult
 from model.errors import NotFound, UsageError
 from model.finding import Outcome, Role
+from model.followup import LedgerState
 from reports.cards import CityCard, RequirementCard, UnitCard
 from reports.findings import PROBLEMS, FindingCard, FindingCards
 from reports.packing import packed
@@ -55,7 +56,7 @@ def notice(result: AuditResult, unit_id: str, template: bytes | None = None) -> 
 def notices(result: AuditResult, template: bytes | None = None) -> bytes:
     """A zip with one 整改通知书 for every unit that has problems."""
     city = city_card(result)
-    made = [(f"整改通知书-{unit.name}.docx", _notice(city, unit, template)) for unit in city.units if unit.problems]
+    made = [(f"整改通知书-{unit.name}.docx", _notice(city, unit, template)) for unit in city.units if _owed(unit)]
     return packed({f"{place:03d}-{_file_name(name)}": body for place, (name, body) in enumerate(made, 1)})
 
 
@@ -80,7 +81,7 @@ def recheck_opinion(result: AuditResult, unit_id: str, template: bytes | None = 
 
 
 def _notice(city: CityCard, unit: UnitCard, template: bytes | None) -> bytes:
-    problems = [_problem_fields(place, finding) for place, finding in enumerate(unit.problems, start=1)]
+    problems = [_problem_fields(place, finding) for place, finding in enumerate(_owed(unit), start=1)]
     fields = {
         "单位": unit.name,
         "网址": unit.site.url if unit.site else "",
@@ -92,9 +93,14 @@ def _notice(city: CityCard, unit: UnitCard, template: bytes | None) -> bytes:
     return _filled(template or _own("notice"), {**_common(city), **fields})
 
 
+def _owed(unit: UnitCard) -> tuple[FindingCard, ...]:
+    """What the unit still has to mend: a later look may have struck a problem off."""
+    return tuple(finding for finding in unit.problems if finding.state is not LedgerState.CLOSED)
+
+
 def _mend_by(unit: UnitCard) -> str:
     """The latest day by which the ledger says the unit must mend, or a gap to be filled in by hand."""
-    days = [finding.mend_by for finding in unit.problems if finding.mend_by]
+    days = [finding.mend_by for finding in _owed(unit) if finding.mend_by]
     return _written(date.fromisoformat(max(days))) if days else "　　年　　月　　日"
 
 

@@ -52,6 +52,8 @@ def notes(result: AuditResult) -> tuple[str, ...]:
         said.append(f"名册来源：{clean(result.roster.source)}。")
     if homeless:
         said.append(f"名册中未登记网址的单位 {len(homeless)} 个：{'、'.join(homeless)}。登记网址后即可检查。")
+    if result.ruled_scores:
+        said.append("得分已计入人工核查结论，不计已报备豁免和经核实为误报的项目；机器原得分与覆盖率另行列出。")
     if result.audit.rules:
         said.append(f"本次只运行了部分规则：{'、'.join(clean(rule) for rule in result.audit.rules)}。")
     on_trial = sorted({f.requirement for f in result.findings if f.on_trial})

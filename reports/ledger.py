@@ -168,7 +168,7 @@ def to_xlsx(cards: Sequence[LedgerCard], city: str, today: date) -> bytes:
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     workbook = xlsxwriter.Workbook(buffer, options)
     workbook.set_properties({"created": datetime.combine(today, time())})
-    book = Book(workbook, f"{clean(city)}政务公开整改台账", f"制表日 {day(today)}", is_draft=False)
+    book = Book(workbook, f"{clean(city)}政务公开", f"制表日 {day(today)}", is_draft=False)
     problems: list[Column[LedgerCard]] = [Column(head, width, part) for head, width, part in _COLUMNS]
     unmended = sum(card.state.is_open for card in cards)
     about = f"共 {len(cards)} 项，未销号 {unmended} 项；“无法核查”不表示单位没有公开"

@@ -56,6 +56,7 @@ def test_the_score_after_rulings_stands_beside_the_machines() -> None:
     assert scores["trade"]["machine"] is None
     sheet = openpyxl.load_workbook(io.BytesIO(RENDERERS["xlsx"].render(ruled())))["总览"]
     assert "机器得分 88.46，覆盖率 83.9%" in [cell.value for row in sheet.iter_rows() for cell in row]
+    assert "得分已计入人工核查结论" in page
     assert "机器得分" not in RENDERERS["html"].render(result()).decode()
 
 
@@ -67,6 +68,8 @@ def test_a_waived_row_and_a_false_alarm_stand_in_no_paper() -> None:
     assert "有1项需要整改" in said(docx.notice(waived, "trade"))
     assert "有1项需要整改" in said(docx.notice(alarm, "trade"))
     assert "有2项需要整改" in said(docx.notice(other, "trade"))  # other evidence than that which was set aside
+    closed = replace(result(), ledger=(problem(S.CLOSED),))
+    assert "有1项需要整改" in said(docx.notice(closed, "trade"))  # a later look struck it off
     assert "经核实为误报（张三）：附件2第3页已公开" in RENDERERS["html"].render(alarm).decode()
 
 

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 from model.finding import Certificate, Gap, Outcome, Verdict
 from model.page import Cause, Page, PageKind
@@ -63,6 +64,7 @@ def certificate(crawl: Crawl, looked_for: str, relevant: Relevance, columns: Ite
         *_site_gaps(coverage, shelf),
         *_look_gaps(coverage, shelf, wanted),
         *_unread_gaps(shelf, relevant, wanted),
+        *_entry_gaps(shelf, relevant),
         *_page_gaps(shelf, relevant, wanted),
         *_file_gaps(shelf, relevant),
     ]
@@ -159,6 +161,21 @@ def _could_hold(record: Unread, text: str, relevant: Relevance, wanted: frozense
     is_pager_step = bool(record.link_texts) and all(_PAGER_TEXT.match(fold(t)) for t in record.link_texts)
     # A pager's step leads on in the list it stands on; a link without a telling word could lead anywhere.
     return not is_pager_step or not own_lists or not record.found_on
+
+
+def _entry_gaps(shelf: Library, relevant: Relevance) -> list[Gap]:
+    """Entries of lists that are named like the thing and lead nowhere we go: to another site, or by a script."""
+    own = {urlsplit(url).netloc for page in shelf.readable for url in (page.url, page.final_url)}
+    own |= {urlsplit(record.url).netloc for record, _ in shelf.unread}
+    shown: set[str] = set()
+    for page in shelf.readable:
+        for row in page.rows:
+            if urlsplit(row.url).netloc not in own and relevant(fold(row.title)):
+                shown.add(row.url or page.url)
+    examples = tuple(sorted(shown))
+    return (
+        [Gap("条目", "有名称相符的条目指向其他网站或由脚本打开，未能读到", len(shown), examples[:3])] if shown else []
+    )
 
 
 def _page_gaps(shelf: Library, relevant: Relevance, wanted: frozenset[str]) -> list[Gap]:

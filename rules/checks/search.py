@@ -121,8 +121,11 @@ class Search:
         return replace(kept, outcome=Outcome.REVIEW, reason=f"{verdict.reason}；{unseen}")
 
     def counted(self, verdict: Verdict) -> Verdict:
-        """What is said of all that was looked for, if all of it was found (see `absence.counted`)."""
-        gaps = tuple(gap for gap in self.certificate.gaps if not self._is_of_hits(gap))
+        """What is said of all that was looked for, if all of it was found (see `absence.counted`). An attachment that
+        could not be opened hides no document that would spoil a PASS: the page that offers it was read."""
+        if verdict.outcome.is_decided and verdict.outcome is not Outcome.PASS:
+            return self.settled(verdict)
+        gaps = tuple(gap for gap in self.certificate.gaps if gap.what != "附件")
         return counted(verdict, replace(self.certificate, gaps=gaps))
 
     def _is_of_hits(self, gap: Gap) -> bool:

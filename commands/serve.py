@@ -58,14 +58,10 @@ def serve(
 def _listening(host: str, port: int) -> socket.socket:
     """A socket that listens there. UsageError in one sentence when it cannot."""
     try:
-        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        listener = socket.socket(family, kind, protocol)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(address)
-        listener.listen(128)
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        return socket.create_server(address[:2], family=family, backlog=128)
     except OSError as error:
         raise UsageError(_why(error, host, port)) from None
-    return listener
 
 
 def _why(error: OSError, host: str, port: int) -> str:

@@ -23,7 +23,7 @@ from model.errors import GongkaiError, NotFound, StoreError
 from store.office import Office
 from web import api, metrics, pages
 from web.counters import Counters
-from web.gate import Gate
+from web.gate import Gate, is_for_programs
 from web.look import page
 from web.pages import entry
 from web.visit import Desk, NotAllowed
@@ -57,6 +57,8 @@ def create_app(
         spot_checks=SpotCheckDesk(accounts.office, settings, chosen, settings.nightly.plan, now),
         counters=Counters(),
     )
+
+    desk.spot_checks.roster(), desk.spot_checks.plan()  # what is wrong with them is told now, not at the first check
 
     @asynccontextmanager
     async def living(app: FastAPI) -> AsyncIterator[None]:
@@ -124,6 +126,8 @@ def status_of(error: Exception) -> tuple[int, str, tuple[str, ...]]:
 
 def _told(request: Request, error: Exception) -> Response:
     status, heading, sentences = status_of(error)
+    if is_for_programs(request.url.path):  # a path that leads past the interface, e.g. with a line break in it
+        return JSONResponse({"detail": "".join(sentences)}, status)
     if getattr(request.state, "visitor", None) is None:
         return PlainTextResponse("\n".join(sentences), status)
     back = request.headers.get("referer", "/")

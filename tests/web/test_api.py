@@ -99,6 +99,12 @@ def test_names_stay(office: Page) -> None:
     assert set(fields) >= {"unit", "requirement", "outcome", "reason", "evidence", "certificates", "evidence_digest"}
 
 
+def test_a_line_break_in_a_path_is_told_as_json(office: Page) -> None:
+    with office.api(Scope.READ) as client:
+        answer = client.get("/audits/a%0Ab")
+    assert (answer.status_code, answer.headers["content-type"]) == (404, "application/json")
+
+
 # --- the document against the running interface ---
 
 

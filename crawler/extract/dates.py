@@ -76,6 +76,10 @@ _LABELS = tuple(
     re.compile(rf"(?:^|(?<![\u4e00-\u9fff\w]))(?:{_spaced(labels)}){_COLON}\Z", re.I | re.M) for labels in _PUBLISHED
 )
 _LONGEST_LABEL = 40  # characters, signs and blanks included
+# What stands behind the time of a meeting, a period or a deadline that only 时间 or 日期 announces.
+_EVENT = re.compile(
+    r"\s*(?:[（(]?\s?(?:星期|周)[一二三四五六日天]\s?[）)]?\s*)?(?:上午|下午|中午|晚上|至|到|—|~|起)|[\s\S]{0,40}地\s?点"
+)
 _TODAY = re.compile(r"今天|今日|欢迎|星期[一二三四五六日天](?!\s?\d)")  # the clock in a site's header
 _EMPTY_LABEL = re.compile(rf"(?:{_spaced(_PUBLISHED[0])})\s?[:：]")
 _LABELLED_WRITTEN = re.compile(rf"(?:{_spaced(_WRITTEN)}){_COLON}{_DAY}")
@@ -100,6 +104,12 @@ def is_header_line(line: str) -> bool:
         return False
     dates = _dates(fold(line))
     return any(next(_labelled(dates, label), None) for label in _LABELS)
+
+
+def all_dates(text: str) -> list[date]:
+    """The dates of a short text, in order."""
+    values = (_value(found) for found in _DATE.finditer(fold(text[:500])))
+    return [value[0] for value in values if value]
 
 
 def read_date(text: str) -> tuple[date, time | None] | None:
@@ -172,7 +182,7 @@ def _labelled(dates: list[re.Match[str]], label: re.Pattern[str]) -> Iterator[tu
     """Those of the dates of a text that stand behind a label, and where each label begins."""
     for found in dates:
         named = label.search(found.string, max(0, found.start() - _LONGEST_LABEL), found.start())
-        if named:
+        if named and not (label is _LABELS[-1] and _EVENT.match(found.string, found.end())):
             yield named.start(), found
 
 

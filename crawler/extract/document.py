@@ -43,6 +43,15 @@ SCRIPT_TARGET = re.compile(
 )
 
 
+# Heads of columns: dates that are no days of publication, titles.
+_DATE_HEADS = re.compile(
+    "(?:成文|印发|签发|制发|发文|生成|生效|实施|施行|失效|废止|截止|办结|受理|来信)(?:日期|时间)"
+)
+_TITLE_HEADS = frozenset(
+    ("标题", "名称", "题名", "信息名称", "信息标题", "文件名称", "文件标题", "公文名称", "主题", "内容")
+)
+_HEADS, _HEAD = 80, 8  # characters of a line of heads, of one head
+
 # A path and query in which a browser changes nothing, and a base whose beginning it takes over unchanged.
 _SEGMENT = r"[\w-][\w.-]*"
 _PLAIN = re.compile(rf"/?{_SEGMENT}(?:/{_SEGMENT})*/?(?:\?[\w=&.-]*)?", re.A)
@@ -119,6 +128,20 @@ class Document:
     def line_starts(self) -> list[int]:
         """Where each line begins in `visible_text`."""
         return [0, *accumulate(len(line.text) + 1 for line in self.lines)]
+
+    @cached_property
+    def column_heads(self) -> list[tuple[int, tuple[str, ...]]]:
+        """Lines of column heads over lists: where each begins (piece), and its heads of dates in order. Only lines of
+        which a head of dates is not the plain day of publication: those that dates must be told apart by."""
+        if not _DATE_HEADS.search(self.visible_text):
+            return []
+        found = []
+        for line in self.lines:
+            heads = line.text.split() if len(line.text) <= _HEADS else []
+            dates = tuple(head for head in heads if head.endswith(("日期", "时间")))
+            if dates and _TITLE_HEADS.intersection(heads) and all(len(head) <= _HEAD for head in heads):
+                found.append((line.first, dates))
+        return found
 
     def line_at(self, place: int) -> Line:
         """The line that holds a place of `visible_text`."""

@@ -111,7 +111,7 @@ def _without_content(signs: Signs) -> tuple[PageKind, bool]:
         return PageKind.OTHER, False
     if signs.is_whole_list and not signs.rows and not writes_rows(document):
         return PageKind.BLANK_COLUMN, False
-    if fetches_by_script(document):
+    if fetches_by_script(document) or (signs.pager and not signs.pager.readable):
         return PageKind.SHELL, True
     if fills_by_script(document):
         return PageKind.SHELL, True

@@ -7,19 +7,34 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+from crawler.adapters.script_values import scalar_after
 from crawler.extract.document import Document
+from crawler.extract.outline import Element
 from model.page import Pager
 
 _NEXT = frozenset(("下一页", "下页", "后一页", "下一頁", "后页", ">", ">>", "›", "»", "next", "nextpage"))
 _LAST = frozenset(("尾页", "末页", "最后一页", "最后页", "last", "尾頁"))
 _STRIP = "[]【】《》<>()（） \u3000&nbsp;"
-_TOTAL = re.compile(r"(?:共|/)\s*(\d{1,5})\s*页|第?\s*\d{1,5}\s*/\s*(\d{1,5})\s*页?")
+_ARROWS = " <>‹›«»←→"  # beside the words
+# What the call of a link turns to: its last argument.
+_CALLED = re.compile(r"[(,]\s*['\"]?(\d{1,5})['\"]?\s*\)")
+# Calls by which libraries draw a pager, and how they are told of how many pages.
+_DRAWS = re.compile(
+    r"laypage(?:\.render)?\s*\(|\.pagination\s*\(\s*[\d{]|\.jqPaginator\s*\(|kkpager\.\w+\s*\(|\.(?:createPage|Paging|pager|paging|zPager)\s*\(\s*\{"
+    r"|\bnew\s+(?:Paging|Page|Pagination|simplePaging)\s*\("
+)
+_PAGES_TOLD = ("totalPages", "totalPage", "pageCount", "total_pages", "pages")
+_ROWS_TOLD, _EACH_TOLD = ("count", "totalCount", "totalRecord", "total"), ("limit", "pageSize", "perPage", "size")
+_TOTAL = re.compile(
+    r"(?:共|/)\s*(\d{1,5})\s*页|第?\s*\d{1,5}\s*/\s*(\d{1,5})\s*页?|[条篇项]\S{0,3}\s*[,，、|]?\s*(\d{1,5})\s*页"
+)
 _PAGE_KEYS = frozenset(
     ("page", "pagenum", "pageno", "pageindex", "p", "currentpage", "curpage", "pn", "cp", "pageid", "toPage".lower())
 )
 _NUMBERED = re.compile(r"^(?P<head>.*?[_-]?)(?P<number>\d{1,5})(?P<tail>\.[a-z]{3,5})$")
 _LONGEST = 30  # characters of a link of a pager, with what adorns it
 _HIGHEST = 99_999  # number of a page
+_WINDOW, _CALL = 100_000, 1_000  # characters of a script, of one call
 _MOST = 1_000  # further pages of one list that are named
 
 
@@ -47,9 +62,34 @@ def pager(document: Document) -> Pager | None:
     known = [url for url in (found.following, *numbered, found.last) if url]
     if not known:
         goes_on = found.has_words and max(total or 1, found.turned_to) > 1
-        return Pager("script", (), total, None, readable=False) if goes_on else None
+        return Pager("script", (), total, None, readable=False) if goes_on else _drawn(document)
     further = [url for url in dict.fromkeys(_all_pages(document.url, known)) if url != document.url]
     return Pager("links", tuple(further), total)
+
+
+def _drawn(document: Document) -> Pager | None:
+    """A pager that a library draws: that the list goes on is known, and mostly how far; never where."""
+    for script in document.outline.scripts:
+        call = _DRAWS.search(script[:_WINDOW])
+        if call is None:
+            continue
+        told = script[call.start() : call.start() + _CALL]
+        pages = _told(told, _PAGES_TOLD)
+        rows, each = _told(told, _ROWS_TOLD), _told(told, _EACH_TOLD)
+        total = pages if pages is not None else -(-rows // each) if rows is not None and each else None
+        return Pager("script", (), total, None, readable=False) if total is None or total > 1 else None
+    return None
+
+
+def _told(call: str, names: tuple[str, ...]) -> int | None:
+    values = (scalar_after(call, name) for name in names)
+    return next((int(value) for value in values if value and value.isascii() and value.isdigit()), None)
+
+
+def _called(anchor: Element) -> int:
+    """The page that a link without an address calls for; 1 when none."""
+    found = _CALLED.search(f"{anchor.get('href')} {anchor.get('onclick')}")
+    return int(found[1]) if found else 1
 
 
 def _links(document: Document) -> _Links:
@@ -59,14 +99,17 @@ def _links(document: Document) -> _Links:
         if len(text) > _LONGEST or anchor.last - anchor.first > 4:
             continue
         text = text.strip(_STRIP).lower() or anchor.get("title").strip()
+        text = text.strip(_ARROWS) or text
         if not text or len(text) > 8:
             continue
         if text in _NEXT:
             found.has_words = True
             found.following = found.following or document.target(anchor)
+            found.turned_to = max(found.turned_to, _called(anchor))
         elif text in _LAST:
             found.has_words = True
             found.last = found.last or document.target(anchor)
+            found.turned_to = max(found.turned_to, _called(anchor))
         elif text.isascii() and text.isdigit() and 1 < int(text) <= _HIGHEST:
             url = document.target(anchor)
             if url:
@@ -80,7 +123,7 @@ def _total(document: Document) -> int | None:
     for line in reversed(document.lines):
         found = _TOTAL.search(line.text) if "页" in line.text else None
         if found:
-            return int(found[1] or found[2])
+            return int(found[1] or found[2] or found[3])
     return None
 
 

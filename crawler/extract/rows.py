@@ -14,7 +14,7 @@ from datetime import date
 from functools import lru_cache
 from itertools import islice
 
-from crawler.extract.dates import fold, read_date, url_date
+from crawler.extract.dates import all_dates, fold, read_date, url_date
 from crawler.extract.document import Document
 from crawler.extract.outline import Element, Outline, clean
 from model.page import Confidence, DateFact, DateSource, ListRow, Region
@@ -28,6 +28,8 @@ _DAY_APART = re.compile(
     r"|(?P<y2>20\d\d)[\s年-]{1,6}(?P<m2>1[0-2]|0?[1-9])[月\s/.-]{1,3}(?P<d2>3[01]|[12]\d|0?[1-9])(?!\d)"
     r"|(?<!\d)(?P<m3>1[0-2]|0?[1-9])[-/.](?P<d3>3[01]|[12]\d|0?[1-9])\s{1,3}(?P<y3>20\d\d)(?!\d)"
 )
+_PUBLISHED_HEAD = re.compile(r"发布|公开|公布|更新|上传|登载|上网|刊登|^(?:日期|时间)$")
+_COMPACT = re.compile(r"\s*[(\[]?(20\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])[)\]]?\s*")
 _GLUED = re.compile(r"[\[(]?\s?((?:19|20)\d\d[-/.](?:1[0-2]|0?[1-9])[-/.](?:3[01]|[12]\d|0?[1-9]))\s?[\])]?\s?$")
 _ASIDE = re.compile(r"sidebar|aside|\bhot|rank|tuijian|recommend|related|xiangguan|xgwz|xgxx", re.I)
 _ASIDE_WORTH = 0.3  # of a list beside the page's own
@@ -129,16 +131,32 @@ def _read_row(document: Document, element: Element, anchor: Element, text: str) 
     after = _short_pieces(outline, anchor.last, element.last)
     url = document.target(anchor) or ""
     near = f"{after} {before}"
-    beside = _date_beside(near, url)
+    heads = _heads_over(document, element)
+    beside = _date_under(heads, f"{before} {after}") if heads else _date_beside(near, url)
     whole = text
     glued = _GLUED.search(fold(text)) if _NUMERAL.search(text[-12:]) else None
     if glued:
         text = clean(text[: len(text) - len(glued[0])]) if len(fold(text)) == len(text) else text
-    if beside is None:
+    if beside is None and not heads:
         beside = _date_beside(glued[1], url) if glued else _date_inside(outline, anchor, url)
     title = clean(anchor.get("title")) if _is_cut(text) else text
     pinned = bool(_PINNED.search(near[:200].lower()) or (element.marks and _PINNED.search(element.marks.lower())))
     return ListRow(url, title or whole, beside, pinned)
+
+
+def _heads_over(document: Document, element: Element) -> tuple[str, ...]:
+    """The heads of date columns in the line of heads that stands above a row; () when none does."""
+    heads = document.column_heads
+    return next((dates for first, dates in reversed(heads) if first < element.first), ()) if heads else ()
+
+
+def _date_under(heads: tuple[str, ...], text: str) -> DateFact | None:
+    """The day of publication among the dates of a row, by the heads of their columns; None when they do not say."""
+    dates = all_dates(text)
+    named = [at for at, head in enumerate(heads) if _PUBLISHED_HEAD.search(head)]
+    if not named or len(dates) != len(heads):
+        return None
+    return DateFact(dates[named[0]], DateSource.LIST, Confidence.STRONG, None, text[:60])
 
 
 def _short_pieces(outline: Outline, first: int, last: int) -> str:
@@ -182,6 +200,9 @@ def _date_beside(text: str, url: str) -> DateFact | None:
         on = _day(year, month, day)
         if on:
             return DateFact(on, DateSource.LIST, Confidence.STRONG, None, text[:60])
+    compact = _COMPACT.fullmatch(folded)
+    if compact and (on := _day(*compact.groups())):
+        return DateFact(on, DateSource.LIST, Confidence.MEDIUM, None, text[:60])
     short = _MONTH_DAY.search(folded)
     addressed = url_date(url)
     if short and addressed and (addressed.month, addressed.day) == (int(short["m"]), int(short["d"])):

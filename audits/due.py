@@ -49,6 +49,16 @@ def is_resting(now: datetime, settings: Settings) -> bool:
     return hours is not None and is_quiet(now.astimezone(SHANGHAI), hours)
 
 
+def next_rest(now: datetime, settings: Settings) -> datetime | None:
+    """When the next quiet hours begin, or None without any."""
+    hours = settings.night_quiet_hours
+    if hours is None:
+        return None
+    local = now.astimezone(SHANGHAI)
+    begin = local.replace(hour=hours[0], minute=0, second=0, microsecond=0)
+    return begin if begin > local else begin + _DAY
+
+
 def given_up(now: datetime, nights: Iterable[Night], settings: Settings) -> tuple[Night, ...]:
     """The nights that were begun and can no longer be gone on with, as the ledger is to keep them."""
     today = current_date(now, settings)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 from audits import clock, ledger, notices, retention, rosters, tasks
 from audits.clock import Clock, SteadyClock
-from audits.due import current_date, due, given_up, is_resting, missed, next_look, opening
+from audits.due import current_date, due, given_up, is_resting, missed, next_look, next_rest, opening
 from audits.engines.work import Report
 from audits.followup import up_to_date
 from audits.inspect import run
@@ -26,6 +31,7 @@ from store.registers import load_registers
 _WRITTEN = ("html", "xlsx", "json", "findings", "text", "news")
 NO_ROSTER = "设置文件的 [nightly] 里没有写名册（roster），每晚检查没有开启。"
 _LONGEST_DETAIL = 300
+_LEAVE_TIME_S = 30.0  # for what is under way
 
 
 def order_of_night(settings: Settings, on: date) -> Order:
@@ -74,7 +80,8 @@ def carry_out(settings: Settings, night: Night, book: NightBook, log: Log, progr
         night = book.keep(replace(night, attempts=night.attempts + 1, failed_at=None, detail=""))
         log.note("night_began", on=night.on, attempt=night.attempts, state=night.state.value)
         try:
-            night, result = _audited(settings, night, book, store, progress, now)
+            with _stopped_before_quiet_hours(settings, now):
+                night, result = _audited(settings, night, book, store, progress, now)
             _concluded(settings, result, store, log, now)
         except Exception as error:
             detail = str(error) if isinstance(error, GongkaiError) else f"程序出错（{type(error).__name__}）"
@@ -83,6 +90,23 @@ def carry_out(settings: Settings, night: Night, book: NightBook, log: Log, progr
             raise
         log.note("night_done", on=night.on, audit=night.audit, seconds=result.seconds, sites=len(result.crawls))
     return book.keep(replace(night, state=NightState.DONE, finished_at=now()))
+
+
+@contextmanager
+def _stopped_before_quiet_hours(settings: Settings, now: Clock) -> Iterator[None]:
+    """Stop this process as Ctrl-C does, shortly before the quiet hours begin: what is left is done after them."""
+    rest = next_rest(now(), settings)
+    if rest is None:
+        yield
+        return
+    left = (rest - now()).total_seconds() - _LEAVE_TIME_S
+    timer = threading.Timer(max(left, 0.0), os.kill, (os.getpid(), signal.SIGINT))
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def _audited(

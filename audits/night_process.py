@@ -2,7 +2,7 @@
 
 The first line of standard input is the errand (JSON). When standard input ends, whoever gave it is gone, and the
 night stops as Ctrl-C stops it: what was fetched is kept, and the night is gone on with later. Exit codes: 0 done, 2
-it failed and the ledger says why, 3 another audit has the data directory.
+it failed and the ledger says why, 3 another audit has the data directory, 4 it was stopped.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from model.errors import GongkaiError, StoreBusy
 from model.night import Night
 from store.night_book import NightBook
 
-DONE, FAILED, BUSY = 0, 2, 3
+DONE, FAILED, BUSY, STOPPED = 0, 2, 3, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def main() -> int:
     except GongkaiError:
         return FAILED
     except KeyboardInterrupt:
-        return FAILED
+        return STOPPED
     except Exception:  # a door: the ledger holds the night as failed, the journal the reason
         traceback.print_exc()
         return FAILED

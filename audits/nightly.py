@@ -28,7 +28,7 @@ from audits.clock import SHANGHAI, Clock
 from audits.due import due
 from audits.logs import Log
 from audits.night import NO_ROSTER, check
-from audits.night_process import BUSY, DONE, Errand
+from audits.night_process import BUSY, DONE, STOPPED, Errand
 from audits.settings import Settings
 from model.errors import GongkaiError, UsageError
 from model.night import Night
@@ -115,6 +115,8 @@ class NightWatch:
         if code == BUSY:
             self.log.note("night_waits", on=night.on)
             await asyncio.sleep(_BUSY_WAIT.total_seconds())
+        elif code == STOPPED:
+            self.log.note("night_stopped", on=night.on)
         elif code != DONE:
             self.log.trouble("night_ended", on=night.on, code=code)
 

@@ -9,6 +9,7 @@ import json
 import resource
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -247,6 +248,31 @@ def test_when_the_watch_is_killed_its_night_ends_too_and_the_next_watch_goes_on(
     assert "已完成" in once(chosen, FIRST + timedelta(minutes=5))
     (done,) = known_nights(Path(chosen.data))
     assert (done.state, done.attempts) == (NightState.DONE, 2)
+
+
+async def test_a_night_stops_before_the_quiet_hours_and_goes_on_after_them(
+    tmp_path: Path, site: LoopbackSite
+) -> None:
+    chosen = settings(tmp_path, site)
+    chosen = replace(chosen, nightly=replace(chosen.nightly, quiet_hours=(2, 4)))
+    until_stopped = threading.Event()
+
+    def hold(number: int, _host: str) -> None:
+        if number == 8:
+            until_stopped.wait(30)
+
+    site.at_request = hold
+    late = FIRST.replace(hour=1, minute=59, second=29)
+    async with nightly.watching(chosen, lambda: late) as watch:
+        await watch.finished()
+        until_stopped.set()
+        (stopped,) = known_nights(Path(chosen.data))
+        assert (stopped.state, stopped.failed_at) == (NightState.RUNNING, None)
+    assert "安静时段" in await asyncio.to_thread(once, chosen, late.replace(hour=3))
+    assert "已完成" in await asyncio.to_thread(once, chosen, late.replace(hour=4))
+    with Store.open(Path(chosen.data)) as store:
+        (crawl,) = store.load_result("20261123-nightly-001").crawls
+    assert not [unread for unread in crawl.coverage.unread if "quiet" in unread.detail]
 
 
 async def test_a_night_waits_for_a_person_s_audit_without_a_trace_in_the_ledger(

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audits.clock import SHANGHAI
-from audits.due import current_date, due, given_up, missed, next_look, opening
+from audits.due import current_date, due, given_up, missed, next_look, next_rest, opening
 from audits.settings import NightlySettings, Settings
 from crawler.limits import CrawlSettings
 from model.night import Night, NightState
@@ -69,6 +69,13 @@ def test_no_night_begins_or_goes_on_in_the_quiet_hours() -> None:
     assert due(at("2026-11-23T18:00"), (), quiet) is not None
     own = replace(quiet, nightly=replace(quiet.nightly, quiet_hours=(0, 3)))
     assert next_look(at("2026-11-23T01:30"), (), own) == at("2026-11-23T03:00")
+
+
+def test_the_quiet_hours_ahead_are_known() -> None:
+    assert next_rest(at("2026-11-23T01:30"), SETTINGS) is None
+    quiet = replace(SETTINGS, crawl=CrawlSettings(quiet_hours=(22, 6)))
+    assert next_rest(at("2026-11-23T12:00"), quiet) == at("2026-11-23T22:00")
+    assert next_rest(at("2026-11-23T22:00"), quiet) == at("2026-11-24T22:00")
 
 
 def test_after_an_error_it_waits_longer_each_time_but_not_for_a_clock_that_was_set_back() -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 from crawler.coverage import unread
+from crawler.extract.columns import filed
 from crawler.frontier import Target
 from crawler.probes.random_path import NotFoundAnswer
 from crawler.strangers import Usual, speaks_of
@@ -144,9 +145,15 @@ class Gathered:
         return self._usual.why_strange(page, target.texts) if self._usual else None
 
     def settle(self) -> None:
-        """Once the walk is over: pages that are all alike count as not read, lists cut short are marked so."""
+        """Once the walk is over: pages that are all alike count as not read, lists cut short are marked so, and their
+        further pages stand under their column."""
         self.refuse_strangers()
         self._mark_short_lists()
+        self.pages.update(filed(self.pages, self._key_of))
+
+    def _key_of(self, url: str) -> str | None:
+        address = self.ways.scope.address(url)
+        return address.key if address else None
 
     def _why_not_there(self, page: Page) -> Failure | None:
         if page is not self.home and self.not_found.is_like(page):

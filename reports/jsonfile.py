@@ -8,8 +8,6 @@ from model.audit import AuditResult
 from reports.audit_forms import AuditForm, FindingsForm, audit_form, findings_form
 from reports.scorecard import city_card
 
-_DOCUMENTS = {"audit-1": AuditForm, "findings-1": FindingsForm}
-
 
 def audit_json(result: AuditResult) -> str:
     """The whole audit: sites with pages and failures, findings with evidence, scores, time and memory."""
@@ -26,7 +24,18 @@ render = audit_json
 
 def schemas() -> dict[str, str]:
     """The JSON schema of each document by the stem of its file in docs/schema/."""
-    return {name: _sorted(msgspec.json.schema(form)) for name, form in _DOCUMENTS.items()}
+    from reports.bundle import BundleForm
+    from reports.comparison import ComparisonForm
+    from reports.ledger import LedgerForm
+
+    documents = {
+        "audit-1": AuditForm,
+        "findings-1": FindingsForm,
+        "bundle-1": BundleForm,
+        "comparison-1": ComparisonForm,
+        "ledger-1": LedgerForm,
+    }
+    return {name: _sorted(msgspec.json.schema(form)) for name, form in documents.items()}
 
 
 def _printed(document: AuditForm | FindingsForm) -> str:

@@ -10,6 +10,7 @@ from datetime import date, datetime, time
 
 import msgspec
 import xlsxwriter
+from msgspec import Struct
 
 from model.finding import Outcome
 from model.followup import LedgerEntry, LedgerMove, LedgerState
@@ -21,6 +22,8 @@ from reports.followup import ledger_word
 from reports.neutral import clean, csv_cell, excel_cell
 from reports.words import SYMBOLS
 from reports.workbook import Book, Column
+
+SCHEMA = "gongkai.ledger/1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,13 @@ class LedgerCard:
     @property
     def last(self) -> LineCard:
         return self.lines[-1]
+
+
+class LedgerForm(Struct, frozen=True, forbid_unknown_fields=True):
+    """Problems of the ledger with every line written about them."""
+
+    schema: str
+    problems: list[LedgerCard]
 
 
 def ledger_cards(
@@ -131,7 +141,7 @@ def history(card: LedgerCard) -> str:
 
 def as_json(cards: Sequence[LedgerCard]) -> str:
     """The problems as JSON with every line."""
-    return msgspec.json.format(msgspec.json.encode(cards)).decode()
+    return msgspec.json.format(msgspec.json.encode(LedgerForm(SCHEMA, list(cards)))).decode()
 
 
 _Part = Callable[[LedgerCard], str]

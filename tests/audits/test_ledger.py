@@ -137,7 +137,7 @@ def test_it_is_told_with_names_and_exported(tmp_path: Path) -> None:
     assert ledger.unit_id(settings, "示例市财政局") == UNIT
     assert "示例市财政局（caizheng） 2.1" in ledger_book.listing(settings, found, TODAY, as_json=False)
     assert "新发现→待核实" in ledger_book.history(settings, found[0], TODAY, as_json=False)
-    (told,) = json.loads(ledger_book.listing(settings, found, TODAY, as_json=True))
+    (told,) = json.loads(ledger_book.listing(settings, found, TODAY, as_json=True))["problems"]
     assert [line["after"] for line in told["lines"]] == ["新发现", "待核实"]
     rows = list(
         csv.DictReader(io.StringIO(ledger_book.export(settings, tmp_path / "台账.csv", TODAY).read_text("utf-8-sig")))

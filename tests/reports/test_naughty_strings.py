@@ -17,12 +17,14 @@ import pytest
 from bs4 import BeautifulSoup
 
 from model.audit import AuditResult
+from model.comparison import ChangeKind, Compared, Comparison
 from model.finding import Evidence, Outcome, Role
+from model.followup import LedgerEntry, LedgerMove, LedgerState, ProblemKey
 from model.roster import Unit, UnitKind
-from reports import RENDERERS
+from reports import RENDERERS, bundle, comparison, ledger
 from reports.neutral import clean, csv_cell, excel_cell
 from reports.workbook import HEAD
-from tests.reports.factory import AUDIT, FINDINGS, ROSTER, result
+from tests.reports.factory import AUDIT, FINDINGS, NOW, ROSTER, result
 
 NAUGHTY = [
     "",
@@ -124,3 +126,34 @@ def test_every_notice_opens_and_its_name_is_a_plain_file_name(rendered: dict[str
         for name, text in list(zip(package.namelist(), _listed(), strict=True))[: len(NAUGHTY)]:
             paragraphs = python_docx.Document(io.BytesIO(package.read(name))).paragraphs
             assert paragraphs[1].text == f"{clean(text)}："
+
+
+def test_the_ledger_holds_every_string_as_text_and_no_formula() -> None:
+    naughty = _naughty()
+    entries = tuple(
+        LedgerEntry((LedgerMove(ProblemKey(text, f"u{n}", text), None, LedgerState.NEW, NOW, text, text),))
+        for n, text in enumerate(_listed())
+    )
+    cards = ledger.ledger_cards(entries, naughty.roster, naughty.plan, AUDIT.as_of)
+    problems = json.loads(ledger.as_json(cards))["problems"]
+    assert [problem["lines"][0]["why"] for problem in problems] == [clean(text) for text in _listed()]
+    rows = list(stdlib_csv.DictReader(io.StringIO(ledger.to_csv(cards).decode("utf-8-sig"), newline="")))
+    assert len(rows) == len(_listed())
+    assert not [value for row in rows for value in row.values() if value[:1] in "=+-@" and value]
+    book = openpyxl.load_workbook(io.BytesIO(ledger.to_xlsx(cards, "=1+1", AUDIT.as_of)))
+    assert not [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
+    assert "\x1b" not in ledger.listing(cards) + ledger.history(cards[0])
+
+
+def test_a_comparison_and_a_bundle_hold_every_string_as_text() -> None:
+    naughty = _naughty()
+    rows = tuple(Compared(ChangeKind.OPEN, f, f) for f in naughty.findings)
+    compared = Comparison(AUDIT, AUDIT, rows, 0, 0)
+    told = json.loads(comparison.as_json(compared, naughty))["rows"]
+    assert [row["after"]["reason"] for row in told] == [clean(text) for text in _listed()]
+    assert "\x1b" not in comparison.text(compared, naughty)
+    for unit in naughty.roster.units:
+        cards = bundle.cards_of(naughty, unit.id, None)
+        page = BeautifulSoup(bundle.page(naughty, cards, _listed()[:20], 1), "html.parser")
+        assert not page.find_all(["script", "img", "iframe", "object", "embed", "link", "base", "form"])
+        assert json.loads(bundle.as_json(naughty, cards, ()))["findings"][0]["unit_name"] == clean(unit.name)

@@ -106,9 +106,10 @@ def certificate_card(certificate: Certificate) -> CertificateCard:
         f"已读页面 {certificate.pages_read} 个、附件 {certificate.files_read} 个（应读 {certificate.planned} 个）。",
     ]
     if certificate.carried:
+        carried = certificate.carried
         sentences.append(
-            f"其中 {certificate.carried.count} 个是较早发布的文章，按每 {certificate.carried.within_days} 天核对一遍的"
-            f"安排，取自 {day(certificate.carried.oldest_on)} 以来各次检查的记录。"
+            f"其中 {carried.count} 个是较早发布的文章，按每 {carried.within_days} 天核对一遍的安排，"
+            f"取自 {day(carried.oldest_on)} 以来各次检查的记录。"
         )
     if certificate.newest_read_on:
         sentences.append(f"其中最新内容的日期为 {day(certificate.newest_read_on)}。")

@@ -61,7 +61,7 @@ def standing(settings: Settings, now: Clock = clock.now) -> Standing:
     nights = known_nights(data)
     sampled = last_sample(data)
     free = free_bytes(data)
-    lost = missed(nights, at, settings)
+    lost = missed(nights, at, settings) if settings.nightly.roster else ()
     return Standing(
         at=at,
         nights=tuple(reversed(nights[-_SHOWN:])),

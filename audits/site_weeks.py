@@ -10,6 +10,7 @@ from audits.availability import WINDOW, availability_of, filed_downtimes
 from audits.clock import SHANGHAI
 from audits.settings import Settings
 from model.availability import Availability, Sample
+from model.followup import Downtime
 from model.roster import Roster
 from reports.neutral import clean, clean_url
 from store.sample_book import known_samples
@@ -63,16 +64,18 @@ def weeks(settings: Settings, roster: Roster, until: datetime) -> tuple[SiteWeek
     told = []
     for site in roster.sites():
         samples = known_samples(data, site.key, end - WINDOW, end)
-        week = availability_of(site.key, samples, filed_downtimes(data, site), end)
-        marks = tuple(_mark(sample, week) for sample in samples)
+        filings = filed_downtimes(data, site)
+        week = availability_of(site.key, samples, filings, end)
+        marks = tuple(_mark(sample, week, filings) for sample in samples)
         told.append(
             SiteWeek(clean_url(site.url), tuple(names[id_] for id_ in site.unit_ids), week, marks, _days(week))
         )
     return tuple(told)
 
 
-def _mark(sample: Sample, week: Availability) -> Mark:
-    kind = "ok" if sample.is_answered else "down" if sample.is_failed else "aside"
+def _mark(sample: Sample, week: Availability, filings: tuple[Downtime, ...]) -> Mark:
+    is_filed = any(filing.covers(sample.at.date()) for filing in filings)
+    kind = "ok" if sample.is_answered else "down" if sample.is_failed and not is_filed else "aside"
     return Mark(_place(sample.at, week), kind, f"{sample.at:%m-%d %H:%M} {_WORDS[kind]}")
 
 

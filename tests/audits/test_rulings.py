@@ -105,3 +105,11 @@ def test_what_does_not_exist_is_not_found(tmp_path: Path) -> None:
         rulings.add(settings, samples.audit().id, "caizheng", "2.1", Outcome.PASS, "", " ", samples.AT)
     with pytest.raises(UsageError, match="核查结论应为"):
         rulings.outcome_of("还行")
+
+
+def test_an_office_rules_while_an_audit_holds_the_directory(tmp_path: Path) -> None:
+    settings = _audited(tmp_path)
+    with Store.open(tmp_path / "data") as audit:
+        audit.claim()
+        rulings.add(settings, samples.audit().id, "caizheng", "2.1", Outcome.PASS, "", "李四", samples.AT)
+    assert len(rulings.every(settings)) == 1

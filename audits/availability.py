@@ -114,7 +114,8 @@ def with_week(crawl: Crawl | None, site: Site, data: Path, until: datetime) -> C
 
 
 def probe_of(week: Availability, home_url: str) -> Probe:
-    """The week as a rule sees it. UNABLE when there are too few samples; the shares are facts."""
+    """The week as a rule sees it. UNABLE when there are too few samples, or when the page never opened: then it may
+    be that the site's firewall has shut us out, which looks the same from here. The shares are facts."""
     share = week.failed_share
     facts = (
         ("samples", str(week.counted)),
@@ -129,7 +130,10 @@ def probe_of(week: Availability, home_url: str) -> Probe:
     if share is None or not is_enough(week):
         detail = f"近七天只有 {week.counted} 次有效取样，不足以判断"
         return Probe(ProbeKind.AVAILABILITY, home_url, ProbeStatus.UNABLE, week.until, detail, facts)
-    detail = f"近七天有效取样 {week.counted} 次，其中 {week.failed} 次在 15 秒内没有打开首页"
+    if not week.answered:
+        detail = f"近七天从本机取样 {week.counted} 次，一次也没有打开首页；可能是网站拒绝本机访问，请换一个网络核对"
+        return Probe(ProbeKind.AVAILABILITY, home_url, ProbeStatus.UNABLE, week.until, detail, facts)
+    detail = f"近七天从本机有效取样 {week.counted} 次，其中 {week.failed} 次在 15 秒内没有打开首页"
     status = ProbeStatus.FAILED if week.failed else ProbeStatus.OK
     return Probe(ProbeKind.AVAILABILITY, home_url, status, week.until, detail, facts)
 

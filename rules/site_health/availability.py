@@ -29,8 +29,10 @@ def _judged(probe: Probe | None, period: Period) -> Verdict:
     needed = int(period.threshold("H01_samples"))
     if probe is None or taken is None or missed is None:
         return review("没有首页可用性采样，不能判断一周内能否稳定打开", "请开启首页可用性采样，满一周后重新检查。")
-    if taken < needed or probe.status is ProbeStatus.UNABLE:
+    if taken < needed:
         return review(f"首页可用性采样只有{taken}次，不足{needed}次", "请待采样满一周后重新检查。")
+    if probe.status is ProbeStatus.UNABLE:
+        return review(probe.detail, "请换一个网络打开首页核对，或待采样满一周后重新检查。", evidence=[_seen(probe)])
     share = missed / taken
     said = f"采样{taken}次，{missed}次打不开（{share:.1%}）"
     if share >= period.threshold("H01_fail_share"):

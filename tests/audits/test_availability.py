@@ -93,6 +93,9 @@ def test_a_share_is_said_only_of_a_well_sampled_week() -> None:
     assert is_enough(week)
     assert probe_of(week, "http://a.gov.cn/").status is ProbeStatus.OK
     assert week.v6_share == 0.5
+    silent = availability_of(SITE.key, [sample(n, DEAD, NONE, Line.UP) for n in range(1, 161)], (), NOW)
+    assert is_enough(silent)
+    assert probe_of(silent, "http://a.gov.cn/").status is ProbeStatus.UNABLE  # perhaps we were shut out
 
 
 looks = st.builds(Look, st.sampled_from(Reach), st.floats(0, 15), st.none(), st.sampled_from(["", "1.2.3.4:80"]))

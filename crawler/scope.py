@@ -121,6 +121,7 @@ class Scope:
     def __init__(self, site: Site) -> None:
         self._territories = tuple(_Territory.of(entry) for entry in site.entry_points)
         self._origins: dict[str, tuple[str, str]] = {}
+        self._moved: set[str] = set()  # hosts that entry points have moved to
         for entry in site.entry_points:
             self.settle(entry.url)
         self._cache: dict[str, Address | None] = {}
@@ -133,6 +134,27 @@ class Scope:
         if any(t.authority == name for t in self._territories):
             self._origins[name] = (parts.scheme, parts.netloc.rpartition("@")[2])
             self._cache = {}
+
+    def moves(self, url: str, to: str) -> bool:
+        """Whether the entry point `url`, which points to `to`, has moved there; if so that host is the site's from
+        now on. A government's site moves to another address of a government, once; one that points up to the site
+        above it (jyj.city.gov.cn to www.city.gov.cn) was closed, and what stands there is not its own."""
+        try:
+            parts, old, new = urlsplit(to), authority(url), authority(to)
+        except ValueError:
+            return False
+        is_root = not parts.query and parts.path.rpartition("/")[2].partition(".")[0] in ("", "index", "default")
+        if not is_root or parts.path.count("/") > 1 or parts.port not in (None, 80, 443):
+            return False
+        if not new.endswith(".gov.cn") or old == new or old.endswith(f".{new}") or old in self._moved:
+            return False
+        if not any(t.authority == old and t.whole_host for t in self._territories):
+            return False
+        self._territories += (_Territory(new, True, "/", frozenset()),)
+        self._moved.add(new)
+        self._origins[new] = (parts.scheme, parts.netloc.rpartition("@")[2])
+        self._cache = {}
+        return True
 
     def fold_index(self, name: str) -> None:
         """From now on `folder/name` is the same page as `folder/`: the entry point proved it by its body."""

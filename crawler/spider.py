@@ -136,7 +136,12 @@ class _Walk:
             self.gathered.fail(target, refused)
             self.home_failure = self.home_failure or refused
             return
-        self._take_in(target, await self._visit_entry(target))
+        visit = await self._visit_entry(target)
+        failure = visit.raw.failure
+        if failure is not None and failure.cause is Cause.OUT_OF_SCOPE and self.ways.scope.moves(url, failure.detail):
+            await self._enter(failure.detail)
+            return
+        self._take_in(target, visit)
         page = self.gathered.pages.get(target.address.key)
         if page is not None:
             self.ways.scope.settle(page.final_url)

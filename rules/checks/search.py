@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from urllib.parse import urlsplit
 
 from model.finding import Certificate, Evidence, Gap, Outcome, Role, Verdict
 from model.page import Confidence, DateFact, FileFacts
@@ -203,13 +204,23 @@ def documents(
     """
     crawl = where or site.crawl
     assert crawl is not None
-    here = _looked_through(site, crawl, wanted, by_column)
+    here = _looked_through(site, crawl, wanted, by_column, shared=_has_moved_to_the_portal(site, crawl))
     portal = site.portal
     if here.hits or not portal_too or portal is None or portal is crawl or crawl is not site.crawl:
         return here
     there = _looked_through(site, portal, replace(wanted, owners=wanted.owners & {Owner.OWN}), by_column, shared=True)
     noted = tuple(replace(h, note="公开在市政府门户网站") for h in there.hits)
     return replace(here, hits=noted) if noted else here
+
+
+def _has_moved_to_the_portal(site: SiteSnapshot, crawl: Crawl) -> bool:
+    """True when the unit's address of its own leads to the city portal, where only what says so is its own."""
+    home = library(crawl).home
+    if home is None or site.portal is None or site.portal is crawl:
+        return False
+    portal = urlsplit(site.portal.home_url).hostname
+    registered = {urlsplit(entry.url).hostname for entry in site.unit.entry_points}
+    return portal not in registered and urlsplit(home.final_url).hostname == portal
 
 
 def _looked_through(

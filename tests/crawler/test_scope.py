@@ -130,3 +130,28 @@ def test_whatever_follows_the_host_a_key_is_stable(path: str, query: str) -> Non
     address = Scope(site((HOME, EntryKind.SITE))).address(url)
     assert address is not None
     assert address.key == address_key(address.url)
+
+
+@pytest.mark.parametrize(
+    ("to", "moves"),
+    [
+        ("http://www.xjyj.gov.cn/", True),
+        ("http://www.xjyj.gov.cn/index.html", True),
+        ("https://www.xjyj.gov.cn/", True),
+        ("http://www.x.gov.cn/", False),  # up to the portal: closed
+        ("http://www.elsewhere.com/", False),
+        ("http://www.xjyj.gov.cn/bumen/jyj/", False),
+        ("http://www.xjyj.gov.cn:8080/", False),
+        ("http://[/", False),
+    ],
+)
+def test_a_site_moves_to_another_address_of_a_government(to: str, moves: bool) -> None:
+    scope = Scope(site(("http://jyj.x.gov.cn/", EntryKind.SITE)))
+    assert scope.moves("http://jyj.x.gov.cn/", to) is moves
+    assert scope.holds("http://www.xjyj.gov.cn/a.html") is moves
+
+
+def test_a_site_moves_only_once() -> None:
+    scope = Scope(site(("http://jyj.x.gov.cn/", EntryKind.SITE)))
+    assert scope.moves("http://jyj.x.gov.cn/", "http://www.xjyj.gov.cn/")
+    assert not scope.moves("http://www.xjyj.gov.cn/", "http://www.third.gov.cn/")

@@ -18,23 +18,47 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from multiprocessing.connection import Connection
 from pathlib import Path
 
 from audits import clock, inspect
 from audits.demonstration import AS_OF, settings
+from audits.engines import Job, group_sites
+from audits.engines.inline import Inline
 from audits.order import Order
+from audits.settings import EngineSettings
 from audits.tasks import load_plan_of
 from benchmarks.crawl_rate import COLUMNS, HOST, body
+from crawler.version import facts_version
 from fixtures import city
-from model.audit import AuditKind
+from model.audit import Audit, AuditKind
 from model.roster import EntryPoint, Roster, Unit, UnitKind
 from store import Store
 from store.catalog import load_roster
 
 PAGES = 500
 _SPAWN = multiprocessing.get_context("spawn")
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What a night cost: CPU seconds to crawl and to judge, bytes; the addresses that counted as read, the requests
+    made, and the addresses left for their turn."""
+
+    crawl_s: float
+    judge_s: float
+    size: int
+    read: int
+    requests: int
+    carried: int
+
+    def __str__(self) -> str:
+        return (
+            f"{self.crawl_s:6.2f} s CPU to crawl, {self.judge_s:5.2f} s to judge, {self.size / 1e6:6.2f} MB, "
+            f"{self.read} read, {self.requests} requests, {self.carried} for their turn"
+        )
 
 
 def order_of(roster: Roster) -> Order:
@@ -50,24 +74,37 @@ def site_roster() -> Roster:
 
 
 def night(number: int, roster: Roster, resolve: tuple[str, ...], data: Path, said: Connection) -> None:
-    """Run one night; CPU seconds, bytes, pages and requests go through `said`."""
-    chosen = settings(None, data, resolve)
-    start = clock.now() + timedelta(days=number)
-    before = os.times()
+    """Run one night, the crawl first and the judging after it; a Cost goes through `said`."""
+    chosen = replace(settings(None, data, resolve), engine=EngineSettings("inline"))
+    now = clock.SteadyClock(clock.now() + timedelta(days=number))
+    order = order_of(roster)
+    facts_version()  # once a process
     with Store.open(data) as store:
-        result = inspect.run(order_of(roster), chosen, store, clock.SteadyClock(start), lambda _: None)
-    after = os.times()
-    cpu = sum(after[:4]) - sum(before[:4])
-    coverages = [crawl.coverage for crawl in result.crawls]
+        name = store.next_audit_id(order.as_of, order.kind)
+        audit = Audit(name, order.kind, order.as_of, now(), order.plan.id, tuple(u.id for u in order.audited))
+        store.begin(audit, inspect.order_digest(order))
+        started = _cpu()
+        groups = asyncio.run(group_sites(order.sites, chosen))
+        Inline().crawl(Job(audit.id, chosen, now, is_night=True), groups, store, lambda _: None)
+        crawled = _cpu()
+        result = inspect.run(order, chosen, store, now, lambda _: None)
+        judged = _cpu()
+    seen = [crawl.coverage for crawl in result.crawls]
     said.send(
-        (
-            cpu,
-            sum(c.bytes_read for c in coverages),
-            sum(c.fetched for c in coverages),
-            sum(c.requests for c in coverages),
-            sum(c.carried.count for c in coverages if c.carried),
+        Cost(
+            crawled - started,
+            judged - crawled,
+            sum(c.bytes_read for c in seen),
+            sum(c.fetched for c in seen),
+            sum(c.requests for c in seen),
+            sum(c.carried.count for c in seen if c.carried),
         )
     )
+
+
+def _cpu() -> float:
+    """CPU seconds of this process and of those that read files for it and have ended."""
+    return sum(os.times()[:4])
 
 
 def serve_city(said: Connection) -> None:
@@ -116,7 +153,7 @@ def compare(name: str, roster: Roster, server: Callable[..., None], *arguments: 
     serving = _SPAWN.Process(target=server, args=(theirs, *arguments), daemon=True)
     serving.start()
     resolve = ours.recv()
-    nights = []
+    nights: list[Cost] = []
     with tempfile.TemporaryDirectory() as folder:
         for number in (0, 1):
             heard, told = _SPAWN.Pipe()
@@ -125,13 +162,11 @@ def compare(name: str, roster: Roster, server: Callable[..., None], *arguments: 
             nights.append(heard.recv())
             work.join()
     serving.terminate()
-    for number, (cpu, size, pages, requests, carried) in enumerate(nights, start=1):
-        print(
-            f"{name:28} night {number}: {cpu:6.2f} s CPU, {size / 1e6:7.2f} MB, {pages} pages and files, "
-            f"{requests} requests, {carried} in their turn"
-        )
-    (first, many, *_), (second, few, *_) = nights
-    print(f"{'':28} second of first: {second / first:.0%} CPU, {few / many:.1%} bytes")
+    first, second = nights
+    whole = (second.crawl_s + second.judge_s) / (first.crawl_s + first.judge_s)
+    print(f"{name}\n    first   {first}\n    second  {second}")
+    crawl, size = second.crawl_s / first.crawl_s, second.size / first.size
+    print(f"    second of first: {crawl:.0%} of the CPU to crawl, {whole:.0%} with the judging, {size:.1%} of bytes")
 
 
 def main() -> None:

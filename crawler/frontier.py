@@ -18,6 +18,7 @@ _DIGITS = re.compile(r"\d+")
 _HEX = re.compile(r"[0-9a-f]{16,}", re.I)
 _REPEATS = 3  # the same segment so often in one path is a loop (Heritrix, Nutch)
 _SEGMENTS = 20  # deeper paths are made by mistakes, not by editors
+_TEXTS, _PAGES = 5, 3  # remembered of the links that lead to one address
 _STALE_RUN = 25  # pages in a row that show what their pattern already showed
 
 
@@ -37,10 +38,15 @@ class Target:
 
     def mention(self, text: str, page: str) -> None:
         """One more link leads here."""
-        if text and text not in self.texts and len(self.texts) < 5:
+        if text and text not in self.texts and len(self.texts) < _TEXTS:
             self.texts.append(text)
-        if page and page not in self.found_on and len(self.found_on) < 3:
+        if page and page not in self.found_on and len(self.found_on) < _PAGES:
             self.found_on.append(page)
+
+    def has_heard(self, text: str) -> bool:
+        """Whether one more link of that text, on whatever page, would tell nothing new."""
+        knows = not text or text in self.texts or len(self.texts) >= _TEXTS
+        return knows and len(self.found_on) >= _PAGES
 
 
 @dataclass(slots=True)

@@ -26,6 +26,7 @@ class Ways:
         self.scope = Scope(site)
         self.frontier = Frontier()
         self._known: dict[str, Target] = {}
+        self._settled: set[tuple[str, str]] = set()  # links that say nothing new, on whatever page they stand
         self._elsewhere: dict[str, Unread] = {}  # files on other hosts
         self._overflow = ""  # the page on which the site led to more addresses than are remembered
 
@@ -72,15 +73,20 @@ class Ways:
                 self.target(url, target.depth, "下一页", page.url, is_menu=True, is_guess=True)
             for row in page.rows:
                 self.target(row.url, depth, row.title, page.url)
+            is_home = page.kind is PageKind.HOME and target.depth == 0
             for link in page.links[:_MOST_LINKS]:
-                is_menu = link.region in _MENU_REGIONS or (page.kind is PageKind.HOME and target.depth == 0)
-                is_guess = link.region is Region.SCRIPT and not link.text
-                self.target(
-                    link.url, depth, link.text, page.url, is_menu=is_menu and not link.hidden, is_guess=is_guess
-                )
+                if (link.url, link.text) not in self._settled:
+                    self._follow(link, depth, page.url, is_home=is_home)
         for attachment in page.attachments:
             if self.target(attachment.url, depth, _label(attachment), page.url) is None:
                 self._leave_elsewhere(attachment, page)
+
+    def _follow(self, link: Link, depth: int, found_on: str, *, is_home: bool) -> None:
+        is_menu = (is_home or link.region in _MENU_REGIONS) and not link.hidden
+        is_guess = link.region is Region.SCRIPT and not link.text
+        target = self.target(link.url, depth, link.text, found_on, is_menu=is_menu, is_guess=is_guess)
+        if not is_guess and (target is None or target.has_heard(link.text)):
+            self._settled.add((link.url, link.text))
 
     def led_to(self, page: Page) -> Iterable[str]:
         """The keys of the addresses of the site that the page links to."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -14,11 +14,10 @@ from store.archive import Copy
 from store.facts import decode, unpack
 
 _NEWEST = (
-    "select audit, phase, kind, facts, raw, digest, body_start, body_length, origin, origin_phase, facts_version"
-    " from visits where url=? and audit<>? and phase in ('crawl', 'retry', 'second_look') order by rowid desc limit 1"
+    "select audit, phase, kind, facts, raw, visits.digest, body_start, body_length, origin, origin_phase,"
+    " facts_version, content from visits left join facts on facts.digest = visits.facts"
+    " where url=? and audit<>? and phase in ('crawl', 'retry', 'second_look') order by visits.rowid desc limit 1"
 )
-_FACTS = "select content from facts where digest=?"
-_RELIED = "select 1 from relied where url=? limit 1"
 _ANSWER = "select raw, digest, body_start, body_length, origin, origin_phase from visits"
 _CARRIED = "select origin, origin_phase from carried where audit=? and url=?"
 
@@ -56,7 +55,7 @@ class Earlier:
         row = self._db.conn.execute(_NEWEST, (url, self._audit)).fetchone()
         if row is None or not row[2]:
             return None
-        audit, phase, kind, facts, content, digest, start, length, origin, origin_phase, version = row
+        audit, phase, kind, facts, content, digest, start, length, origin, origin_phase, version, packed = row
         holder, received = (origin, origin_phase) if origin else (audit, phase)
         if not self._is_kept(holder):
             return None
@@ -64,7 +63,7 @@ class Earlier:
         raw = self._raw(holder, url, received) if origin else latest
         if raw is None:
             return None
-        read = unpack(self._db.conn.execute(_FACTS, (facts,)).fetchone()[0])
+        read = unpack(packed)
         visit = Visit(
             latest if latest.status != 304 else raw,
             Phase.CRAWL,
@@ -72,9 +71,13 @@ class Earlier:
             decode(FileFacts, read) if kind == "file" else None,
             version,
         )
-        relied = self._db.conn.execute(_RELIED, (url,)).fetchone() is not None
         copy = Copy(start, length, raw.final_url, raw.fetched_at)
-        return Offer(visit, latest.fetched_at, relied, holder, received, digest, copy, facts)
+        return Offer(visit, latest.fetched_at, url in self._relied, holder, received, digest, copy, facts)
+
+    @cached_property
+    def _relied(self) -> frozenset[str]:
+        """The addresses that findings rest on."""
+        return frozenset(url for (url,) in self._db.conn.execute("select url from relied"))
 
     def answer(self, url: str, phase: str) -> tuple[RawPage, str, Path, Copy] | None:
         """The answer behind an address in this audit, its body left out: the body's digest, the archive that holds it

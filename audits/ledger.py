@@ -177,6 +177,8 @@ def _lines(
 ) -> list[LedgerMove]:
     """What one finding adds: a line for each state that follows, or one for a look that moved nothing."""
     is_recheck = audit.kind is AuditKind.RECHECK
+    if known is None and is_recheck:
+        return []  # a recheck holds nothing against a unit anew
     if known is None and finding.outcome not in _PROBLEMS and not (ruling and ruling.outcome in _PROBLEMS):
         return []
     digest = evidence_digest(finding)

@@ -21,8 +21,10 @@ from model.audit import AuditKind, AuditResult, PastAudit
 from model.errors import UsageError
 from model.finding import Finding
 from model.followup import LedgerEntry
+from model.snapshot import Period
 from reports.docx import recheck_opinion
 from reports.findings import LEAD_SUFFIX
+from rules.scoring import score
 from store import Store
 from store.outputs import write
 from store.people import People
@@ -80,7 +82,9 @@ def recheck(
         before = _as_found(store, open_ones)
         result = run(order, chosen, store, clock.now, progress)
         seen = tuple(finding for finding in result.findings if finding.requirement in rows)
-        result = replace(result, findings=seen, history=before)
+        scores = score(seen, Period(order.as_of, document, scorecard), book)
+        result = replace(result, findings=seen, scores=scores, history=before)
+        store.save_result(result)
         ledger.follow(result, store, clock.now())
         result = up_to_date(result, store)
         entries = tuple(e for e in people.entries(plan=document.id, unit=unit) if e.key.requirement in rows)

@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 
 from audits import ledger, ledger_book, rulings
 from audits.settings import Settings
-from model.audit import Audit
+from model.audit import Audit, AuditKind
 from model.errors import NotFound, UsageError
 from model.finding import Evidence, Outcome
 from model.followup import LedgerState, Waiver
@@ -28,10 +28,17 @@ TODAY = AT.date()
 UNIT, ROW = "caizheng", "2.1"
 
 
-def audited(root: Path, outcome: Outcome, number: int = 1, evidence: str = "a.html", at: datetime = AT) -> Audit:
+def audited(
+    root: Path,
+    outcome: Outcome,
+    number: int = 1,
+    evidence: str = "a.html",
+    at: datetime = AT,
+    kind: AuditKind = AuditKind.SPECIAL,
+) -> Audit:
     """An audit of the sample unit with this outcome, kept, and the ledger brought up to date."""
     order = samples.audit(number)
-    order = replace(order, finished_at=order.started_at)
+    order = replace(order, finished_at=order.started_at, kind=kind)
     result = samples.result(order, samples.crawl(samples.visit("a.html")))
     finding = replace(result.findings[0], outcome=outcome, evidence=(Evidence(samples.SITE + evidence),))
     result = replace(result, findings=(finding,))
@@ -112,6 +119,11 @@ def test_rulings_move_the_ledger(tmp_path: Path) -> None:
     assert (found.moves[-1].by, "已在别处公开" in found.moves[-1].why) == ("王五", True)
     audited(tmp_path, Outcome.FAIL, 2, evidence="b.html")
     assert states(tmp_path)[-1] is S.VERIFYING
+
+
+def test_a_recheck_opens_nothing(tmp_path: Path) -> None:
+    audited(tmp_path, Outcome.FAIL, kind=AuditKind.RECHECK)
+    assert ledger.entries(Settings(data=str(tmp_path))) == ()
 
 
 def test_a_waived_row_opens_no_problem(tmp_path: Path) -> None:

@@ -32,7 +32,8 @@ def _judged(probe: Probe | None, period: Period) -> Verdict:
     if taken < needed:
         return review(f"首页可用性采样只有{taken}次，不足{needed}次", "请待采样满一周后重新检查。")
     if probe.status is ProbeStatus.UNABLE:
-        return review(probe.detail, "请换一个网络打开首页核对，或待采样满一周后重新检查。", evidence=[_seen(probe)])
+        seen = [_seen(probe)] if missed == taken else []
+        return review(probe.detail, "请换一个网络打开首页核对，或待采样满一周后重新检查。", evidence=seen)
     share = missed / taken
     said = f"采样{taken}次，{missed}次打不开（{share:.1%}）"
     if share >= period.threshold("H01_fail_share"):

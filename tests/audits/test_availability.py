@@ -28,6 +28,7 @@ from audits.availability import (
     with_week,
 )
 from audits.clock import SHANGHAI
+from audits.inspect import judged, order_of
 from audits.settings import AvailabilitySettings, Settings
 from crawler.addresses import AddressBook, parse_mappings
 from crawler.limits import FetchLimits
@@ -37,8 +38,11 @@ from model.followup import Downtime
 from model.page import Cause
 from model.roster import EntryPoint, Roster, Site, Unit, UnitKind
 from model.snapshot import ProbeStatus
+from store import Store
 from store.people import People
 from store.sample_book import SampleBook
+from tests.audits.loopback import loopback_site
+from tests.audits.test_nightly import FIRST, once, settings
 from tests.crawler.small_sites import SmallSite, serving
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=SHANGHAI)
@@ -268,6 +272,23 @@ async def test_a_lone_site_that_is_silent_is_not_accused_without_a_reference(tmp
     with SampleBook.open(tmp_path) as book:
         (taken,) = await sampler_of(book, {"a.cn": refused_port()}).look()
     assert taken.line is Line.UNKNOWN
+
+
+def test_the_samples_of_the_week_before_stand_before_the_rules_again_and_again(tmp_path: Path) -> None:
+    with loopback_site() as site:
+        chosen = settings(tmp_path, site)
+        with SampleBook.open(tmp_path / "data") as book:
+            week = [FIRST - timedelta(hours=n) for n in range(1, 161)]
+            dead = Look(Reach.FAILED, 15.0)
+            book.keep(Sample("http://www.shili.gov.cn/", at, UP if at.hour else dead, NONE, Line.UP) for at in week)
+        once(chosen, FIRST)
+    with Store.open(tmp_path / "data") as store:
+        result = store.load_result("20261123-nightly-001")
+    said = [signal for finding in result.findings for signal in finding.signals if signal.startswith("H01")]
+    assert "采样160次，7次打不开" in said[0]
+    with Store.open(tmp_path / "data") as store:
+        again = judged(order_of(result), result.audit, {c.site_key: c for c in result.crawls}, store)
+    assert again.findings == result.findings
 
 
 def test_a_week_is_read_back_with_what_the_unit_filed(tmp_path: Path) -> None:

@@ -52,15 +52,23 @@ def follow_rulings(rulings: Iterable[Ruling], store: Store, at: datetime) -> tup
 
 
 def entries(
-    chosen: Settings, *, unit: str = "", state: LedgerState | None = None, overdue_on: date | None = None
+    chosen: Settings,
+    *,
+    unit: str = "",
+    state: LedgerState | None = None,
+    overdue_on: date | None = None,
+    is_open: bool = False,
 ) -> tuple[LedgerEntry, ...]:
-    """The problems in the ledger: of one unit (by its id), in one state, overdue on a day; all without a choice."""
+    """The problems in the ledger: of one unit (by its id), in one state, overdue on a day, only the open ones; all of
+    them without a choice."""
     with People.open(Path(chosen.data)) as people:
         found = people.entries(unit=unit)
     return tuple(
         entry
         for entry in found
-        if (state is None or entry.state is state) and (overdue_on is None or entry.is_overdue(overdue_on))
+        if (state is None or entry.state is state)
+        and (overdue_on is None or entry.is_overdue(overdue_on))
+        and (not is_open or entry.state.is_open)
     )
 
 

@@ -19,12 +19,13 @@ Requirement = Annotated[str, typer.Argument(help="要求编号，如 2.1")]
 def list_(
     unit: Annotated[str | None, typer.Option("--unit", help="只列这个单位")] = None,
     state: Annotated[str | None, typer.Option("--state", help="只列这个状态，如 整改中")] = None,
+    every: Annotated[bool, typer.Option("--all", help="连同已销号的和误报")] = False,
     overdue: Annotated[bool, typer.Option("--overdue", help="只列已超过整改期限的")] = False,
     data: Data = None,
     config: Config = None,
     as_json: AsJson = False,
 ) -> None:
-    """列出台账中的问题。"""
+    """列出台账中未销号的问题。"""
     from audits import ledger, ledger_book, tasks
     from audits.clock import today
 
@@ -34,6 +35,7 @@ def list_(
         unit=ledger.unit_id(chosen, unit) if unit else "",
         state=ledger_book.state_of(state) if state else None,
         overdue_on=today() if overdue else None,
+        is_open=not (every or state),
     )
     typer.echo(ledger_book.listing(chosen, found, today(), as_json))
 

@@ -46,6 +46,10 @@ def test_a_problem_is_led_through_the_ledger(clerk: Clerk, tmp_path: Path) -> No
     assert "成立→已通知" in clerk("ledger", "show", UNIT, "2.1")[1]
     assert "已通知" in clerk("ledger", "list", "--unit", UNIT, "--state", "已通知", "--json")[1]
     assert "没有符合条件" in clerk("ledger", "list", "--overdue")[1]
+    for state in ("待复核", "已销号"):
+        assert clerk("ledger", "move", UNIT, "2.1", state, "--by", "张三")[0] == 0
+    assert "没有符合条件" in clerk("ledger", "list")[1]
+    assert "已销号" in clerk("ledger", "list", "--all")[1]
     assert clerk("ledger", "export", "台账.xlsx")[0] == 0
     assert (tmp_path / "台账.xlsx").stat().st_size > 1000
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -32,13 +33,24 @@ def site() -> Iterator[LoopbackSite]:
         yield served
 
 
-def three_nights(folder: Path, site: LoopbackSite) -> Settings:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Two old nights and a new one, each of which asked for everything. Nothing changed: the later ones refer to the
-    first, and nothing refers to the second."""
-    chosen = settings(folder, site)
-    for at in (FIRST, FIRST + DAY, LATER):
-        once(replace(chosen, crawl=replace(chosen.crawl, recheck_days=1)), at)
+    first, and nothing refers to the second. What they found is struck off."""
+    folder = tmp_path_factory.mktemp("nights")
+    with loopback_site() as site:
+        chosen = settings(folder, site)
+        for at in (FIRST, FIRST + DAY, LATER):
+            once(replace(chosen, crawl=replace(chosen.crawl, recheck_days=1)), at)
+    close_everything(folder / "data")
     return replace(chosen, retention=RetentionSettings(keep_days=30))
+
+
+@pytest.fixture
+def three_nights(made: Settings, tmp_path: Path) -> Settings:
+    """A copy of them that may be pruned."""
+    shutil.copytree(made.data, tmp_path / "data")
+    return replace(made, data=str(tmp_path / "data"))
 
 
 def close_everything(data: Path) -> None:
@@ -72,9 +84,8 @@ def test_only_finished_nights_grow_old_and_the_newest_of_a_plan_never_does() -> 
     assert old_nights(audits[:2], FIRST, 30) == {audits[1].id}
 
 
-def test_what_went_is_explained_and_a_loss_is_still_a_loss(tmp_path: Path, site: LoopbackSite) -> None:
-    chosen = three_nights(tmp_path, site)
-    close_everything(tmp_path / "data")
+def test_what_went_is_explained_and_a_loss_is_still_a_loss(tmp_path: Path, three_nights: Settings) -> None:
+    chosen = three_nights
     with Store.open(tmp_path / "data") as store:
         assert expendable(replace(chosen, retention=RetentionSettings()), store, LATER) == {}  # 0: for ever
         (key,) = {crawl.site_key for crawl in store.load_result("20261123-nightly-001").crawls}
@@ -93,9 +104,8 @@ def test_what_went_is_explained_and_a_loss_is_still_a_loss(tmp_path: Path, site:
     assert not evidence.verify(chosen).is_sound
 
 
-def test_what_an_open_problem_was_seen_in_stays(tmp_path: Path, site: LoopbackSite) -> None:
-    chosen = three_nights(tmp_path, site)
-    close_everything(tmp_path / "data")
+def test_what_an_open_problem_was_seen_in_stays(tmp_path: Path, three_nights: Settings) -> None:
+    chosen = three_nights
     with Store.open(tmp_path / "data") as store:
         before = expendable(chosen, store, LATER)
         key = ProblemKey("jieyang_2018", "caizheng", "2.1")

@@ -17,6 +17,7 @@ from audits.clock import SHANGHAI, Clock
 from audits.due import current_date, missed, next_look
 from audits.settings import Settings
 from model.night import Night, NightState
+from store import Store
 from store.night_book import known_nights
 from store.room import Room, free_bytes, is_held, room_of
 from store.sample_book import last_sample
@@ -41,6 +42,7 @@ class Standing:
     next_at: datetime | None
     is_watched: bool | None
     is_at_work: bool | None
+    audit_at_work: str  # its id, "" when none is
     sampled_at: datetime | None
     free: int
     problems: tuple[str, ...]
@@ -58,6 +60,7 @@ class Measure:
 def standing(settings: Settings, now: Clock = clock.now) -> Standing:
     """The state of nights, sampling and disk. Writes nothing, takes no lock, makes no directory."""
     at, data = now(), Path(settings.data)
+    at_work = is_held(data / "gongkai.lock")
     nights = known_nights(data)
     sampled = last_sample(data)
     free = free_bytes(data)
@@ -68,7 +71,8 @@ def standing(settings: Settings, now: Clock = clock.now) -> Standing:
         missed=tuple(on for on in lost if (current_date(at, settings) - on).days <= _SHOWN),
         next_at=next_look(at, nights, settings),
         is_watched=is_held(data / "nights.lock"),
-        is_at_work=is_held(data / "gongkai.lock"),
+        is_at_work=at_work,
+        audit_at_work=_newest_unfinished(data) if at_work else "",
         sampled_at=sampled.astimezone(SHANGHAI) if sampled else None,
         free=free,
         problems=tuple(_problems(settings, nights, at, free)),
@@ -128,11 +132,18 @@ def _problems(settings: Settings, nights: tuple[Night, ...], at: datetime, free:
         yield f"已有两晚以上没有完成检查（{last}），请确认 gongkai serve 或定时器在运行。"
 
 
+def _newest_unfinished(data: Path) -> str:
+    """The id of the newest audit that is not finished, "" when there is none."""
+    with Store.open(data) as store:
+        return next((audit.id for audit in reversed(store.audits()) if not audit.finished_at), "")
+
+
 def _nights_line(settings: Settings, found: Standing) -> str:
     if not settings.nightly.roster:
         return "每晚检查没有开启（[nightly] roster 未填写）。"
     watched = {True: "有程序负责", False: "没有常驻程序负责（用定时器时属正常）", None: ""}[found.is_watched]
-    work = "，现在有检查在进行" if found.is_at_work else ""
+    named = f" {found.audit_at_work} " if found.audit_at_work else ""
+    work = f"，检查{named}正在进行" if found.is_at_work else ""
     following = f"，下一次 {found.next_at:%Y-%m-%d %H:%M}（北京时间）" if found.next_at else ""
     return f"每晚检查：{watched}{work}{following}"
 

@@ -44,11 +44,12 @@ def expendable(settings: Settings, store: Store, now: datetime) -> Mapping[Recor
 
 
 def old_nights(audits: Iterable[Audit], now: datetime, keep_days: int) -> frozenset[str]:
-    """Finished nights whose date lies more than `keep_days` before `now`, but for the newest one of each plan."""
-    finished = [audit for audit in audits if audit.kind is AuditKind.NIGHTLY and audit.finished_at]
-    newest = {audit.plan: audit.id for audit in sorted(finished, key=lambda audit: (audit.as_of, audit.started_at))}
+    """Nights whose date lies more than `keep_days` before `now`, those that were never finished among them, but for
+    the newest finished one of each plan."""
+    nights = sorted((a for a in audits if a.kind is AuditKind.NIGHTLY), key=lambda a: (a.as_of, a.started_at))
+    newest = {audit.plan: audit.id for audit in nights if audit.finished_at}
     since = now.astimezone(SHANGHAI).date() - timedelta(days=keep_days)
-    return frozenset(a.id for a in finished if a.as_of < since and a.id not in newest.values())
+    return frozenset(a.id for a in nights if a.as_of < since and a.id not in newest.values())
 
 
 def preview(settings: Settings, now: datetime) -> str:

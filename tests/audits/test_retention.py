@@ -67,7 +67,7 @@ def audit(on: date, kind: AuditKind = AuditKind.NIGHTLY, is_finished: bool = Tru
     return Audit(f"{on}-{kind}", kind, on, at, plan, (), finished_at=at if is_finished else None)
 
 
-def test_only_finished_nights_grow_old_and_the_newest_of_a_plan_never_does() -> None:
+def test_only_nights_grow_old_and_the_newest_finished_one_of_a_plan_never_does() -> None:
     today = FIRST.date()
     old, older = today - 40 * DAY, today - 50 * DAY
     audits = [
@@ -75,12 +75,12 @@ def test_only_finished_nights_grow_old_and_the_newest_of_a_plan_never_does() -> 
         audit(older),
         audit(older, AuditKind.SPECIAL),
         audit(older, AuditKind.SPOT_CHECK),
-        audit(older - DAY, is_finished=False),
+        replace(audit(older - DAY, is_finished=False), id="lost"),
         audit(older, plan="another"),
         audit(today - 30 * DAY),
     ]
     another = replace(audits[5], id="another")
-    assert old_nights([*audits[:5], another, audits[6]], FIRST, 30) == {audits[0].id, audits[1].id}
+    assert old_nights([*audits[:5], another, audits[6]], FIRST, 30) == {audits[0].id, audits[1].id, "lost"}
     assert old_nights(audits[:2], FIRST, 30) == {audits[1].id}
 
 

@@ -12,6 +12,7 @@ import pytest
 from audits import health
 from audits.health import measures, standing, status
 from audits.settings import NightlySettings, Settings
+from model.audit import Audit, AuditKind
 from model.night import Night, NightState
 from store import Store
 from store.night_book import NightBook
@@ -70,8 +71,12 @@ def test_what_is_at_work_is_seen_without_being_in_its_way(tmp_path: Path) -> Non
         book.claim()
         store.claim()
         found = standing(chosen, now)
-        assert (found.is_watched, found.is_at_work) == (True, True)
-        assert "现在有检查在进行" in status(chosen, as_json=False, now=now)
+        assert (found.is_watched, found.is_at_work, found.audit_at_work) == (True, True, "")
+        assert "，检查正在进行" in status(chosen, as_json=False, now=now)
+        store.begin(
+            Audit("20261123-nightly-001", AuditKind.NIGHTLY, FIRST.date(), FIRST, "jieyang_2018", ()), "digest"
+        )
+        assert "检查 20261123-nightly-001 正在进行" in status(chosen, as_json=False, now=now)
     assert (standing(chosen, now).is_watched, standing(chosen, now).is_at_work) == (False, False)
 
 

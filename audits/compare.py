@@ -71,7 +71,7 @@ def _judged_again(store: Store, before: AuditResult, rows: set[Row], registers: 
         scorecard=scorecard,
         units=tuple(sorted({unit for unit, _ in rows})),
         rules=tuple(sorted({requirement.removesuffix(LEAD_SUFFIX) for _, requirement in rows})),
-        registers=load_registers(registers) if registers else (),
+        registers=load_registers(registers) if registers else before.registers,
     )
     return judged(order, before.audit, {crawl.site_key: crawl for crawl in before.crawls}, store).findings
 

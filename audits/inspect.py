@@ -96,6 +96,7 @@ def judged(order: Order, audit: Audit, crawls: dict[str, Crawl], store: Store) -
         ),
         findings=tuple(findings),
         scores=score(findings, period, order.roster),
+        registers=order.registers,
         history=store.history(audit),
     )
     return up_to_date(result, store)
@@ -143,7 +144,7 @@ def _finished(ledger: SiteLedger) -> Crawl:
 
 def order_digest(order: Order) -> str:
     """Identity of an order: the same command on the same roster and plan is the same order."""
-    parts = (order.kind, order.as_of, order.roster, order.plan, order.units, order.rules)
+    parts = (order.kind, order.as_of, order.roster, order.plan, order.units, order.rules, order.registers)
     return hashlib.sha256(msgspec.json.encode(parts)).hexdigest()
 
 
@@ -152,7 +153,16 @@ def order_of(result: AuditResult) -> Order:
     audit = result.audit
     every = tuple(u.id for u in result.roster.units)
     units = () if audit.units == every else audit.units
-    return Order(audit.kind, audit.as_of, result.roster, result.plan, result.scorecard, units, audit.rules)
+    return Order(
+        audit.kind,
+        audit.as_of,
+        result.roster,
+        result.plan,
+        result.scorecard,
+        units,
+        audit.rules,
+        result.registers,
+    )
 
 
 def peak_memory_mb() -> float:

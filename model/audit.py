@@ -11,7 +11,7 @@ from model.followup import Downtime, LedgerEntry, Ruling, Waiver
 from model.plan import Plan, Scorecard
 from model.roster import Roster
 from model.score import Score
-from model.snapshot import Crawl
+from model.snapshot import Crawl, Register
 
 
 class AuditKind(StrEnum):
@@ -65,6 +65,7 @@ class AuditResult:
     history: tuple[PastAudit, ...] = ()  # earlier audits, oldest first; the last one is compared with
     ruled_scores: tuple[Score, ...] = ()  # with rulings and waivers laid over the findings; () when there are none
     downtimes: tuple[Downtime, ...] = ()
+    registers: tuple[Register, ...] = ()  # what the office had imported when it was judged
     ledger: tuple[LedgerEntry, ...] = ()  # problems of this plan, as they stand when the report is made
 
     def crawl_of(self, unit_id: str) -> Crawl | None:

@@ -19,7 +19,7 @@ from model.page import Phase, RawPage
 from model.plan import Plan, Scorecard
 from model.roster import Roster
 from model.score import Score
-from model.snapshot import Crawl
+from model.snapshot import Crawl, Register
 from store import evidence, history, pruning, schema
 from store.claim import Claim
 from store.facts import decode, encode, pack, unpack
@@ -41,6 +41,7 @@ class _Outline:
     rulings: tuple[Ruling, ...]
     waivers: tuple[Waiver, ...]
     history: tuple[str, ...]
+    registers: tuple[Register, ...] = ()
 
 
 class Store:
@@ -132,6 +133,7 @@ class Store:
             peak_memory_mb=outline.peak_memory_mb,
             rulings=outline.rulings,
             waivers=outline.waivers,
+            registers=outline.registers,
             history=history.past_audits(self._db, outline.history),
         )
 
@@ -266,6 +268,7 @@ class Store:
             result.rulings,
             result.waivers,
             tuple(past.audit.id for past in result.history),
+            result.registers,
         )
         findings = [
             (audit.id, n, f.unit, f.requirement, f.outcome.value, f.rule, f.reason, pack(encode(f)))

@@ -201,6 +201,11 @@ class CityCard:
         return sum(n for _, n in self.counts)
 
     @property
+    def set_aside(self) -> tuple[FindingCard, ...]:
+        """What is held against nobody: waived rows and false alarms."""
+        return tuple(finding for unit in self.units for finding in unit.findings if finding.waiver)
+
+    @property
     def ranked_units(self) -> tuple[UnitCard, ...]:
         """By rank, then those without one in roster order."""
         return tuple(sorted(self.units, key=lambda unit: (unit.rank is None, unit.rank or 0)))

@@ -55,7 +55,8 @@ class RulingCard:
 
 @dataclass(frozen=True, slots=True)
 class FindingCard:
-    """One row of the report. `outcome` is the person's where a ruling stands, else the machine's."""
+    """One row of the report. `outcome` is the person's where a ruling stands, 不适用 where the row is set aside, else
+    the machine's."""
 
     key: str
     unit_id: str
@@ -106,7 +107,7 @@ class FindingCard:
     @property
     def is_problem(self) -> bool:
         """True for what a paper may hold against the unit."""
-        return self.outcome in PROBLEMS and not self.waiver
+        return self.outcome in PROBLEMS
 
     @property
     def searched(self) -> str:
@@ -163,6 +164,9 @@ class FindingCards:
         digest = evidence_digest(finding)
         ruling = self._ruling(finding, digest)
         problem = self._ledger.get((finding.unit, finding.requirement))
+        aside = self._aside.why(finding, digest)
+        outcome = ruling.outcome if ruling and ruling.stands else finding.outcome
+        reason = clean(finding.reason)
         return FindingCard(
             key=f"{finding.unit}/{finding.requirement}",
             unit_id=finding.unit,
@@ -173,9 +177,9 @@ class FindingCards:
             duty=finding.duty,
             text=self._texts.get(own_id, ""),
             due=day(requirement.due) if requirement else "",
-            outcome=ruling.outcome if ruling and ruling.stands else finding.outcome,
+            outcome=Outcome.NOT_APPLICABLE if aside else outcome,
             machine_outcome=finding.outcome,
-            reason=clean(finding.reason),
+            reason=f"不计入；机器结论为{finding.outcome.printed}：{reason}" if aside else reason,
             advice=clean(finding.advice) or self._advice(finding),
             manual=clean(finding.manual),
             rule=clean(finding.rule),
@@ -188,7 +192,7 @@ class FindingCards:
             has_fault=bool(finding.fault),
             digest=digest,
             ruling=ruling,
-            waiver=self._aside.why(finding, digest),
+            waiver=aside,
             state=problem.state if problem else None,
             ledger=ledger_word(problem, self._as_of) if problem else "",
             mend_by=day(problem.due_on) if problem else "",

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from model.audit import AuditResult
-from model.finding import Finding
+from model.finding import Finding, Outcome
 from model.followup import Downtime, LedgerEntry, LedgerState, Ruling, Waiver
 from reports.evidence import day, evidence_digest
 from reports.neutral import clean
 
 Row = tuple[str, str]  # unit, requirement
+_MAY_BE_SET_ASIDE = (Outcome.FAIL, Outcome.PARTIAL, Outcome.REVIEW, Outcome.BLOCKED)
 
 
 def latest_rulings(rulings: Iterable[Ruling]) -> Mapping[Row, Ruling]:
@@ -43,7 +44,12 @@ class SetAside:
         return bool(self._waivers or self._false)
 
     def why(self, finding: Finding, digest: str = "") -> str:
-        """Why the finding counts for nothing, in a sentence; "" when it counts. `digest` is its evidence's."""
+        """Why the finding counts for nothing, in a sentence; "" when it counts. `digest` is its evidence's.
+
+        Only what may be held against a unit, or still may be, is set aside: what passed stays passed.
+        """
+        if finding.outcome not in _MAY_BE_SET_ASIDE:
+            return ""
         row = (finding.unit, finding.requirement)
         waiver = self._waivers.get(row)
         if waiver:

@@ -98,7 +98,7 @@ def problems(book: Book, city: CityCard) -> None:
         Column("单位", 15, lambda r: r[1].unit_name),
         Column("要求", 20, lambda r: r[1].title),
         Column("结论", 10, lambda r: f"{r[1].symbol} {r[1].word}", coloured=lambda r: r[1].outcome),
-        Column("原因", 32, lambda r: _lines(r[1].reason, r[1].ruling.text if r[1].ruling else "", r[1].waiver)),
+        Column("原因", 32, lambda r: _lines(r[1].reason, r[1].ruling.text if r[1].ruling else "")),
         Column("怎么办", 28, lambda r: r[1].advice),
         Column("规定期限", 11.5, lambda r: r[1].due or "—", "centred"),
         Column("整改状态", 13, lambda r: _lines(r[1].ledger or "—", f"期限 {r[1].mend_by}" if r[1].mend_by else "")),
@@ -136,7 +136,7 @@ def to_rule_on(book: Book, city: CityCard) -> None:
         Column("单位", 15, lambda f: f.unit_name),
         Column("要求", 20, lambda f: f.title),
         Column("机器结论", 13, lambda f: f"{f.symbol} {f.word}", coloured=lambda f: f.outcome),
-        Column("原因", 30, lambda f: _lines(f.reason, f.ruling.text if f.ruling else "", f.waiver)),
+        Column("原因", 30, lambda f: _lines(f.reason, f.ruling.text if f.ruling else "")),
         Column("需要判断", 24, lambda f: f.manual),
         Column("证据网址", 28, lambda f: _evidence(f, _seen)),
         Column("打开", 6, _open, "centred", link=_href),
@@ -224,6 +224,7 @@ def explanations(book: Book, city: CityCard) -> None:
     """覆盖与说明: what each outcome means, what could not be checked and why, thresholds used, notes."""
     lines = [(f"{SYMBOLS[o]} {o.printed}", MEANINGS[o]) for o in Outcome]
     lines += [("草稿原因", text) for text in city.drafts]
+    lines += [("不计入的项目", f"{f.unit_name}　{f.title}：{f.waiver}。{f.reason}") for f in city.set_aside]
     lines += [("说明", text) for text in city.notes]
     lines += [("阈值待核定" if text in city.unverified else "所用阈值", text) for text in city.thresholds]
     lines += [line for site in city.sites for line in _site_lines(site)]

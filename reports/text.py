@@ -68,8 +68,9 @@ def _vetoes(city: CityCard) -> list[str]:
 
 def _ruled(city: CityCard) -> list[str]:
     changed = [f"人工核查后得分有变：{unit.name}——{unit.machine_text}" for unit in city.ranked_units if unit.machine]
+    aside = [f"不计入：{f.unit_name} {f.title}——{f.waiver}" for f in city.set_aside]
     reported = [f"{unit.name}：{unit.downtime}" for unit in city.units if unit.downtime]
-    return [*changed, *reported]
+    return [*changed, *aside, *reported]
 
 
 def _problems(city: CityCard) -> list[str]:
@@ -118,7 +119,7 @@ def _finding(finding: FindingCard) -> list[str]:
         lines.append(f"      另有 {len(seen) - _EVIDENCE_SHOWN} 处，见网页报告")
     if finding.advice:
         lines += _wrapped(f"办理：{finding.advice}", "      ")
-    for note in (finding.ruling.text if finding.ruling else "", finding.waiver, _standing(finding)):
+    for note in (finding.ruling.text if finding.ruling else "", _standing(finding)):
         lines += _wrapped(note, "      ") if note else []
     return lines
 

@@ -68,6 +68,12 @@ def test_a_waived_row_and_a_false_alarm_stand_in_no_paper() -> None:
     assert "有1项需要整改" in said(docx.notice(waived, "trade"))
     assert "有1项需要整改" in said(docx.notice(alarm, "trade"))
     assert "有2项需要整改" in said(docx.notice(other, "trade"))  # other evidence than that which was set aside
+    for told in (waived, alarm):
+        assert city_card(told).units[2].count(Outcome.FAIL) == city_card(result()).units[2].count(Outcome.FAIL) - 1
+        assert "不计入；机器结论为不符合：未见2018年部门预算" in RENDERERS["html"].render(told).decode()
+        assert "不计入：临江市工商行政管理局 （二） 预决算公开——" in RENDERERS["text"].render(told).decode()
+    passed = replace(result(), waivers=(Waiver("finance", "2.1", "系统迁移", "市府办", AUDIT.as_of),))
+    assert city_card(passed) == city_card(result())  # what passed needs no waiver
     closed = replace(result(), ledger=(problem(S.CLOSED),))
     assert "有1项需要整改" in said(docx.notice(closed, "trade"))  # a later look struck it off
     assert "经核实为误报（张三）：附件2第3页已公开" in RENDERERS["html"].render(alarm).decode()

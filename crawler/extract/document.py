@@ -60,13 +60,21 @@ _PLAIN_BASE = re.compile(
 )
 
 
-@lru_cache(maxsize=32_768)
 def join_url(base: str, href: str) -> str | None:
     """`href` as a browser would resolve it against `base`, without its fragment; None when not http(s)."""
-    if _PLAIN.fullmatch(href):
-        origin, folder = _parts(base)
-        if origin:
-            return f"{origin}{href}" if href[0] == "/" else f"{origin}{folder}{href}"
+    return _plainly_joined(_parts(base), href) or _joined(base, href)
+
+
+def _plainly_joined(parts: tuple[str, str], href: str) -> str | None:
+    """The address where nothing has to be known of addresses to join it; None elsewhere."""
+    origin, folder = parts
+    if not origin or _PLAIN.fullmatch(href) is None:
+        return None
+    return f"{origin}{href}" if href[0] == "/" else f"{origin}{folder}{href}"
+
+
+@lru_cache(maxsize=16_384)
+def _joined(base: str, href: str) -> str | None:
     try:
         url = ada_url.join_url(base, href)
     except ValueError:
@@ -221,8 +229,15 @@ class Document:
     def _joined(self, href: str) -> str | None:
         if not href or href[0] == "#" or href[:11].lower() == "javascript:":
             return None
+        plainly = _plainly_joined(self._parts, href)
+        if plainly:
+            return plainly
         rooted = href[0] == "/" and href[1:2] != "/"
-        return join_url(self._origin if rooted else self.base, href)
+        return _joined(self._origin if rooted else self.base, href)
+
+    @cached_property
+    def _parts(self) -> tuple[str, str]:
+        return _parts(self.base)
 
     @cached_property
     def _origin(self) -> str:

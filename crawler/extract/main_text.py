@@ -16,6 +16,8 @@ _ANY = 5  # … so that a few characters are enough
 _ENOUGH = 30  # characters outside links that a named container must hold to be taken at its name
 _LINE = 15  # characters of a piece of running text
 _SHARES = (0.7, 0.45)  # of the running text that the main part holds; less where a page carries its text twice
+_FEW_LINES = 30  # between a headline and the footer
+_FOOTER = re.compile(r"主办单位|主办[:：]|版权所有|网站标识码|ICP备|公网安备|友情链接|相关链接|上一[篇条]|关闭窗口")
 _FEW_PIECES = 20  # of text in a headline
 _LEFT_OUT = 300  # characters of text beside a named container that show that it was closed too early …
 _LEFT_SENTENCES = 100  # … if so many of them are sentences
@@ -124,12 +126,20 @@ def text_under(document: Document, headline: str) -> str:
         return ""
     for above in shown[-1].ancestors():
         if above.tag in ("body", "html", "form"):
-            return ""
+            return _above_footer(document, document.line_after(shown[-1].last))
         beside = weights.plain(above) - weights.plain(shown[-1])
         if beside >= _ENOUGH:
             text = main_text(document, above)
             return text.split(headline, 1)[-1].strip()
     return ""
+
+
+def _above_footer(document: Document, start: int) -> str:
+    """The lines from one on to the footer, where headline and text stand side by side under the whole page; "" when
+    nothing tells where the text ends."""
+    told = [line.text for line in document.lines[start : start + _FEW_LINES]]
+    end = next((at for at, text in enumerate(told) if _FOOTER.search(text)), None)
+    return "\n".join(told[:end]) if end is not None else ""
 
 
 def main_text(document: Document, container: Element | None) -> str:

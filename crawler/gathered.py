@@ -203,15 +203,13 @@ class Gathered:
         address that shows the page of another one, and not what its link promises."""
         alike: dict[tuple[str, ...], list[str]] = {}
         for key, page in self.pages.items():
-            if page.visible_text and not page.needs_script:
+            if not page.needs_script:
                 alike.setdefault(_content(page), []).append(key)
         for keys in alike.values():
-            places = {_place(key) for key in keys}
-            if len(places) < 2:
-                continue  # one page whose query makes no difference
-            for key in keys:
+            are_many = len({_place(key) for key in keys}) > _SAME_BODIES
+            for key in keys if len(keys) > 1 else ():
                 page, target = self.pages[key], self.ways.known_as(key)
-                is_misplaced = len(places) > _SAME_BODIES or speaks_of(page, target.texts) is False
+                is_misplaced = are_many or speaks_of(page, target.texts) is False
                 if is_misplaced and page is not self.home:
                     del self.pages[key]
                     self.fail(target, Failure(Cause.SAME_BODY, f"{len(keys)} 个网址内容完全相同"))

@@ -43,6 +43,7 @@ LATER = frozenset(
         Cause.MAINTENANCE,
         Cause.SOFT_404,
         Cause.SAME_BODY,
+        Cause.NEEDS_BROWSER,
         Cause.REDIRECT_LOOP,
         Cause.TOO_MANY_REDIRECTS,
         Cause.ROBOTS_UNAVAILABLE,

@@ -77,7 +77,7 @@ class Robots:
             return cls.parse(raw.body, token)
         is_missing = 400 <= status < 500 and status != 429 and cause is None
         is_astray = 300 <= status < 400 and (cause is None or cause in _LED_ASTRAY)
-        is_astray |= bool(raw.hops) and cause is Cause.ADDRESS_REFUSED
+        is_astray |= bool(raw.hops) and cause in (Cause.ADDRESS_REFUSED, Cause.BAD_URL)
         if is_missing or is_astray:
             return cls()
         if raw.failure is not None and cause in _UNREACHED and not raw.hops:

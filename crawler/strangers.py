@@ -16,11 +16,12 @@ from collections.abc import Iterable, Sequence
 from model.page import Cause, Failure, Page, PageKind
 
 _FEWEST_PAGES = 5  # of a site, before anything is said about what is usual on it
-_COMMON = 0.5  # share of the pages that a link of the frame stands on
-_USUAL = 0.8  # share of the pages that have something of the frame
+_COMMON = 0.1  # share of the pages that a link of the frame stands on, and at least so many of them
+_FEWEST_TIMES = 3
+_USUAL = 0.3  # share of the pages that have something of the frame: the others may all be strangers
 _SHORT = 500  # characters of a page whose link says nothing
 _WORDS = 100  # characters of a failure told within the site's frame
-_TELLING = 4  # characters of a link's text that say what it leads to
+_TELLING = 2  # characters of a link's text that say what it leads to
 _NAME = 12  # of a link's text so many are looked for: titles are cut short in lists
 _FAILURE = re.compile(
     r"错误|出错|异常|失败|繁忙|超时|故障|稍[后候]|重试|关闭|停用|拒绝|无法|不存在|删除|找不到|验证码|404|error|exception|fail",
@@ -36,14 +37,20 @@ class Usual:
         others = [page for page in pages if page is not home]
         self._homes = {home.url, home.final_url}
         counts = Counter(url for page in others for url in {link.url for link in page.links})
-        self._frame = {url for url, n in counts.items() if n >= _COMMON * len(others)} - self._homes
+        self._frame = {
+            url for url, n in counts.items() if n >= max(_FEWEST_TIMES, _COMMON * len(others))
+        } - self._homes
         framed = sum(self._is_framed(page) for page in others)
         self._is_home_framed = self._is_framed(home)
         self._is_known = len(others) >= _FEWEST_PAGES and framed >= _USUAL * len(others)
 
     def why_strange(self, page: Page, link_texts: Sequence[str]) -> Failure | None:
         """Why the page is none of the site's, or None. `link_texts` are those of the links that lead to it."""
-        if not self._is_known or _bears_content(page):
+        if _bears_content(page):
+            return None
+        if page.needs_script and page.url not in self._homes and speaks_of(page, link_texts) is False:
+            return _strange(page)
+        if not self._is_known:
             return None
         if page.url in self._homes:
             is_gone = self._is_home_framed and not self._is_framed(page)
@@ -53,7 +60,8 @@ class Usual:
         if keeps_word:
             return None
         if not is_framed:
-            is_failure = keeps_word is False or len(page.visible_text) < _SHORT
+            is_short = len(page.visible_text) < _SHORT
+            is_failure = keeps_word is False or (is_short and _FAILURE.search(_unlinked(page)) is not None)
         elif keeps_word is None or page.needs_script or len(page.text) >= _WORDS:
             is_failure = False
         else:

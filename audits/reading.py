@@ -71,7 +71,8 @@ class ReadingRoom:
         self._turn = RLock()
         self._version: tuple[int, ...] = ()
         self._listed: tuple[Listed, ...] = ()
-        self._results: OrderedDict[str, AuditResult] = OrderedDict()
+        self._loaded: OrderedDict[str, tuple[str, AuditResult]] = OrderedDict()  # with the fingerprint
+        self._results: dict[str, AuditResult] = {}
         self._cards: OrderedDict[str, CityCard] = OrderedDict()
 
     def close(self) -> None:
@@ -171,10 +172,19 @@ class ReadingRoom:
         with self._turn:
             result = self._results.get(audit_id)
             if result is None:
-                result = self._results[audit_id] = up_to_date(self._store.load_result(audit_id), self._store)
-                while len(self._results) > _CARDS_KEPT:
-                    self._results.popitem(last=False)
+                result = self._results[audit_id] = up_to_date(self._machines(audit_id), self._store)
             return result
+
+    def _machines(self, audit_id: str) -> AuditResult:
+        """The result as the machine left it, read again only when it was judged again: no ruling changes it."""
+        mark = self._store.fingerprint(audit_id)
+        known = self._loaded.get(audit_id)
+        if known is None or known[0] != mark:
+            known = self._loaded[audit_id] = (mark, self._store.load_result(audit_id))
+            while len(self._loaded) > _CARDS_KEPT:
+                self._loaded.popitem(last=False)
+        self._loaded.move_to_end(audit_id)
+        return known[1]
 
 
 def _in_order(counts: Mapping[Outcome, int]) -> tuple[tuple[Outcome, int], ...]:

@@ -16,6 +16,7 @@ from model.followup import Ruling
 from reports.evidence import evidence_digest
 from reports.neutral import clean
 from store import Store
+from store.reading import ReadingStore
 from store.ruling_book import CHOICES, read_rulings, ruling_id
 
 
@@ -62,7 +63,7 @@ def add(
         raise UsageError(f"核查结论应为 {'、'.join(CHOICES)} 之一，实为“{outcome.printed}”")
     if not person.strip():
         raise UsageError("请写明核查人（--by）。")
-    with Store.open(Path(chosen.data)) as store:
+    with ReadingStore.open(Path(chosen.data)) as store:
         finding = finding_of(store.load_result(audit_id), unit, requirement)
         digest = evidence_digest(finding)
         ruling = Ruling(

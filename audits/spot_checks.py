@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -20,7 +21,7 @@ import msgspec
 from audits import rosters, tasks
 from audits.clock import Clock
 from audits.order import choose_units
-from audits.settings import Settings
+from audits.settings import Settings, require_file
 from audits.spot_check_process import Errand, Told
 from crawler.spider import Progress
 from model.errors import NotFound, UsageError
@@ -74,6 +75,7 @@ class SpotCheckDesk:
     def __init__(self, office: Office, settings: Settings, roster: Path, plan: str, now: Clock) -> None:
         self._office, self._settings, self._now = office, settings, now
         self._roster, self._plan = roster, plan
+        self._read: tuple[int, Roster] | None = None  # when the file was changed, and what stood in it
         self._running: _Running | None = None
         self._changed = asyncio.Condition()
         self._stopping = False
@@ -81,12 +83,16 @@ class SpotCheckDesk:
     # --- asked from any thread ---
 
     def roster(self) -> Roster:
-        """The roster as it stands in its file now."""
-        return rosters.load(self._roster)
+        """The roster as it stands in its file now. InvalidInput when it cannot be read."""
+        path = require_file(self._roster, "名册")
+        changed = path.stat().st_mtime_ns
+        if self._read is None or self._read[0] != changed:
+            self._read = (changed, rosters.load(path))
+        return self._read[1]
 
     def plan(self) -> Plan:
         """The plan that is checked."""
-        return tasks.load_plan_of(self._plan)[0]
+        return _plan(self._plan)
 
     def order(
         self, target: str, by: str, as_unit: str = "", requirements: tuple[str, ...] = (), as_of: date | None = None
@@ -266,6 +272,11 @@ class SpotCheckDesk:
     async def _tell(self) -> None:
         async with self._changed:
             self._changed.notify_all()
+
+
+@cache
+def _plan(name: str) -> Plan:
+    return tasks.load_plan_of(name)[0]
 
 
 async def _over(process: Process) -> None:

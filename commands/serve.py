@@ -38,7 +38,7 @@ def serve(
 
         from web.app import create_app
     nightly.require(settings)
-    with _listening(host, port) as listener:
+    with listening(host, port) as listener:
         app = create_app(settings, lambda: nightly.running(settings), roster=roster)
         at = f"http://{_shown(host)}:{listener.getsockname()[1]}/"
         typer.echo(f"网页已启动：{at}（按 Ctrl-C 停止）")
@@ -55,13 +55,21 @@ def serve(
         server.run(sockets=[listener])
 
 
-def _listening(host: str, port: int) -> socket.socket:
+def listening(host: str, port: int) -> socket.socket:
     """A socket that listens there. UsageError in one sentence when it cannot."""
     try:
-        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        return socket.create_server(address[:2], family=family, backlog=128)
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        listener = socket.socket(family, kind, protocol)  # named TCP, or asyncio leaves Nagle's delay of 40 ms on
     except OSError as error:
         raise UsageError(_why(error, host, port)) from None
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen(128)
+    except OSError as error:
+        listener.close()
+        raise UsageError(_why(error, host, port)) from None
+    return listener
 
 
 def _why(error: OSError, host: str, port: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -21,6 +22,16 @@ class ReadingStore(Store):
         with told_plainly(self._path):
             number = int(self._db.conn.execute("pragma data_version").fetchone()[0])
         return (number, *_state_of(self.root / people.FILE), *_state_of(self.root / f"{people.FILE}-wal"))
+
+    def fingerprint(self, audit_id: str) -> str:
+        """SHA-256 of an audit's result as it is kept: another one once the audit was judged again."""
+        found = hashlib.sha256()
+        with told_plainly(self._path):
+            for table in ("results", "findings", "scores"):
+                sql = f"select content from {table} where audit=? order by rowid"  # noqa: S608 - our own names
+                for (content,) in self._db.conn.execute(sql, (audit_id,)):
+                    found.update(content)
+        return found.hexdigest()
 
     def finished(self) -> frozenset[str]:
         """The ids of the audits that have a result."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +17,7 @@ from audits import clock
 from audits.accounts import Accounts
 from audits.clock import Clock
 from audits.settings import Settings
+from commands.serve import listening
 from model.account import Role, Scope
 from model.audit import AuditResult
 from model.page import RawPage, Visit
@@ -113,7 +113,7 @@ def running(
     with Accounts(Office.open(data), clock.now, hasher=QUICK_HASHER) as book:
         for role in Role:
             book.add_user(role.value, role, PASSWORD)
-    with socket.create_server(("127.0.0.1", 0)) as listener:
+    with listening("127.0.0.1", 0) as listener:
         accounts = Accounts(Office.open(data), clock.now, hasher=QUICK_HASHER)
         app = create_app(chosen, roster=roster, accounts=accounts)
         server = uvicorn.Server(

@@ -61,7 +61,7 @@ def test_a_taken_port(told: Command) -> None:
     [
         (("serve", "--host", "203.0.113.1"), "本机没有地址 203.0.113.1"),
         (("serve", "--port", "70000"), "参数的值不对"),
-        (("serve", "--port", "0", "--roster", "none.toml"), "找不到文件 none.toml"),
+        (("serve", "--port", "0", "--roster", "none.toml"), "找不到名册 none.toml"),
         (("serve", "--port", "0", "--data", "file"), "已有同名文件，不是目录"),
         (("serve", "--port", "0", "--data", "shared"), "能被其他用户读取，请先运行 chmod 600"),
         (("user", "add", "张三"), "缺少参数 ROLE"),

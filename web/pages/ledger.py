@@ -13,7 +13,7 @@ from audits import clock, ledger_book, office_files
 from audits import ledger as book
 from model.account import Action
 from model.errors import UsageError
-from model.followup import LedgerEntry, LedgerState
+from model.followup import LedgerState
 from model.ledger import MAY_MOVE
 from web.look import page
 from web.pages.downloads import attached
@@ -44,14 +44,15 @@ def ledger(
     pages = max(1, -(-len(found) // _SIZE))
     number = min(number, pages)
     shown = found[(number - 1) * _SIZE : number * _SIZE]
-    names = {c.unit_id: c.unit_name for c in ledger_book.cards(desk.settings, _one_a_unit(every), today)}
+    newest = desk.reading.shown()
+    names = {unit.id: unit.name for unit in newest.units} if newest else {}
     return page(
         request,
         "ledger.html.j2",
         cards=ledger_book.cards(desk.settings, shown, today),
         total=len(found),
         every=len(every),
-        units=names,
+        units={id_: names.get(id_, id_) for id_ in sorted({entry.key.unit for entry in every})},
         states=tuple(LedgerState),
         counts=[(s, n) for s in LedgerState if (n := sum(entry.state is s for entry in every))],
         overdue_count=sum(entry.is_overdue(today) for entry in every),
@@ -103,11 +104,6 @@ def move(
     )
     noted(request, visitor, Action.LEDGER_CHANGED, f"{unit} {requirement} {moved.state.printed}")
     return RedirectResponse(f"/ledger/{quote(unit)}/{quote(requirement)}", 303)
-
-
-def _one_a_unit(every: tuple[LedgerEntry, ...]) -> list[LedgerEntry]:
-    """An entry of each unit, for its name."""
-    return list({entry.key.unit: entry for entry in every}.values())
 
 
 def _day(text: str) -> date | None:

@@ -123,9 +123,10 @@ PROPOSAL_REPLY = Wanted(
 )
 INSPECTION_LIST = Wanted(
     "随机抽查事项清单",
-    re.compile(r"(?:双随机|随机抽查).{0,20}(?:清单|目录)|抽查事项清单"),
+    re.compile(r"(?:双随机|随机抽查).{0,20}(?:清单|目录|一单)|抽查事项清单"),
     aliases.RANDOM_INSPECTION,
     near=re.compile(r"抽查"),
+    resembling=re.compile(r"抽查.{0,10}(?:事项|内容|名录)|一单"),
     unlike=((re.compile(r"结果|会议|征求意见"), "不是抽查事项清单"),),
 )
 INSPECTION_RESULT = Wanted(

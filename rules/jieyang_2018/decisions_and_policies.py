@@ -29,6 +29,7 @@ _NOT_THE_UNIT = (
     (re.compile(r"人大常委会|人大常务|政协|国务院|省政府|省人民政府|党组|局务会|党委会"), "不是本级政府的会议"),
 )
 _GOVERNMENTS = frozenset({UnitKind.CITY_OFFICE, UnitKind.COUNTY, UnitKind.MANAGEMENT_COMMITTEE})
+_ISSUED = re.compile(r"\((20\d{2})年(\d{1,2})月(\d{1,2})日[^()]{0,20}(?:印发|公布|发布|通过)\)")
 
 
 @rule("1.1")
@@ -120,6 +121,15 @@ def _policies(site: SiteSnapshot, period: Period) -> Verdict:
 def _lag(hit: Hit) -> int | None:
     """Working days from the document's date to its publication; None when either is unknown or they contradict."""
     page = hit.document.page
-    made: date | None = page.document_date.on if page and page.document_date else None
+    made: date | None = page.document_date.on if page and page.document_date else _issued(hit)
     shown = hit.published.on if hit.published else None
     return working_days_between(made, shown) if made and shown and made <= shown else None
+
+
+def _issued(hit: Hit) -> date | None:
+    """The day that the opening of the text gives in brackets, as rules do: （2018年3月1日印发）."""
+    said = _ISSUED.search(hit.text[:300])
+    try:
+        return date(int(said[1]), int(said[2]), int(said[3])) if said else None
+    except ValueError:
+        return None

@@ -17,16 +17,12 @@ from model.finding import Finding, Outcome
 from reports import comparison as forms
 from reports.findings import LEAD_SUFFIX, PROBLEMS
 from store import Store
-from store.registers import load_registers
 
 Row = tuple[str, str]  # unit, requirement
 
 
-def compare(chosen: Settings, before_id: str, after_id: str, registers: Path | None = None) -> Comparison:
-    """The rows that two audits share, people's rulings laid over both. UsageError for audits of different plans.
-
-    `registers` is the folder of registers that the audits were judged with, if any: they are needed to judge again.
-    """
+def compare(chosen: Settings, before_id: str, after_id: str) -> Comparison:
+    """The rows that two audits share, people's rulings laid over both. UsageError for audits of different plans."""
     with Store.open(Path(chosen.data)) as store:
         before, after = store.load_result(before_id), store.load_result(after_id)
         if before.plan.id != after.plan.id:
@@ -34,7 +30,7 @@ def compare(chosen: Settings, before_id: str, after_id: str, registers: Path | N
         rulings = store.rulings()
         old, new = (_by_row(ruled_findings(r.findings, rulings)) for r in (before, after))
         changed = {row for row in old.keys() & new.keys() if old[row].outcome is not new[row].outcome}
-        again = _by_row(ruled_findings(_judged_again(store, before, changed, registers), rulings))
+        again = _by_row(ruled_findings(_judged_again(store, before, changed), rulings))
     was_problem = {_row(f) for past in before.history for f in past.findings if f.outcome in PROBLEMS}
     return Comparison(
         before.audit,
@@ -60,7 +56,7 @@ def _named(chosen: Settings, compared: Comparison) -> tuple[Comparison, AuditRes
         return compared, store.load_result(compared.after.id)
 
 
-def _judged_again(store: Store, before: AuditResult, rows: set[Row], registers: Path | None) -> tuple[Finding, ...]:
+def _judged_again(store: Store, before: AuditResult, rows: set[Row]) -> tuple[Finding, ...]:
     """What today's rules say of the old snapshot, for the units and requirements that changed."""
     if not rows:
         return ()
@@ -71,7 +67,6 @@ def _judged_again(store: Store, before: AuditResult, rows: set[Row], registers: 
         scorecard=scorecard,
         units=tuple(sorted({unit for unit, _ in rows})),
         rules=tuple(sorted({requirement.removesuffix(LEAD_SUFFIX) for _, requirement in rows})),
-        registers=load_registers(registers) if registers else before.registers,
     )
     return judged(order, before.audit, {crawl.site_key: crawl for crawl in before.crawls}, store).findings
 

@@ -21,7 +21,7 @@ from model.audit import AuditKind, AuditResult, PastAudit
 from model.errors import UsageError
 from model.finding import Finding
 from model.followup import LedgerEntry
-from model.snapshot import Period
+from model.snapshot import Period, Register
 from reports.docx import recheck_opinion
 from reports.findings import LEAD_SUFFIX
 from rules.scoring import score
@@ -59,10 +59,9 @@ def recheck(
 ) -> Rechecked:
     """Look again at the open problems of a unit and write the opinion. UsageError when the ledger holds none open.
 
-    Without `registers` those of the nightly audits are read: judged without them, a row could not be told apart.
+    Without `registers` those are used that the newest of these problems was judged with.
     """
     book, (document, scorecard) = rosters.load(roster), load_plan_of(plan)
-    folder = registers or (Path(chosen.nightly.registers) if chosen.nightly.registers else None)
     (unit,) = choose_units(book, (name,))
     with Store.open(Path(chosen.data)) as store, People.open(Path(chosen.data)) as people:
         open_ones = tuple(e for e in people.entries(plan=document.id, unit=unit) if e.state.is_open)
@@ -77,7 +76,7 @@ def recheck(
             scorecard,
             (unit,),
             tuple(sorted({row.removesuffix(LEAD_SUFFIX) for row in rows})),
-            load_registers(folder) if folder else (),
+            load_registers(registers) if registers else _registers_of(store, open_ones),
         )
         before = _as_found(store, open_ones)
         result = run(order, chosen, store, clock.now, progress)
@@ -103,6 +102,13 @@ def _as_found(store: Store, entries: tuple[LedgerEntry, ...]) -> tuple[PastAudit
         told = [f for f in store.findings(audit.id) if f.unit == entries[0].key.unit and f.requirement in rows]
         findings += ruled_findings(tuple(told), store.rulings())
     return (PastAudit(audits[-1], tuple(findings), ()),) if audits else ()
+
+
+def _registers_of(store: Store, entries: tuple[LedgerEntry, ...]) -> tuple[Register, ...]:
+    """Those of the newest audit that looked at one of the problems."""
+    looked = {look.audit for entry in entries if (look := entry.last_look)}
+    newest = next((audit.id for audit in reversed(store.audits()) if audit.id in looked), None)
+    return store.registers(newest) if newest else ()
 
 
 def text(done: Rechecked) -> str:

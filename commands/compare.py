@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -13,7 +12,6 @@ from commands.options import AsJson, Config, Data
 def compare(
     before: Annotated[str, typer.Argument(metavar="AUDIT_A", help="前一次检查的编号")],
     after: Annotated[str, typer.Argument(metavar="AUDIT_B", help="后一次检查的编号")],
-    registers: Annotated[Path | None, typer.Option("--registers", help="检查时所用登记表的目录")] = None,
     data: Data = None,
     config: Config = None,
     as_json: AsJson = False,
@@ -23,5 +21,5 @@ def compare(
     from audits import tasks
 
     chosen = tasks.settings(config, data)
-    compared = task.compare(chosen, before, after, registers)
+    compared = task.compare(chosen, before, after)
     typer.echo(task.as_json(chosen, compared) if as_json else task.text(chosen, compared))

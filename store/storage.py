@@ -161,6 +161,10 @@ class Store:
             units[index].add(unit)
         return tuple((key, frozenset(ids)) for key, ids in zip(outline.sites, units, strict=True))
 
+    def registers(self, audit_id: str) -> tuple[Register, ...]:
+        """The registers that an audit was judged with; NotFound when it has no result."""
+        return self._outline(audit_id).registers
+
     def findings(self, audit_id: str) -> tuple[Finding, ...]:
         """The findings of an audit without its crawls; none when there is no result."""
         return self._findings(audit_id)

@@ -13,6 +13,7 @@ from audits.tasks import Done, carry_out, load_plan_of
 from fixtures import city
 from model.audit import AuditKind
 from store.catalog import load_roster
+from store.registers import load_registers
 
 AS_OF = date(2019, 4, 2)
 
@@ -20,7 +21,8 @@ AS_OF = date(2019, 4, 2)
 def run(out: Path | None, data: Path | None, progress: Report) -> Done:
     """Serve the demonstration city on loopback, audit it, write the reports. Its pace is not held back."""
     plan, scorecard = load_plan_of("jieyang_2018")
-    order = Order(AuditKind.SPECIAL, AS_OF, load_roster(city.ROSTER), plan, scorecard)
+    roster, registers = load_roster(city.ROSTER), load_registers(city.REGISTERS)
+    order = Order(AuditKind.SPECIAL, AS_OF, roster, plan, scorecard, registers=registers)
     with city.serve() as served:
         done = carry_out(order, settings(out, data, served.resolve), progress)
     return replace(done, notes=())

@@ -16,8 +16,11 @@ FOLDER = Path(__file__).parent.parent / "rules" / "site_health"
 
 
 def with_site_table(scorecard: Scorecard, as_of: date) -> Scorecard:
-    """The scorecard with the thresholds and vetoes of the table of that day; its own weights and grades stay."""
+    """The scorecard with the thresholds and vetoes of the table of that day; its own weights and grades stay. For the
+    indicators themselves, the table of that day."""
     table = site_table(as_of)
+    if scorecard.weights.keys() <= table.weights.keys():
+        return table  # the indicators are judged as a plan of their own
     named = {t.name for t in table.thresholds}
     own = tuple(t for t in scorecard.thresholds if t.name not in named)
     vetoes = (v for v in scorecard.vetoes if v not in table.weights)

@@ -52,6 +52,7 @@ _ADDRESS = re.compile(r"(?:村|社区|路|街|巷).{0,20}?(?:\d+号|[\d一二三
 _ADDRESS_LABEL = re.compile(r"住址|地址")
 _BENEFICIARIES = re.compile(r"补助|救助|补贴|低保|特困|贫困|受助|资助|发放|优抚|抚恤|慰问|危房|公租房|廉租|保障对象")
 _OFFICE = re.compile(r"通讯录|联系方式|办公电话|值班|咨询|监督电话|举报|机构|网点|服务窗口|联系人")
+_LONG_NUMBER = re.compile(r"[1-9]\d{15}")
 _SEVERAL = 3
 _NEARLY_ALL = 0.8
 _FEW = 0.3  # so small a share of right checksums is what chance gives
@@ -83,7 +84,9 @@ class _Seen:
 
 def leaks(document: Document, as_of: date) -> tuple[Leak, ...]:
     """The unmasked personal data in a document's text, tables and attachments, each once, masked."""
-    found = [*_resident_numbers(document, as_of), *_cards(document), *_contact_details(document)]
+    found = _contact_details(document)
+    if _holds_long_numbers(document):  # most documents hold none: one look instead of several
+        found += [*_resident_numbers(document, as_of), *_cards(document)]
     unique: dict[tuple[str, str], Leak] = {}
     for leak in found:
         known = unique.get((leak.kind, leak.masked))
@@ -151,6 +154,15 @@ def _seen(document: Document, pattern: re.Pattern[str]) -> Iterator[_Seen]:
         for match in pattern.finditer(text):
             before = text[max(0, match.start() - _BEFORE) : match.start()]
             yield _Seen(match[0], place, fold(before), fold(text[:400]))
+
+
+def _holds_long_numbers(document: Document) -> bool:
+    for _, text, tables in _sources(document):
+        if _LONG_NUMBER.search(text):
+            return True
+        if any(_LONG_NUMBER.search(" ".join(row)) for table in tables for row in table.rows):
+            return True
+    return False
 
 
 def _sources(document: Document) -> Iterable[tuple[str, str, tuple[Table, ...]]]:

@@ -45,10 +45,11 @@ def market_access(site: SiteSnapshot, period: Period) -> Verdict:
 
 def _listed(site: SiteSnapshot, crawl: Crawl, period: Period) -> Verdict:
     """The list as a document of the site, or a link to it from any of its pages."""
-    for page in library(crawl).readable:
-        link = next((k for k in page.links if not k.hidden and _LIST.title.search(fold(k.text))), None)
-        if link is not None and not any(p.search(fold(link.text)) for p, _ in _LIST.unlike):
-            seen = of_page(page, Role.SHOWN, link.url, quote=link.text, place="链接")
+    named = {link.text: (page, link) for page in library(crawl).readable for link in page.links if not link.hidden}
+    for text, (page, link) in named.items():
+        folded = fold(text)
+        if _LIST.title.search(folded) and not any(p.search(folded) for p, _ in _LIST.unlike):
+            seen = of_page(page, Role.SHOWN, link.url, quote=text, place="链接")
             return passed("已公开市场准入负面清单", evidence=[seen])
     found = documents(site, _LIST.on(period.as_of), where=crawl)
     return found.required("未见市场准入负面清单", "请公开市场准入负面清单，或链接到国家公布的清单。")

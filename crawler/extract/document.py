@@ -54,10 +54,11 @@ _HEADS, _HEAD = 80, 8  # characters of a line of heads, of one head
 
 # A path and query in which a browser changes nothing, and a base whose beginning it takes over unchanged.
 _SEGMENT = r"[\w-][\w.-]*"
-_PLAIN = re.compile(rf"/?{_SEGMENT}(?:/{_SEGMENT})*/?(?:\?[\w=&.-]*)?", re.A)
-_PLAIN_BASE = re.compile(
-    rf"(https?://(?:[a-z0-9-]+\.)+[a-z]{{2,}}(?::[1-9]\d{{0,3}})?)((?:/{_SEGMENT})*/)(?:{_SEGMENT})?", re.A
-)
+_PATH = rf"{_SEGMENT}(?:/{_SEGMENT})*/?(?:\?[\w=&.-]*)?"
+_ORIGIN = r"https?://(?:[a-z0-9-]+\.)+[a-z]{2,}(?::(?!80/|443/)[1-9]\d{0,3})?"
+_PLAIN = re.compile(rf"/?{_PATH}", re.A)
+_PLAIN_ADDRESS = re.compile(rf"{_ORIGIN}/(?:{_PATH})?", re.A)
+_PLAIN_BASE = re.compile(rf"({_ORIGIN})((?:/{_SEGMENT})*/)(?:{_SEGMENT})?", re.A)
 
 
 def join_url(base: str, href: str) -> str | None:
@@ -68,7 +69,17 @@ def join_url(base: str, href: str) -> str | None:
 def _plainly_joined(parts: tuple[str, str], href: str) -> str | None:
     """The address where nothing has to be known of addresses to join it; None elsewhere."""
     origin, folder = parts
-    if not origin or _PLAIN.fullmatch(href) is None:
+    if href[:4] == "http":
+        return href if _PLAIN_ADDRESS.fullmatch(href) and "xn--" not in href else None
+    if not origin:
+        return None
+    if href[:1] == ".":
+        while href[:3] == "../":
+            href, folder = href[3:], folder[: folder.rfind("/", 0, -1) + 1] or "/"
+        href = href.removeprefix("./")
+        if href[:1] == "/":
+            return None
+    if _PLAIN.fullmatch(href) is None:
         return None
     return f"{origin}{href}" if href[0] == "/" else f"{origin}{folder}{href}"
 
@@ -88,9 +99,7 @@ def _joined(base: str, href: str) -> str | None:
 def _parts(base: str) -> tuple[str, str]:
     """Origin and folder of an address that a browser would take over as they are; ("", "") of any other."""
     found = _PLAIN_BASE.fullmatch(base.partition("?")[0]) if "#" not in base and "xn--" not in base else None
-    if found is None or found[1].endswith((":80", ":443")):
-        return "", ""
-    return found[1], found[2]
+    return (found[1], found[2]) if found is not None else ("", "")
 
 
 def _first_piece(line: Line) -> int:

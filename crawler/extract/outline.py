@@ -153,7 +153,7 @@ class Outline:
     def lines(self, element: Element, *, hidden: bool = False) -> list[Line]:
         """The lines of an element in order; hidden text is left out unless asked for."""
         found: list[Line] = []
-        pieces = self.pieces
+        pieces, new_line = self.pieces, tuple.__new__
         unseen = frozenset() if hidden else self.hidden
         at, last = element.first, element.last
         while at < last:
@@ -168,7 +168,7 @@ class Outline:
             else:
                 text = " ".join("".join(pieces[at:end]).split())
             if text:
-                found.append(Line(text, at, end))
+                found.append(new_line(Line, (text, at, end)))
             at = end + 1
         return found
 

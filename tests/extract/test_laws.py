@@ -147,7 +147,7 @@ def test_what_is_a_page(body: bytes, content_type: str, readable: bool) -> None:
 
 _ORIGINS = """
 http://www.a.gov.cn https://a.gov.cn:8080 http://a.cn:80 http://a.cn:0 http://a_b.cn http://1.2 http://A.cn http://a.1
-http://a.0x1 http://xn--a.cn https://a.cn:443 http://a.cn:99999
+http://a.0x1 http://xn--a.cn https://a.cn:443 http://a.cn:65535
 """
 _SEGMENTS = st.lists(
     st.sampled_from(["a", "zwgk", ".", "..", "", "t20180705_1.html", "%2e", "A B", "col-1", "政务", "x:y"]),
@@ -155,7 +155,9 @@ _SEGMENTS = st.lists(
 )
 _ADDRESSES = st.builds(
     lambda start, segments, query: start + "/".join(segments) + query,
-    st.sampled_from(["", "/", "//", "./", "../", "http://b.gov.cn/", "?", "HTTP:"]),
+    st.sampled_from(
+        ["", "/", "//", "./", "../", "../../", "./../", "..//", "http://b.gov.cn/", "https://b.cn:443/", "http:", "?"]
+    ),
     _SEGMENTS,
     st.sampled_from(["", "?page=2&id=a.b", "?q=公开", "#top", "?a=%20", "?", "?a b", "/"]),
 )

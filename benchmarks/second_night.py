@@ -13,9 +13,9 @@ Measured in November 2026 (2 cores shared with seven other programs), second nig
     500 pages, validators          20 %             40 %            2.9 %
     500 pages, none                24 %             45 %           25.1 %
 
-The aim is 10 % (35 % without validators). Of the bytes it is met. Of the CPU it is not: judging depends on the day and
-is done again every night, and each address asked for costs 1.3 ms, of which the exchange itself is half; in the city
-every second page is evidence, and so is asked for every night.
+The aim is 10 % (35 % without validators). Of the bytes it is met. Of the CPU it is not: judging depends on the day
+and is done again every night, and each address asked for costs 1.3 ms, of which the exchange itself is half; in the
+city every second page is evidence, and so is asked for every night.
 """
 
 from __future__ import annotations

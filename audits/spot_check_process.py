@@ -27,6 +27,7 @@ from crawler.spider import Progress
 from model.errors import GongkaiError, StoreBusy
 
 _EVERY_S = 0.25  # between two lines about one site
+_YIELDS = 10  # steps of priority given up
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,8 @@ class Told:
 
 
 def main() -> None:
-    """Carry out the errand on standard input."""
+    """Carry out the errand on standard input, after whoever looks at the page: it may take a moment longer."""
+    os.nice(_YIELDS)
     errand = msgspec.json.decode(sys.stdin.buffer.readline(), type=Errand)
     threading.Thread(target=leave_with, args=(sys.stdin.fileno(),), daemon=True).start()
     tell = _teller(sys.stdout.buffer)

@@ -49,6 +49,7 @@ def serve(
                 server_header=False,
                 forwarded_allow_ips=proxy,
                 timeout_graceful_shutdown=5,
+                timeout_keep_alive=65,  # longer than a reverse proxy keeps its connections, usually 60 s
                 access_log=False,
             )
         )

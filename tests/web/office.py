@@ -117,7 +117,14 @@ def running(
         accounts = Accounts(Office.open(data), clock.now, hasher=QUICK_HASHER)
         app = create_app(chosen, roster=roster, accounts=accounts)
         server = uvicorn.Server(
-            uvicorn.Config(app, log_level="critical", ws="none", timeout_graceful_shutdown=2, server_header=False)
+            uvicorn.Config(
+                app,
+                log_level="critical",
+                ws="none",
+                timeout_graceful_shutdown=2,
+                timeout_keep_alive=60,
+                server_header=False,
+            )
         )
         thread = threading.Thread(target=lambda: asyncio.run(server.serve(sockets=[listener])), daemon=True)
         thread.start()

@@ -1,0 +1,149 @@
+"""How the page answers 100 requests a second beside a running audit: waiting times, refusals, nothing locked.
+
+    python -m benchmarks.page_rate [SECONDS] [REQUESTS_A_SECOND]
+
+`gongkai serve` runs in a process of its own over the demonstration city's data, and whole audits of the city run one
+after another over the same data directory. Requests are sent at their time whether or not earlier ones were answered,
+so that a slow answer shows; the interface's are read with a token. Once a second a ruling is written and revoked.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+
+import httpx
+
+from audits import clock
+from audits.accounts import Accounts
+from audits.demonstration import AS_OF
+from benchmarks.record import Figures, keep
+from fixtures import city
+from model.account import Role, Scope
+from store.office import Office
+
+ROOT = Path(__file__).parent.parent
+PASSWORD = "只为这次测量1234"
+QUICK = "[crawl]\ninterval_s = 0.0\nconcurrency = 4\nsecond_pass_wait_s = 0.1\nsecond_look_wait_s = 0.1\n"
+QUICK += 'contact = "demo@localhost"\n'
+
+
+def main(seconds: int = 60, rate: int = 100) -> None:
+    """Measure and print."""
+    with tempfile.TemporaryDirectory() as folder, city.serve() as served:
+        root = Path(folder)
+        (root / "gongkai.toml").write_text(QUICK, "utf-8")
+        with Accounts(Office.open(root / "data"), clock.now) as accounts:
+            accounts.add_user("reviewer", Role.REVIEWER, PASSWORD)
+            _, token = accounts.add_token("bench", tuple(Scope), None)
+        resolve = [word for mapping in served.resolve for word in ("--resolve", mapping)]
+        common = ["--data", str(root / "data"), "--out", str(root / "out"), *resolve]
+        audit = [*_gongkai("audit"), "--roster", str(city.ROSTER), *common]
+        subprocess.run([*audit, "--as-of", AS_OF.isoformat()], cwd=root, env=_environment(), capture_output=True)
+        serving = [*_gongkai("serve"), "--port", "0", "--roster", str(city.ROSTER), *common]
+        with subprocess.Popen(serving, cwd=root, env=_environment(), stdout=subprocess.PIPE, text=True) as server:
+            assert server.stdout
+            address = re.search(r"http://[^ （]+", server.stdout.readline())
+            assert address
+            try:
+                asyncio.run(_measure(address.group().rstrip("/"), token, audit, root, seconds, rate, server.pid))
+            finally:
+                server.terminate()
+
+
+async def _measure(url: str, token: str, audit: list[str], root: Path, seconds: int, rate: int, server: int) -> None:
+    waited: list[float] = []
+    answers: Counter[str] = Counter()
+    limits = httpx.Limits(max_connections=64, max_keepalive_connections=64)
+    async with httpx.AsyncClient(base_url=url, timeout=60, limits=limits, headers={"Accept": "text/html"}) as client:
+        form = (await client.get("/login")).text
+        csrf = _csrf(form)
+        await client.post("/login", data={"name": "reviewer", "password": PASSWORD, "csrf": csrf})
+        program = {"Authorization": f"Bearer {token}"}
+        findings = (await client.get("/api/v1/audits", headers=program)).json()["items"][0]["id"]
+        listed = await client.get(f"/api/v1/audits/{findings}/findings?outcome=REVIEW", headers=program)
+        finding = listed.json()["items"][0]
+        place = f"/findings/{findings}/{finding['unit']}/{finding['requirement']}"
+        paths = ["/", "/units", f"/units/{finding['unit']}", "/requirements", "/reviews", place, "/ledger"]
+        paths += ["/spot-checks", f"/api/v1/audits/{findings}/findings", "/api/v1/audits", "/api/v1/ledger"]
+
+        async def ask(path: str) -> None:
+            began = time.perf_counter()
+            answer = await client.get(path, headers=program if path.startswith("/api") else None)
+            waited.append(time.perf_counter() - began)
+            answers[str(answer.status_code) + (" locked" if "locked" in answer.text else "")] += 1
+
+        async def rule() -> None:
+            order = {k: finding[k] for k in ("audit", "unit", "requirement", "evidence_digest")}
+            body = {**order, "outcome": "PASS", "decided_by": "测量"}
+            made = await client.post("/api/v1/rulings", json=body, headers=program)
+            answers[f"ruling {made.status_code}"] += 1
+            revoked = await client.delete(f"/api/v1/rulings/{made.json()['id']}", headers=program)
+            answers[f"revoked {revoked.status_code}"] += 1
+
+        running = asyncio.create_task(_audit_again_and_again(audit, root))
+        began, spent_before = time.perf_counter(), _cpu_s(server)
+        async with asyncio.TaskGroup() as group:
+            for number in range(seconds * rate):
+                await asyncio.sleep(max(0.0, began + number / rate - time.perf_counter()))
+                group.create_task(ask(paths[number % len(paths)]))
+                if number % rate == 0:
+                    group.create_task(rule())
+        spent = time.perf_counter() - began
+        cpu = _cpu_s(server) - spent_before
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+    waited.sort()
+    figures = {
+        "requests/s": len(waited) / spent,
+        "median ms": 1000 * waited[len(waited) // 2],
+        "p99 ms": 1000 * waited[len(waited) * 99 // 100],
+        "worst ms": 1000 * waited[-1],
+        "CPU ms a request": 1000 * cpu / len(waited),
+    }
+    about = f"{rate} requests a second for {seconds} s beside whole audits of the demonstration city; {dict(answers)}"
+    keep("page_rate", about, [Figures("page and interface", figures)])
+
+
+async def _audit_again_and_again(audit: list[str], root: Path) -> None:
+    number = 0
+    while True:
+        number += 1
+        process = await asyncio.create_subprocess_exec(
+            *audit, "--as-of", f"2019-04-{2 + number:02d}", cwd=root, env=_environment(), stdout=subprocess.DEVNULL
+        )
+        try:
+            await process.wait()
+        except asyncio.CancelledError:
+            process.terminate()
+            await process.wait()
+            raise
+
+
+def _cpu_s(process: int) -> float:
+    """CPU seconds that a process has taken: comparable on a machine that others use too."""
+    fields = Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _csrf(text: str) -> str:
+    return text.split('name="csrf" value="', 1)[1].split('"', 1)[0]
+
+
+def _gongkai(command: str) -> list[str]:
+    return [sys.executable, "-m", "cli", command]
+
+
+def _environment() -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
+
+
+if __name__ == "__main__":
+    main(*map(int, sys.argv[1:]))

@@ -95,6 +95,21 @@ def counted(verdict: Verdict, proof: Certificate) -> Verdict:
     )
 
 
+def swept(verdict: Verdict, crawl: Crawl) -> Verdict:
+    """A verdict for want of a worse defect, if the whole site was read: a page not read may hold one."""
+    if verdict.outcome not in (Outcome.PASS, Outcome.PARTIAL):
+        return verdict
+    unread = [u for u in crawl.coverage.unread if u.cause not in _NO_FAULT]
+    cut = [p.url for p in crawl.pages if p.truncated]
+    ended = crawl.coverage.ended
+    why = [f"抓取提前结束：{_ENDED[ended]}"] if ended is not EndReason.EXHAUSTED else []
+    why += [f"有{len(unread) + len(cut)}个网址未能读到或未读全"] if unread or cut else []
+    if not why:
+        return verdict
+    said = f"{verdict.reason}；但网站未读全（{'；'.join(why)}），请人工核对"
+    return replace(verdict, outcome=Outcome.REVIEW, reason=said)
+
+
 def _site_gaps(coverage: Coverage, shelf: Library) -> list[Gap]:
     gaps = []
     if not coverage.home_ok:
@@ -148,9 +163,9 @@ def _could_hold(record: Unread, text: str, relevant: Relevance, wanted: frozense
     or nothing is known of it. What is gone (404 twice) could only if it is named like it."""
     labels = {label(t) for t in record.link_texts}
     named = bool(labels & wanted) or relevant(text)
-    if named or record.cause in _GONE:
-        return named
     is_in_column = bool(own_lists & set(record.found_on))
+    if named or record.cause in _GONE:
+        return named or (is_in_column and not record.link_texts)  # a frame of the column, and it is gone
     if record.cause is Cause.TRAP:
         return is_in_column
     if is_in_column or any(map(_GENERAL.fullmatch, labels)):

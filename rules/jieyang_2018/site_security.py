@@ -13,6 +13,7 @@ import re
 from model.finding import Role, Verdict
 from model.page import Form, Page
 from model.snapshot import Period, SiteSnapshot
+from rules.checks.absence import swept
 from rules.checks.combine import every, failed, noting, partial, passed
 from rules.checks.evidence import of_page
 from rules.checks.library import library
@@ -33,7 +34,8 @@ _MANUAL = "等级保护、应急预案、值守和用户信息保护制度是否
 def site_security(site: SiteSnapshot, period: Period) -> Verdict:
     assert site.crawl is not None
     pages = library(site.crawl).readable
-    verdict = noting(every(foreign_matter(pages), _identity_forms(pages), _privacy(pages)), manual=_MANUAL)
+    verdict = swept(every(foreign_matter(pages), _identity_forms(pages), _privacy(pages)), site.crawl)
+    verdict = noting(verdict, manual=_MANUAL)
     home = library(site.crawl).home
     if home is not None and home.final_url.startswith("http://"):
         return noting(verdict, "网站未启用HTTPS（2018年列为提示）")
@@ -55,7 +57,7 @@ def _privacy(pages: tuple[Page, ...]) -> Verdict:
     if not asking:
         return passed("")
     for page, _ in asking:
-        if not _PRIVACY.search(fold(page.visible_text + page.text)):
+        if not page.truncated and not _PRIVACY.search(fold(page.visible_text + page.text)):
             seen = of_page(page, Role.DEFECT, "收集个人信息，未见隐私保护说明", place="表单")
             return partial(
                 "收集姓名、电话等个人信息的表单未见隐私保护说明", "请在表单旁公布用户信息保护说明。", evidence=[seen]

@@ -15,6 +15,7 @@ from functools import cache
 
 from model.finding import Outcome, Verdict
 from model.snapshot import Period, SiteSnapshot
+from rules.checks.absence import swept
 from rules.checks.combine import failed, graded, noting, partial, passed, review, with_evidence
 from rules.rule import Rule, load_rules, rule
 from rules.site_health.reading import at_stake, home_of
@@ -41,7 +42,8 @@ def site_upkeep(site: SiteSnapshot, period: Period) -> Verdict:
     if isinstance(home, Verdict):
         return home
     readings = [Reading(r.requirement, r.title.partition(" · ")[0], r.judge(site, period)) for r in _indicators()]
-    verdict = _vetoed(readings, period) or _scored(readings, period)
+    assert site.crawl is not None
+    verdict = swept(_vetoed(readings, period) or _scored(readings, period), site.crawl)
     told = [r for r in readings if r.verdict.outcome not in (Outcome.PASS, Outcome.NOT_APPLICABLE, Outcome.NOT_DUE)]
     evidence = [e for r in told for e in r.verdict.evidence][:_MOST_EVIDENCE]
     used = [name for r in told for name in r.verdict.thresholds]

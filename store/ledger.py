@@ -5,17 +5,17 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from threading import RLock
 from typing import Any
 
 from model.errors import NotFound, StoreError
-from model.page import FileFacts, FileKind, Page, Phase, RawPage, Visit
-from model.snapshot import Coverage, Crawl, Probe
+from model.page import FileFacts, Page, Phase, RawPage, Visit
+from model.snapshot import Crawl
 from store import schema
 from store.archive import Archive, Copy, opening, records_of
+from store.crawls import KEEP_FACTS, Crawls
 from store.facts import decode, encode, pack, unpack
 from store.faults import told_plainly
 from store.past import Earlier, Offer
@@ -23,20 +23,6 @@ from store.past import Earlier, Offer
 _MOST_WAITING = 8 << 20  # bytes kept in memory before they are made safe unasked
 _VISIT = "insert or replace into visits values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
 _CARRIED = "insert or ignore into carried values (?,?,?,?)"
-_FACTS = "insert or ignore into facts values (?,?)"
-_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
-_BLANK_PAGE = Page("", "", 0, _NEVER, "")
-_BLANK_FILE = FileFacts("", "", _NEVER, "", FileKind.EMPTY, 0)
-
-
-@dataclass(frozen=True, slots=True)
-class _Outline:
-    """A crawl without its pages and files, which stand among the facts."""
-
-    site_key: str
-    home_url: str
-    probes: tuple[Probe, ...]
-    coverage: Coverage
 
 
 @dataclass(slots=True)
@@ -63,6 +49,7 @@ class SiteLedger:
             self._path.parent.mkdir(parents=True, exist_ok=True)
         self._db = schema.open_database(self._path, schema.SITE)
         self._past = Earlier(self._db, audit_id, root / "warc", name)
+        self._crawls = Crawls(self._db, audit_id)
         self._warc = self._past.warc(audit_id)
         self._offers: dict[str, Offer] = {}  # told to the crawler, its visit not recorded yet
         self._forget()
@@ -154,7 +141,9 @@ class SiteLedger:
                     self._archive.write(b"".join(self._records))
                 with self._db.atomic():
                     self._db.conn.executemany(_CARRIED, self._carried)
-                    self._db.conn.executemany(_FACTS, ((key, pack(facts)) for key, facts in self._waiting.items()))
+                    self._db.conn.executemany(
+                        KEEP_FACTS, ((key, pack(facts)) for key, facts in self._waiting.items())
+                    )
                     self._db.conn.executemany(_VISIT, self._rows)
             self._archive.end += self._size
             self._index.seen.update(self._recent)
@@ -162,47 +151,28 @@ class SiteLedger:
 
     def save_crawl(self, crawl: Crawl) -> None:
         """Keep the finished crawl of this audit in place of an earlier one."""
-        outline = _Outline(crawl.site_key, crawl.home_url, crawl.probes, crawl.coverage)
         with self._turn:
             self.flush()
             self._lock()
             self._archive.trim()
             with told_plainly(self._path), self._db.atomic():
-                self._db.conn.execute("delete from crawl_facts where audit=?", (self._audit,))
-                self._keep_facts("page", crawl.pages)
-                self._keep_facts("file", crawl.files)
-                self._db.conn.execute(
-                    "insert or replace into crawls values (?,?)", (self._audit, pack(encode(outline)))
-                )
+                self._crawls.keep(crawl)
                 self._db.conn.execute("insert or ignore into site values (?)", (self._site_key,))
 
     def has_crawl(self) -> bool:
         """Whether this audit has finished the site."""
         with told_plainly(self._path):
-            return bool(self._db.conn.execute("select 1 from crawls where audit=?", (self._audit,)).fetchone())
+            return self._crawls.is_kept()
 
     def load_crawl(self) -> Crawl | None:
         """The finished crawl of this audit, or None."""
         with self._turn, told_plainly(self._path):
-            row = self._db.conn.execute("select content from crawls where audit=?", (self._audit,)).fetchone()
-            if row is None:
-                return None
-            outline = decode(_Outline, unpack(row[0]))
-            pages = tuple(decode(Page, facts) for facts in self._kept_facts("page"))
-            files = tuple(decode(FileFacts, facts) for facts in self._kept_facts("file"))
-        return Crawl(outline.site_key, outline.home_url, pages, files, outline.probes, outline.coverage)
+            return self._crawls.load()
 
     def count_crawl(self) -> Crawl | None:
         """As `load_crawl`, with a blank for each page and file: for whoever counts them and reads none."""
-        sql = "select kind, count(*) from crawl_facts where audit=? group by kind"
         with self._turn, told_plainly(self._path):
-            row = self._db.conn.execute("select content from crawls where audit=?", (self._audit,)).fetchone()
-            if row is None:
-                return None
-            outline = decode(_Outline, unpack(row[0]))
-            counts = dict(self._db.conn.execute(sql, (self._audit,)).fetchall())
-        pages, files = (_BLANK_PAGE,) * counts.get("page", 0), (_BLANK_FILE,) * counts.get("file", 0)
-        return Crawl(outline.site_key, outline.home_url, pages, files, outline.probes, outline.coverage)
+            return self._crawls.count()
 
     def raw(self, url: str, phase: Phase = Phase.CRAWL) -> RawPage:
         """The answer as received, body included; for an address that was not modified, or not asked for in this
@@ -291,21 +261,6 @@ class SiteLedger:
         key = hashlib.sha256(content).digest()
         self._waiting[key] = content
         return key
-
-    def _keep_facts(self, kind: str, facts: Iterable[object]) -> None:
-        for position, value in enumerate(facts):
-            content = encode(value)
-            key = hashlib.sha256(content).digest()
-            if not self._db.conn.execute("select 1 from facts where digest=?", (key,)).fetchone():
-                self._db.conn.execute(_FACTS, (key, pack(content)))
-            self._db.conn.execute("insert into crawl_facts values (?,?,?,?)", (self._audit, kind, position, key))
-
-    def _kept_facts(self, kind: str) -> Iterable[bytes]:
-        sql = (
-            "select content from crawl_facts join facts on facts.digest = crawl_facts.facts"
-            " where audit=? and kind=? order by position"
-        )
-        return (unpack(content) for (content,) in self._db.conn.execute(sql, (self._audit, kind)))
 
     def _facts(self, key: bytes) -> bytes:
         return unpack(self._db.conn.execute("select content from facts where digest=?", (key,)).fetchone()[0])

@@ -1,0 +1,95 @@
+"""The finished crawls of one site: an outline for each audit, and the list of facts that it consists of."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from sqlite_utils import Database
+
+from model.page import FileFacts, FileKind, Link, Page
+from model.snapshot import Coverage, Crawl, Probe
+from store.facts import decode, encode, pack, unpack
+
+KEEP_FACTS = "insert or ignore into facts values (?,?)"
+_OUTLINE = "select content from crawls where audit=?"
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+_BLANK_PAGE = Page("", "", 0, _NEVER, "")
+_BLANK_FILE = FileFacts("", "", _NEVER, "", FileKind.EMPTY, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Outline:
+    """A crawl without its pages and files, which stand among the facts."""
+
+    site_key: str
+    home_url: str
+    probes: tuple[Probe, ...]
+    coverage: Coverage
+
+
+class Crawls:
+    """The crawl of one audit in the site's database."""
+
+    def __init__(self, database: Database, audit: str) -> None:
+        self._db, self._audit = database, audit
+
+    def keep(self, crawl: Crawl) -> None:
+        """Keep the crawl in place of an earlier one. Call inside a transaction."""
+        outline = _Outline(crawl.site_key, crawl.home_url, crawl.probes, crawl.coverage)
+        self._db.conn.execute("delete from crawl_facts where audit=?", (self._audit,))
+        self._keep_facts("page", crawl.pages)
+        self._keep_facts("file", crawl.files)
+        self._db.conn.execute("insert or replace into crawls values (?,?)", (self._audit, pack(encode(outline))))
+
+    def is_kept(self) -> bool:
+        """Whether there is one."""
+        return self._db.conn.execute("select 1 from crawls where audit=?", (self._audit,)).fetchone() is not None
+
+    def load(self) -> Crawl | None:
+        """The crawl, or None. Links that stand on many pages are held in memory once."""
+        outline = self._outline()
+        if outline is None:
+            return None
+        files = tuple(decode(FileFacts, facts) for facts in self._kept_facts("file"))
+        return _crawl(outline, tuple(self._pages()), files)
+
+    def count(self) -> Crawl | None:
+        """As `load`, with a blank for each page and file."""
+        outline = self._outline()
+        if outline is None:
+            return None
+        sql = "select kind, count(*) from crawl_facts where audit=? group by kind"
+        counts = dict(self._db.conn.execute(sql, (self._audit,)).fetchall())
+        return _crawl(outline, (_BLANK_PAGE,) * counts.get("page", 0), (_BLANK_FILE,) * counts.get("file", 0))
+
+    def _outline(self) -> _Outline | None:
+        row = self._db.conn.execute(_OUTLINE, (self._audit,)).fetchone()
+        return decode(_Outline, unpack(row[0])) if row else None
+
+    def _pages(self) -> Iterator[Page]:
+        known: dict[Link, Link] = {}
+        for facts in self._kept_facts("page"):
+            page = decode(Page, facts)
+            yield replace(page, links=tuple([known.setdefault(link, link) for link in page.links]))
+
+    def _keep_facts(self, kind: str, facts: Iterable[object]) -> None:
+        for position, value in enumerate(facts):
+            content = encode(value)
+            key = hashlib.sha256(content).digest()
+            if not self._db.conn.execute("select 1 from facts where digest=?", (key,)).fetchone():
+                self._db.conn.execute(KEEP_FACTS, (key, pack(content)))
+            self._db.conn.execute("insert into crawl_facts values (?,?,?,?)", (self._audit, kind, position, key))
+
+    def _kept_facts(self, kind: str) -> Iterator[bytes]:
+        sql = (
+            "select content from crawl_facts join facts on facts.digest = crawl_facts.facts"
+            " where audit=? and kind=? order by position"
+        )
+        return (unpack(content) for (content,) in self._db.conn.execute(sql, (self._audit, kind)))
+
+
+def _crawl(outline: _Outline, pages: tuple[Page, ...], files: tuple[FileFacts, ...]) -> Crawl:
+    return Crawl(outline.site_key, outline.home_url, pages, files, outline.probes, outline.coverage)

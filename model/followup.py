@@ -171,6 +171,11 @@ class LedgerEntry:
         return None
 
     @property
+    def was_notified(self) -> bool:
+        """True when the unit was told of it."""
+        return any(move.after is LedgerState.NOTIFIED for move in self.moves)
+
+    @property
     def relapses(self) -> int:
         """How often it came back after it had been struck off."""
         return sum(m.after is LedgerState.RELAPSED and m.before is not m.after for m in self.moves)

@@ -75,7 +75,8 @@ def recheck_opinion(result: AuditResult, unit_id: str, template: bytes | None = 
     before = [f for f in last.findings if f.unit == unit_id and f.outcome in PROBLEMS]
     units = {one.id: one for one in result.roster.units}
     cards = FindingCards(result.plan, result.scorecard, units, {}, (), (), last.audit.as_of)
-    rows = [_recheck_fields(cards.card(f), now.get(f.requirement)) for f in before]
+    untold = {e.key.requirement for e in result.ledger if e.key.unit == unit_id and not e.was_notified}
+    rows = [_recheck_fields(cards.card(f), now.get(f.requirement), f.requirement in untold) for f in before]
     fields = {"单位": unit.name, "上次检查日": _written(last.audit.as_of), "复查": rows}
     return _filled(template or _own("recheck"), {**_common(city), **fields})
 
@@ -152,20 +153,30 @@ def _problem_fields(place: int, finding: FindingCard) -> dict[str, object]:
     }
 
 
-def _recheck_fields(before: FindingCard, now: FindingCard | None) -> dict[str, object]:
-    outcome = now.outcome if now else None
-    opinion = {
-        Outcome.PASS: "已整改到位",
-        Outcome.PARTIAL: "已有改进，尚未整改到位" if before.outcome is Outcome.FAIL else "尚未整改到位",
-        Outcome.FAIL: "尚未整改到位",
-        Outcome.NOT_APPLICABLE: "该要求不再适用",
-    }
+def _recheck_fields(before: FindingCard, now: FindingCard | None, is_untold: bool) -> dict[str, object]:
     return {
         "事项": before.title,
         "上次": f"{before.word}：{before.reason}",
         "本次": f"{now.word}：{now.reason}" if now else "本次没有检查",
-        "意见": opinion.get(outcome, "本次未能核实，另行复查") if outcome else "本次未能核实，另行复查",
+        "意见": _opinion(before.outcome, now.outcome if now else None, is_untold),
     }
+
+
+def _opinion(before: Outcome, now: Outcome | None, is_untold: bool) -> str:
+    """What is said of an old problem; a unit that was never told of it cannot have failed to mend it."""
+    match now:
+        case Outcome.PASS:
+            return "已整改到位"
+        case Outcome.NOT_APPLICABLE:
+            return "该要求不再适用"
+        case Outcome.FAIL | Outcome.PARTIAL if is_untold:
+            return "尚未通知单位，先行核实"
+        case Outcome.PARTIAL if before is Outcome.FAIL:
+            return "已有改进，尚未整改到位"
+        case Outcome.FAIL | Outcome.PARTIAL:
+            return "尚未整改到位"
+        case _:
+            return "本次未能核实，另行复查"
 
 
 def _unread(city: CityCard) -> list[UnitCard]:

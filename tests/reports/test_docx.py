@@ -13,8 +13,9 @@ from jinja2.exceptions import SecurityError
 from model.audit import AuditResult, PastAudit
 from model.errors import NotFound, UsageError
 from model.finding import Outcome
+from model.followup import LedgerEntry, LedgerMove, LedgerState, ProblemKey
 from reports import docx
-from tests.reports.factory import AUDIT, FINDINGS, SCORES, result
+from tests.reports.factory import AUDIT, FINDINGS, NOW, PLAN, SCORES, result
 
 
 def issued() -> AuditResult:
@@ -101,6 +102,16 @@ def test_a_recheck_says_how_each_old_problem_stands() -> None:
         "（一）5 双随机、一公开": "本次未能核实，另行复查",
         "（二） 预决算公开": "尚未整改到位",
     }
+
+
+def test_a_unit_that_was_never_told_is_not_said_to_have_failed_to_mend() -> None:
+    key = ProblemKey(PLAN.id, "trade", "2.1")
+    found = LedgerMove(key, None, LedgerState.NEW, NOW, "程序", "")
+    told = replace(found, before=LedgerState.NEW, after=LedgerState.NOTIFIED, by="张三")
+    for moves, opinion in (((found,), "尚未通知单位，先行核实"), ((found, told), "尚未整改到位")):
+        ledger = (LedgerEntry(moves),)
+        read = opened(docx.recheck_opinion(replace(rechecked(), ledger=ledger), "trade"))
+        assert read.tables[0].rows[-1].cells[3].text == opinion
 
 
 def test_no_recheck_without_an_earlier_audit() -> None:

@@ -54,21 +54,28 @@ class _Seal:
     digests: str
 
 
-def seal(root: Path, database: Database, audit: str) -> None:
-    """Write the audit's manifest and chain it to the last one. Call inside the transaction that finishes the audit;
-    sealing again changes nothing."""
+def manifest_of(root: Path, database: Database, audit: str) -> bytes:
+    """The audit's manifest, chained to the last one; b"" when it is sealed already. Reads all its evidence, which may
+    take a minute: call it before the transaction that finishes the audit, or nobody could rule meanwhile."""
     chain = _chain(database)
     if any(link.audit == audit for link in chain):
-        return
+        return b""
     folder = root / "warc" / audit
     previous = f"{chain[-1].audit} {chain[-1].digests}" if chain else "none"
     lines = [_HEAD, f"audit {audit}", f"previous {previous}"]
     for path in sorted(folder.glob("*.warc.gz")):
         with _mapped(path) as content:
             lines += (f"{digests(content[a:b])} {a} {b - a} {path.name}" for a, b in _members(content))
-    manifest = ("\n".join(lines) + "\n").encode()
-    write(folder, NAME, manifest)
-    database.conn.execute("insert into manifests values (?,?,?)", (audit, len(chain), digests(manifest)))
+    return ("\n".join(lines) + "\n").encode()
+
+
+def seal(root: Path, database: Database, audit: str, manifest: bytes) -> None:
+    """Write what `manifest_of` gave and chain it. Call inside the transaction that finishes the audit, as the writer
+    since `manifest_of`; b"" changes nothing."""
+    if manifest:
+        write(root / "warc" / audit, NAME, manifest)
+        row = (audit, len(_chain(database)), digests(manifest))
+        database.conn.execute("insert into manifests values (?,?,?)", row)
 
 
 def verify(root: Path, database: Database) -> Verification:

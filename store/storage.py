@@ -279,6 +279,8 @@ class Store:
             for n, f in enumerate(result.findings)
         ]
         scores = [(audit.id, n, s.unit, encode(s)) for n, s in enumerate(result.scores)]
+        self.claim()
+        manifest = evidence.manifest_of(self.root, self._db, audit.id) if is_finished else b""
         with self._writing():
             run = self._db.conn
             self._note(audit, "", is_finished=is_finished)
@@ -287,8 +289,7 @@ class Store:
             run.execute("delete from scores where audit=?", (audit.id,))
             run.executemany("insert into findings values (?,?,?,?,?,?,?,?)", findings)
             run.executemany("insert into scores values (?,?,?,?)", scores)
-            if is_finished:
-                evidence.seal(self.root, self._db, audit.id)
+            evidence.seal(self.root, self._db, audit.id, manifest)
 
     def _audit(self, audit_id: str) -> Audit:
         with told_plainly(self._path):

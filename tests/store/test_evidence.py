@@ -6,8 +6,11 @@ import random
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database
 
-from store import Store
+from model.finding import Outcome
+from model.followup import Ruling
+from store import Store, evidence
 from tests.store import samples
 
 
@@ -38,6 +41,23 @@ def test_untouched_evidence_verifies(tmp_path: Path) -> None:
     assert (found.audits, len(archives)) == (2, 2)
     assert found.size == sum(path.stat().st_size for path in archives)
     assert found.records == 2 * (1 + 4 * 2 + 1)  # warcinfo; request and response of four pages; one failure
+
+
+def test_a_person_rules_while_the_evidence_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sealing a city's evidence takes a minute: the database must be free for others meanwhile."""
+    read = evidence.manifest_of
+    ruling = Ruling("1", "caizheng", "2.1", Outcome.PASS, "", "张三", samples.AT, "0" * 64)
+
+    def rule_and_read(root: Path, database: Database, audit: str) -> bytes:
+        with Store.open(root) as other:
+            other.keep_rulings((ruling,))
+        return read(root, database, audit)
+
+    monkeypatch.setattr(evidence, "manifest_of", rule_and_read)
+    _sealed(tmp_path, audits=1)
+    with Store.open(tmp_path) as store:
+        assert store.rulings() == (ruling,)
+        assert store.verify_evidence().problems == ()
 
 
 def test_sealing_again_changes_nothing(tmp_path: Path) -> None:

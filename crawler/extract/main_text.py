@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from itertools import accumulate
 
+from crawler.extract.dates import is_header_line
 from crawler.extract.document import Document
 from crawler.extract.names import CONTAINERS
 from crawler.extract.outline import Element, Outline
@@ -16,6 +17,7 @@ _ANY = 5  # … so that a few characters are enough
 _ENOUGH = 30  # characters outside links that a named container must hold to be taken at its name
 _LINE = 15  # characters of a piece of running text
 _SHARES = (0.7, 0.45)  # of the running text that the main part holds; less where a page carries its text twice
+_A_FEW = 8  # characters under a headline that are more than its header
 _FEW_LINES = 30  # between a headline and the footer
 _FOOTER = re.compile(r"主办单位|主办[:：]|版权所有|网站标识码|ICP备|公网安备|友情链接|相关链接|上一[篇条]|关闭窗口")
 _FEW_PIECES = 20  # of text in a headline
@@ -118,19 +120,20 @@ def _holding(document: Document, element: Element, weights: Weights, least: floa
 
 
 def text_under(document: Document, headline: str) -> str:
-    """What stands under the headline of an article whose few words make no main part: the lines of the smallest
-    element that holds more than the headline and its header; "" when there is none."""
-    outline, weights = document.outline, Weights(document.outline)
+    """What stands under the headline of an article whose few words make no main part: the lines that follow it in the
+    smallest element that holds more than its header; "" when there is none."""
+    outline = document.outline
     shown = [e for e in outline.elements if 0 < e.last - e.first < _FEW_PIECES and outline.line(e) == headline]
     if not shown:
         return ""
+    start = document.line_after(shown[-1].last)
     for above in shown[-1].ancestors():
         if above.tag in ("body", "html", "form"):
-            return _above_footer(document, document.line_after(shown[-1].last))
-        beside = weights.plain(above) - weights.plain(shown[-1])
-        if beside >= _ENOUGH:
-            text = main_text(document, above)
-            return text.split(headline, 1)[-1].strip()
+            return _above_footer(document, start)
+        told = [line.text for line in document.lines[start : document.line_after(above.last)]]
+        said = [text for text in told if not is_header_line(text)]
+        if sum(map(len, said)) >= _A_FEW:
+            return "\n".join(said)
     return ""
 
 

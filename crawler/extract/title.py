@@ -18,6 +18,7 @@ _SITE_NAME = re.compile(
 )
 _NO_HEADLINE = frozenset(("a", "title", "li", "ul", "body", "input"))
 _WIDGET = re.compile(r"二维码|扫一扫|扫描|微信|分享到|打印|字号|字体")  # what may stand between title and header
+_NAMED = re.compile(r"^(?:信息)?(?:名\s*称|标\s*题)\s*[:：]\s*")  # of an information table
 _REACH = 4  # lines above the header in which the title may stand
 _TRAIL = re.compile(r"[>＞»]|位置[:：]")
 _LONGEST = 200  # characters
@@ -96,7 +97,7 @@ def _above_header(document: Document) -> str:
     if len(headers) != 1 or headers[0] == 0:
         return ""
     above = (line.text for line in reversed(lines[max(0, headers[0] - _REACH) : headers[0]]))
-    text = next((text for text in above if not _WIDGET.search(text)), "")
+    text = _NAMED.sub("", next((text for text in above if not _WIDGET.search(text)), ""))
     return text if _SHORTEST <= len(text) <= _LONGEST and not _TRAIL.search(text) else ""
 
 

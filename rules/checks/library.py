@@ -180,7 +180,8 @@ def _documents(
         columns = set(filed.get(page.url, ())) | {label(n) for n in (page.column or "", *page.breadcrumb) if n}
         if is_list and not own_files and not _has_own_table(page) and len(page.text) < 200:
             continue
-        shown = page.title or title or page.title_tag
+        is_column_name = label(page.title) in menu and title and label(title) not in label(page.title)
+        shown = title if is_column_name else page.title or title or page.title_tag
         if not own_files and _is_signpost(page, label(shown), menu):
             continue
         found.append(

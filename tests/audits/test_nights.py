@@ -50,16 +50,23 @@ def listing(*numbers: int) -> str:
 
 
 def city() -> dict[str, Answer]:
-    """A home page, a list, its articles and a file."""
+    """A home page, a list, its articles and a guide."""
     menu = "<ul class='nav'><li><a href='/tz/'>通知公告</a></li><li><a href='/zn.html'>公开指南</a></li></ul>"
     guide = "<html><head><title>公开指南</title></head><body><h1>公开指南</h1><p>" + "公开指南的正文。" * 30
     return {
         "/": f"<html><head><title>小城县人民政府</title></head><body>{menu}<p>欢迎访问本网站</p></body></html>",
         "/tz/": listing(*range(ARTICLES)),
-        "/zn.html": f"{guide}</p><a href='/f/zn.txt'>附件：公开指南.txt</a></body></html>",
-        "/f/zn.txt": "公开指南全文",
+        "/zn.html": f"{guide}</p></body></html>",
         **{f"/a/{n}.html": article(n) for n in range(ARTICLES)},
     }
+
+
+def offer_a_file(answers: dict[str, Answer]) -> None:
+    """A file beside the guide. Reading one takes a process, so that few tests do."""
+    answers["/zn.html"] = str(answers["/zn.html"]).replace(
+        "</body>", "<a href='/f/zn.txt'>附件：公开指南.txt</a></body>"
+    )
+    answers["/f/zn.txt"] = "公开指南全文"
 
 
 def tags(body: str) -> dict[str, str]:
@@ -117,6 +124,7 @@ def seen(crawl: Crawl) -> object:
 
 
 def test_an_unchanged_site_is_neither_fetched_nor_read_again(nights: Nights, monkeypatch: pytest.MonkeyPatch) -> None:
+    offer_a_file(nights.site.answers)
     first = nights.run()
     monkeypatch.setattr("crawler.visits.page_facts", _must_not_read)
     monkeypatch.setattr("crawler.files.FileReader.read", _must_not_read)
@@ -181,6 +189,8 @@ def test_a_night_sees_what_a_whole_crawl_sees(
     nights: Nights, change: Callable[[dict[str, Answer]], None], has_tags: bool
 ) -> None:
     nights.site.marks = tags if has_tags else lambda body: {}
+    if change is _other_file:
+        offer_a_file(nights.site.answers)
     nights.run()
     change(nights.site.answers)
     tonight = nights.run()
@@ -219,6 +229,7 @@ def test_a_page_that_a_finding_rests_on_is_asked_for_every_night(nights: Nights)
 
 
 def test_a_server_that_calls_everything_unmodified_hides_nothing(nights: Nights) -> None:
+    offer_a_file(nights.site.answers)
     nights.settings = replace(QUICK, recheck_days=1)
     nights.site.calls_unmodified = lambda asked, marks: bool({"If-None-Match", "If-Modified-Since"} & set(asked))
     nights.run()
@@ -269,6 +280,7 @@ def test_a_page_that_failed_last_night_is_asked_for(nights: Nights) -> None:
 
 
 def test_the_evidence_of_a_night_is_the_answer_that_was_received(nights: Nights, tmp_path: Path) -> None:
+    offer_a_file(nights.site.answers)
     nights.run()
     tonight = nights.run()
     urls = [*(page.url for page in tonight.pages), *(file.url for file in tonight.files)]

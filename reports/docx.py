@@ -25,6 +25,8 @@ from reports.findings import PROBLEMS, FindingCard, FindingCards
 from reports.packing import packed
 from reports.scorecard import city_card
 
+_UNVERIFIED = (LedgerState.NEW, LedgerState.VERIFYING, LedgerState.RELAPSED)
+
 
 def bulletin(result: AuditResult, template: bytes | None = None) -> bytes:
     """通报 of a whole audit. Raises UsageError for a draft: it may not be issued."""
@@ -144,7 +146,7 @@ def _problem_fields(place: int, finding: FindingCard) -> dict[str, object]:
     return {
         "序号": f"{place}. ",
         "事项": finding.title,
-        "结论": finding.word,
+        "结论": finding.word + ("，尚待核实" if finding.state in _UNVERIFIED else ""),
         "原文": finding.text,
         "情况": finding.reason.rstrip("。，；"),
         "证据": "；".join(evidence) or finding.searched or "见检查报告",

@@ -88,6 +88,8 @@ def test_the_ledger_stands_in_page_workbook_text_and_notice() -> None:
     sheet = openpyxl.load_workbook(io.BytesIO(RENDERERS["xlsx"].render(told)))["问题清单"]
     assert "已通知（已超期）\n期限 2019-03-29" in [cell.value for row in sheet.iter_rows() for cell in row]
     assert "请于2019年3月29日前完成整改" in said(docx.notice(told, "trade"))
+    assert "（不符合）" in said(docx.notice(told, "trade"))
+    assert "（不符合，尚待核实）" in said(docx.notice(replace(result(), ledger=(problem(),)), "trade"))
     assert "请于　　年　　月　　日前完成整改" in said(docx.notice(result(), "trade"))
 
 

@@ -146,5 +146,9 @@ def breaks_off(body: bytes) -> bool:
             return True
     if _DOCUMENT_END.search(body) is not None:
         return False
+    if lower.rfind(b"<") > lower.rfind(b">") or (
+        b"<head" in lower and b"<body" not in lower and b"</head" not in lower
+    ):
+        return True
     closing = [found[1] for found in _BLOCK.finditer(body)]
     return closing.count(b"") > closing.count(b"/")

@@ -260,8 +260,8 @@ class _Walk:
     async def _look_again(self, home: Page) -> None:
         """Home, columns and lists once more on new connections: what is called absent must be absent twice."""
         self.ledger.flush()
-        if self.asking.ended is EndReason.BREAKER:
-            return
+        if self.asking.ended in (EndReason.BREAKER, EndReason.TIME_BUDGET):
+            return  # nothing can be called absent any more
         wait = self.tools.settings.second_look_wait_s
         await asyncio.sleep(wait)
         self.asking.deadline += wait  # waiting is no reading

@@ -60,6 +60,8 @@ CASES: dict[str, tuple[int, tuple[tuple[str, str], ...], bytes, Cause | None]] =
     "a page in frames": (200, (HTML,), b"<html><frameset><frame src=a></frameset></html>", None),
     "a page cut within a list": (200, (HTML,), ARTICLE[: ARTICLE.index(b"</p>")] + b"<ul><li>a", Cause.TRUNCATED),
     "a page cut within a script": (200, (HTML,), ARTICLE.replace(b"</p>", b"</p><script>a="), Cause.TRUNCATED),
+    "a page cut within a tag": (200, (HTML,), ARTICLE[: ARTICLE.index(b"</p>") + 2], Cause.TRUNCATED),
+    "a page cut within its head": (200, (HTML,), b"<html><head><title>a</title>", Cause.TRUNCATED),
     "a page without its end tags": (200, (HTML,), ARTICLE.replace(b"</body></html>", b""), None),
     "a piece of a page": (200, (HTML,), "<ul><li>政务公开".encode(), None),
     "an archive": (200, (("Content-Type", "application/gzip"),), b"\x1f\x8b\x08rest", None),

@@ -14,9 +14,11 @@ from model.audit import AuditResult
 from model.comparison import ChangeKind, Compared, Comparison, change_cause, change_kind
 from model.errors import UsageError
 from model.finding import Finding, Outcome
+from model.followup import LedgerState
 from reports import comparison as forms
 from reports.findings import LEAD_SUFFIX, PROBLEMS
 from store import Store
+from store.people import People
 
 Row = tuple[str, str]  # unit, requirement
 
@@ -31,11 +33,16 @@ def compare(chosen: Settings, before_id: str, after_id: str) -> Comparison:
         old, new = (_by_row(ruled_findings(r.findings, rulings)) for r in (before, after))
         changed = {row for row in old.keys() & new.keys() if old[row].outcome is not new[row].outcome}
         again = _by_row(ruled_findings(_judged_again(store, before, changed), rulings))
+        relapsed = _relapsed(store, before, after)
     was_problem = {_row(f) for past in before.history for f in past.findings if f.outcome in PROBLEMS}
     return Comparison(
         before.audit,
         after.audit,
-        tuple(_compared(old[row], new[row], again.get(row), row in was_problem) for row in new if row in old),
+        tuple(
+            _compared(old[row], new[row], again.get(row), row in was_problem, row in relapsed)
+            for row in new
+            if row in old
+        ),
         only_before=len(old.keys() - new.keys()),
         only_after=len(new.keys() - old.keys()),
     )
@@ -71,8 +78,25 @@ def _judged_again(store: Store, before: AuditResult, rows: set[Row]) -> tuple[Fi
     return judged(order, before.audit, {crawl.site_key: crawl for crawl in before.crawls}, store).findings
 
 
-def _compared(before: Finding, after: Finding, again: Finding | None, was_problem: bool) -> Compared:
+def _relapsed(store: Store, before: AuditResult, after: AuditResult) -> set[Row]:
+    """Rows that the ledger saw struck off and come back between the two audits, the later one included."""
+    since, until = before.audit.started_at, after.audit.started_at
+    with People.open(store.root) as people:
+        entries = people.entries(plan=before.plan.id)
+    return {
+        (entry.key.unit, entry.key.requirement)
+        for entry in entries
+        for move in entry.moves
+        if move.after is LedgerState.RELAPSED and move.seen_at and since < move.seen_at <= until
+    }
+
+
+def _compared(
+    before: Finding, after: Finding, again: Finding | None, was_problem: bool, has_relapsed: bool
+) -> Compared:
     kind = change_kind(before.outcome, after.outcome, was_problem)
+    if has_relapsed and after.outcome in PROBLEMS:
+        kind = ChangeKind.RELAPSED
     by_new_rules: Outcome | None = again.outcome if again else None
     return Compared(kind, before, after, change_cause(before.outcome, by_new_rules, after.outcome))
 

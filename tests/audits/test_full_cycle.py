@@ -13,9 +13,10 @@ import pytest
 from docx import Document
 from openpyxl import load_workbook
 
-from audits import clock, demonstration, ledger, recheck, rulings, tasks
+from audits import clock, compare, demonstration, ledger, recheck, rulings, tasks
 from audits.settings import Settings
 from fixtures import city
+from model.comparison import ChangeKind
 from model.errors import UsageError
 from model.finding import Outcome
 from model.followup import LedgerState
@@ -106,6 +107,9 @@ def test_a_problem_is_found_ruled_on_notified_mended_struck_off_and_found_again(
     assert isinstance(third, tasks.Done)
     assert states(settings) == {"2.1": S.CLOSED, "12.1": S.CLOSED, "5.4": S.RELAPSED, "N3": S.NOTIFIED}
     assert "复发 1" in third.text
+    compared = compare.compare(settings, first.result.audit.id, third.result.audit.id)
+    kinds = {row.after.requirement: row.kind for row in compared.rows}
+    assert (kinds["5.4"], kinds["2.1"]) == (ChangeKind.RELAPSED, ChangeKind.FIXED)
     page = next(path for path in third.files if path.suffix == ".html").read_text("utf-8")
     assert "复发（第1次复发）" in page
 

@@ -80,7 +80,11 @@ _LONGEST_LABEL = 40  # characters, signs and blanks included
 _EVENT = re.compile(
     r"\s*(?:[（(]?\s?(?:星期|周)[一二三四五六日天]\s?[）)]?\s*)?(?:上午|下午|中午|晚上|至|到|—|~|起)|[\s\S]{0,40}地\s?点"
 )
+# A label directly before a date, which is none of publication where labels of publication found nothing.
+_OTHERWISE = re.compile(r"(?:时\s?间|日\s?期|期\s?限|截\s?止|截\s?至)\s*[】\])）]?\s*[:：∶]?\s*\Z")
+_SENTENCE = frozenset("，。；")  # a line with one of these is running text, not the header of an article
 _TODAY = re.compile(r"今天|今日|欢迎|星期[一二三四五六日天](?!\s?\d)")  # the clock in a site's header
+_RUN_ON = re.compile(rf"(?:{_spaced(_PUBLISHED[0])}){_COLON}\Z")  # behind a name without a blank
 _EMPTY_LABEL = re.compile(rf"(?:{_spaced(_PUBLISHED[0])})\s?[:：]")
 _LABELLED_WRITTEN = re.compile(rf"(?:{_spaced(_WRITTEN)}){_COLON}{_DAY}")
 
@@ -207,6 +211,11 @@ def _alone(header: Header) -> DateFact | None:
         for match in _DATE.finditer(folded):
             value = _value(match)
             rest = folded[: match.start()] + folded[match.end() :]
+            is_otherwise = _OTHERWISE.search(folded, 0, match.start()) and not _RUN_ON.search(
+                folded, 0, match.start()
+            )
+            if is_otherwise or not _SENTENCE.isdisjoint(rest):
+                continue
             bare = len(rest.strip(" []()（）|·-")) <= _FEW and "年" not in match[0]
             if value and (value[1] or bare or _BESIDE.search(rest)):
                 found.setdefault(value[0], _fact(value, DateSource.LABEL, Confidence.MEDIUM, match[0]))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -18,7 +17,7 @@ from model.errors import NotFound
 from model.finding import Outcome
 from model.page import RawPage
 from reports import RENDERERS
-from reports.cards import CityCard, UnitCard
+from reports.cards import CityCard, Counts, UnitCard
 from reports.evidence import EvidenceCard, evidence_card
 from reports.findings import FindingCard
 from reports.scorecard import city_card
@@ -32,15 +31,10 @@ _SHOWN_CHARACTERS = 200_000  # of an archived page
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One audit in a list: whether it has a result, and how many rows the machine gave each outcome."""
+    """One audit in a list, and whether it has a result."""
 
     audit: Audit
     is_readable: bool
-    counts: tuple[tuple[Outcome, int], ...]
-
-    @property
-    def total(self) -> int:
-        return sum(number for _, number in self.counts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +65,7 @@ class ReadingRoom:
         self._turn = RLock()
         self._version: tuple[int, ...] = ()
         self._listed: tuple[Listed, ...] = ()
+        self._counts: dict[str, Counts] = {}
         self._loaded: OrderedDict[str, tuple[str, AuditResult]] = OrderedDict()  # with the fingerprint
         self._results: dict[str, AuditResult] = {}
         self._cards: OrderedDict[str, CityCard] = OrderedDict()
@@ -88,6 +83,15 @@ class ReadingRoom:
     def latest(self) -> Listed | None:
         """The newest audit of the roster that has a result; a spot check or a second look at a few rows is none."""
         return next((listed for listed in self.readable() if listed.audit.kind in _WHOLE), None)
+
+    def counts(self, audit_id: str) -> Counts:
+        """How many rows of an audit the machine gave each outcome, in the order of Outcome; 0 without a result."""
+        with self._turn:
+            self._refresh()
+            if audit_id not in self._counts:
+                counted = self._store.outcome_counts(audit_id)
+                self._counts[audit_id] = tuple((outcome, counted.get(outcome, 0)) for outcome in Outcome)
+            return self._counts[audit_id]
 
     def readable(self, unit_id: str = "") -> tuple[Listed, ...]:
         """The audits that have a result, the newest first; with a unit only those that looked at it."""
@@ -161,9 +165,10 @@ class ReadingRoom:
         version = self._store.version()
         if version == self._version:
             return
-        counts, finished = self._store.outcome_counts(), self._store.finished()
+        finished = self._store.finished()
         audits = sorted(self._store.audits(), key=lambda audit: (audit.started_at, audit.id), reverse=True)
-        self._listed = tuple(Listed(a, a.id in finished, _in_order(counts.get(a.id, {}))) for a in audits)
+        self._listed = tuple(Listed(audit, audit.id in finished) for audit in audits)
+        self._counts.clear()
         self._results.clear()
         self._cards.clear()
         self._version = version
@@ -185,10 +190,6 @@ class ReadingRoom:
                 self._loaded.popitem(last=False)
         self._loaded.move_to_end(audit_id)
         return known[1]
-
-
-def _in_order(counts: Mapping[Outcome, int]) -> tuple[tuple[Outcome, int], ...]:
-    return tuple((outcome, counts.get(outcome, 0)) for outcome in Outcome)
 
 
 @lru_cache(maxsize=8)

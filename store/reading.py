@@ -38,14 +38,11 @@ class ReadingStore(Store):
         with told_plainly(self._path):
             return frozenset(row[0] for row in self._db.conn.execute("select audit from results").fetchall())
 
-    def outcome_counts(self) -> Mapping[str, Mapping[Outcome, int]]:
-        """For each audit how many rows the machine gave each outcome."""
-        counts: dict[str, dict[Outcome, int]] = {}
+    def outcome_counts(self, audit_id: str) -> Mapping[Outcome, int]:
+        """How many rows of an audit the machine gave each outcome; those it gave none are left out."""
+        sql = "select outcome, count(*) from findings where audit=? group by outcome"
         with told_plainly(self._path):
-            rows = self._db.conn.execute("select audit, outcome, count(*) from findings group by audit, outcome")
-            for audit, outcome, number in rows.fetchall():
-                counts.setdefault(audit, {})[Outcome(outcome)] = number
-        return counts
+            return {Outcome(word): number for word, number in self._db.conn.execute(sql, (audit_id,)).fetchall()}
 
     def _crawl(self, audit_id: str, site_key: str) -> Crawl:
         with self.site_ledger(audit_id, site_key) as ledger:

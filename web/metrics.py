@@ -43,7 +43,9 @@ def metrics(desk: TheDesk, program: Reader) -> Response:
             "gongkai_last_audit_findings",
             "gauge",
             "Findings of the newest audit of the roster by the machine's outcome.",
-            [({"outcome": outcome.value}, number) for outcome, number in latest.counts] if latest else [],
+            [({"outcome": outcome.value}, number) for outcome, number in desk.reading.counts(latest.audit.id)]
+            if latest
+            else [],
         ),
         exposition("gongkai_spot_checks_open", "gauge", "Spot checks that wait or run.", [({}, len(going))]),
         *(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from audits.reading import Listed
+from audits.reading import Listed, ReadingRoom
 from model.errors import NotFound
 from model.finding import Outcome
 from reports import RENDERERS
@@ -33,14 +33,14 @@ router = APIRouter(tags=["audits"])
 @router.get("/audits", summary="Every audit, the newest first")
 def audits(desk: TheDesk, program: Reader, number: PageNumber = 1, size: PageSize = 50) -> Paged[AuditShape]:
     items, place = paged(list(desk.reading.audits()), number, size)
-    return Paged[AuditShape](items=[_audit(listed) for listed in items], **place)
+    return Paged[AuditShape](items=[_audit(listed, desk.reading) for listed in items], **place)
 
 
 @router.get("/audits/{audit}", summary="One audit")
 def audit(desk: TheDesk, program: Reader, audit: Name) -> AuditShape:
     for listed in desk.reading.audits():
         if listed.audit.id == audit:
-            return _audit(listed)
+            return _audit(listed, desk.reading)
     raise NotFound("没有这个编号的检查。")
 
 
@@ -90,7 +90,7 @@ def report(desk: TheDesk, program: Reader, audit: Name, form: Name) -> Response:
     return attached(f"{audit}-{name}", body)
 
 
-def _audit(listed: Listed) -> AuditShape:
+def _audit(listed: Listed, reading: ReadingRoom) -> AuditShape:
     audit = listed.audit
     return AuditShape(
         id=audit.id,
@@ -101,7 +101,7 @@ def _audit(listed: Listed) -> AuditShape:
         finished_at=audit.finished_at,
         is_finished=listed.is_readable,
         units=len(audit.units),
-        counts=dict(listed.counts) if listed.is_readable else {},
+        counts=dict(reading.counts(audit.id)) if listed.is_readable else {},
     )
 
 

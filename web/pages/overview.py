@@ -29,4 +29,11 @@ def overview(request: Request, desk: TheDesk, visitor: Viewer) -> Response:
             ("无法核查", f"{city.count(Outcome.BLOCKED)} 项", ""),
         ]
     listed = desk.reading.audits()[:_SHOWN]
-    return page(request, "overview.html.j2", city=city, facts=facts, listed=listed, tonight=told(desk.settings))
+    return page(
+        request,
+        "overview.html.j2",
+        city=city,
+        facts=facts,
+        listed=[(one, desk.reading.counts(one.audit.id)) for one in listed],
+        tonight=told(desk.settings),
+    )

@@ -30,6 +30,7 @@ from store import Store
 from store.ledger import SiteLedger
 
 VERSION = "0.1.0"
+_MOST_ROUNDS = 3  # of a night's crawl and judging: what is asked for once more seldom changes what findings rest on
 
 
 def run(order: Order, settings: Settings, store: Store, now: Clock, report: Report) -> AuditResult:
@@ -49,8 +50,11 @@ def run(order: Order, settings: Settings, store: Store, now: Clock, report: Repo
             program_version=VERSION,
         )
         store.begin(audit, digest)
-    crawls = _crawl(order, settings, store, audit, now, report)
-    result = judged(order, audit, crawls, store)
+    result = judged(order, audit, _crawl(order, settings, store, audit, now, report), store)
+    for _ in range(_MOST_ROUNDS):
+        if not _rests_on_what_was_not_asked_for(result, store):
+            break
+        result = judged(order, audit, _crawl(order, settings, store, audit, now, report), store)
     result = replace(
         result,
         audit=replace(audit, finished_at=now()),
@@ -59,6 +63,17 @@ def run(order: Order, settings: Settings, store: Store, now: Clock, report: Repo
     )
     store.finish(result)
     return result
+
+
+def _rests_on_what_was_not_asked_for(result: AuditResult, store: Store) -> bool:
+    """Whether a finding of a night rests on a page that was left for its turn: its site's walk then goes on."""
+    relied = {evidence.url for finding in result.findings for evidence in finding.evidence}
+    is_doubted = False
+    for crawl in result.crawls:
+        if crawl.coverage.carried is not None:
+            with store.site_ledger(result.audit.id, crawl.site_key) as ledger:
+                is_doubted |= ledger.doubt(relied)
+    return is_doubted
 
 
 def judged(order: Order, audit: Audit, crawls: dict[str, Crawl], store: Store) -> AuditResult:

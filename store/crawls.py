@@ -44,6 +44,10 @@ class Crawls:
         self._keep_facts("file", crawl.files)
         self._db.conn.execute("insert or replace into crawls values (?,?)", (self._audit, pack(encode(outline))))
 
+    def forget(self) -> None:
+        """The crawl is not finished. Call inside a transaction."""
+        self._db.conn.execute("delete from crawls where audit=?", (self._audit,))
+
     def is_kept(self) -> bool:
         """Whether there is one."""
         return self._db.conn.execute("select 1 from crawls where audit=?", (self._audit,)).fetchone() is not None

@@ -125,6 +125,22 @@ class SiteLedger:
                 rows = [(self._audit, url) for url in sorted(urls)]
                 self._db.conn.executemany("insert or ignore into relied values (?,?)", rows)
 
+    def doubt(self, urls: Iterable[str]) -> bool:
+        """Findings of this audit rest on these addresses. Whether some of them were not asked for in it: then the
+        crawl is not finished any more, and a walk that goes on will ask for them."""
+        with self._turn:
+            with told_plainly(self._path):
+                carried = self._past.carried()
+            again = sorted(carried & set(urls))
+            if again:
+                self.rely_on(again, is_all=False)
+                with told_plainly(self._path), self._db.atomic():
+                    self._db.conn.executemany(
+                        "delete from carried where audit=? and url=?", ((self._audit, url) for url in again)
+                    )
+                    self._crawls.forget()
+        return bool(again)
+
     def origins(self) -> tuple[str, ...]:
         """The earlier audits whose archives hold what this one refers to: they must be kept as long as it is."""
         with self._turn, told_plainly(self._path):

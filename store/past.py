@@ -99,6 +99,10 @@ class Earlier:
             return None
         return raw, digest, self.warc(origin or audit), Copy(start, length, raw.final_url, raw.fetched_at)
 
+    def carried(self) -> set[str]:
+        """The addresses that this audit did not ask for."""
+        return {url for (url,) in self._db.conn.execute("select url from carried where audit=?", (self._audit,))}
+
     def origins(self) -> tuple[str, ...]:
         """The earlier audits whose archives hold what this one refers to, sorted."""
         sql = "select origin from visits where audit=? and origin<>'' union select origin from carried where audit=?"

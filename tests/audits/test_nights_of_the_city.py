@@ -20,9 +20,9 @@ from store.catalog import load_roster
 UNITS = ("lanjin", "poverty")
 
 
-def _audit(kind: AuditKind, chosen: Settings) -> AuditResult:
+def _audit(kind: AuditKind, chosen: Settings, *units: str) -> AuditResult:
     plan, scorecard = load_plan_of("jieyang_2018")
-    order = Order(kind, AS_OF, load_roster(city.ROSTER), plan, scorecard, UNITS)
+    order = Order(kind, AS_OF, load_roster(city.ROSTER), plan, scorecard, units or UNITS)
     with Store.open(Path(chosen.data)) as store:
         return run(order, chosen, store, clock.now, lambda _: None)
 
@@ -58,3 +58,22 @@ def _archived(chosen: Settings, result: AuditResult) -> list[tuple[str, str]]:
         found = [(e.url, raw.body_digest) for f, e in cited if (raw := evidence.archived(store, result, f, e))]
     assert len(found) > 0.9 * len(cited)
     return found
+
+
+def test_whatever_a_finding_rests_on_was_asked_for_in_that_night(tmp_path: Path) -> None:
+    """Even when the night before judged nothing: what its findings rest on is not known when the walk begins."""
+    with city.serve(1) as served:
+        chosen = replace(settings(None, tmp_path, served.resolve), engine=EngineSettings(name="inline"))
+        first = _audit(AuditKind.NIGHTLY, chosen, "poverty")
+        with Store.open(tmp_path) as store:
+            for crawl in first.crawls:
+                with store.site_ledger(first.audit.id, crawl.site_key) as ledger:
+                    ledger.rely_on((), is_all=True)
+        second = _audit(AuditKind.NIGHTLY, chosen, "poverty")
+    assert _verdicts(second) == _verdicts(first)
+    relied = {e.url for f in second.findings for e in f.evidence}
+    with Store.open(tmp_path) as store:
+        for crawl in second.crawls:
+            assert crawl.coverage.carried is not None
+            with store.site_ledger(second.audit.id, crawl.site_key) as ledger:
+                assert not ledger.doubt(relied)

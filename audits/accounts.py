@@ -29,6 +29,7 @@ LONGEST = timedelta(hours=12)
 WINDOW = timedelta(minutes=15)
 OWN_FAILURES = 5  # of one name from one address within the window
 ALL_FAILURES = 20  # of any names from one address within the window
+NAME_FAILURES = 100  # of one name from everywhere within the window: guessing from many addresses
 PASSWORD_LENGTH = 10
 COMMAND_LINE = "命令行"
 
@@ -121,8 +122,8 @@ class Accounts:
         """A session for the right password. LoginRefused otherwise, also after too many failures."""
         now = self._now()
         self.office.forget_attempts(now - WINDOW)
-        own, every = self.office.attempts_since(now - WINDOW, name[:32], address)
-        if own >= OWN_FAILURES or every >= ALL_FAILURES:
+        own, here, named = self.office.attempts_since(now - WINDOW, name[:32], address)
+        if own >= OWN_FAILURES or here >= ALL_FAILURES or named >= NAME_FAILURES:
             self.note(name[:32], Action.LOGIN_REFUSED, "尝试过多", address)
             raise LoginRefused("登录失败次数过多，请 15 分钟后再试。")
         user = self.office.user(name)

@@ -101,12 +101,16 @@ class Office:
         """Remember a failed login."""
         self._run("insert into attempts values (?,?,?)", name, address, _sortable(at))
 
-    def attempts_since(self, at: datetime, name: str, address: str) -> tuple[int, int]:
-        """Failed logins since then: of that name from that address, and of anybody from that address."""
-        sql = "select count(*), coalesce(sum(name=?),0) from attempts where address=? and at>=?"
+    def attempts_since(self, at: datetime, name: str, address: str) -> tuple[int, int, int]:
+        """Failed logins since then: of that name from that address, of anybody from that address, of that name from
+        anywhere."""
+        sql = (
+            "select coalesce(sum(name=?1 and address=?2),0), coalesce(sum(address=?2),0), coalesce(sum(name=?1),0)"
+            " from attempts where at>=?3"
+        )
         with self._reading() as run:
-            every, own = run(sql, (name, address, _sortable(at))).fetchone()
-        return own, every
+            own, here, named = run(sql, (name, address, _sortable(at))).fetchone()
+        return own, here, named
 
     def forget_attempts(self, before: datetime) -> None:
         """Drop what no longer counts."""

@@ -92,6 +92,12 @@ def test_trying_many_names_is_slowed_down_too(accounts: Accounts) -> None:
     assert "次数过多" in refused(accounts, "张三", PASSWORD)
 
 
+def test_guessing_from_many_addresses_is_slowed_down_too(accounts: Accounts) -> None:
+    for number in range(book.NAME_FAILURES):
+        refused(accounts, "张三", "不对的密码123", f"10.2.0.{number}")
+    assert "次数过多" in refused(accounts, "张三", PASSWORD, "10.3.0.1")
+
+
 def test_a_new_password_or_shutting_out_ends_every_session(accounts: Accounts) -> None:
     key = accounts.log_in("张三", PASSWORD, "10.1.1.1").key
     accounts.set_password("张三", "另一个足够长的密码99")

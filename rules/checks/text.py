@@ -23,6 +23,7 @@ _HANZI_YEAR = re.compile(r"([〇零○O一二三四五六七八九]{4})(?=年)")
 _HANZI_DIGITS = str.maketrans("〇零○O一二三四五六七八九", "0000123456789")
 _DOCUMENT_NUMBER = re.compile(r"([\u4e00-\u9fa5]{1,12}?)[〔\[(【]((?:19|20)\d{2})[〕\])】](\d{1,4})号")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
+_OF_A_PERSON = re.compile(r"(?<![0-9A-Za-z])(?:[1-9]\d{16}[\dXx]|62\d{14,17})(?![0-9A-Za-z])")
 _MARKS = re.compile(r"[^\w]+|_+")
 
 
@@ -56,8 +57,9 @@ def document_numbers(folded: str) -> tuple[str, ...]:
 
 
 def clip(text: str, around: str = "", width: int = 120) -> str:
-    """At most `width` characters of text on one line, around the first place of `around`."""
-    line = " ".join(text.split())
+    """At most `width` characters of text on one line, around the first place of `around`. What could be the number of
+    a person or of a card is hidden but for its last three characters, whatever the rule quotes it for."""
+    line = _OF_A_PERSON.sub(lambda match: f"***{match[0][-3:]}", " ".join(text.split()))
     if len(line) <= width:
         return line
     at = line.find(around) if around else 0

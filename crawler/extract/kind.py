@@ -118,7 +118,8 @@ def _without_content(signs: Signs) -> tuple[PageKind, bool]:
     if _is_index(signs):
         return PageKind.OTHER, False
     if not signs.rows and (
-        _NOTHING.search(document.visible_text) or (_is_column(signs) and _has_empty_list(document))
+        _NOTHING.search(document.visible_text)
+        or (_is_column(signs) and _has_empty_list(document) and not _shows_a_table(document))
     ):
         return PageKind.BLANK_COLUMN, False
     return PageKind.OTHER, False
@@ -130,6 +131,19 @@ def _has_empty_list(document: Document) -> bool:
     return any(
         not document.outline.line(each) and document.region(each) not in (Region.NAVIGATION, Region.FOOTER)
         for each in lists
+    )
+
+
+def _shows_a_table(document: Document) -> bool:
+    """Whether a table of plain cells stands in the page, no list and no frame of the page."""
+    outline = document.outline
+    return any(
+        not table.hidden
+        and table.first_anchor == table.last_anchor
+        and sum(inner.tag == "tr" and bool(outline.line(inner)) for inner in outline.inside(table)) > 1
+        and sum(inner.tag in ("td", "th") and bool(outline.line(inner)) for inner in outline.inside(table)) > _FEWEST
+        and document.region(table) not in (Region.NAVIGATION, Region.FOOTER)
+        for table in outline.all("table")
     )
 
 

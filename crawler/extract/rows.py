@@ -35,13 +35,14 @@ _ASIDE = re.compile(r"sidebar|aside|\bhot|rank|tuijian|recommend|related|xianggu
 _ASIDE_WORTH = 0.3  # of a list beside the page's own
 _ASIDE_DEPTH = 5  # ancestors that may be named so
 _NUMERAL = re.compile(r"[\d年]")
+_CLOCK = re.compile(r"今天是|今日是|现在是|当前时间|北京时间")
 _DAY_FIGURES = re.compile(r"\d.{0,3}\d|[一二三四五六七八九十]日", re.S)  # what no written day is without
 _REACH = 40  # pieces below a row in which its date may stand
 _SENTENCE = frozenset("，。；")
 _PIECE = 48  # characters of a piece of text that may be a date with its label
 _NO_TITLE = frozenset(
     ("[查看全文]", "查看全文", "查看详情", "[详细]", "详细", "[详情]", "详情", "更多", "阅读全文", "点击查看", "查看")
-)
+) | frozenset(("设为首页", "加入收藏", "收藏本站"))
 _SHORTEST_TITLE = 2
 _ROW_TITLE = 5  # characters of an undated row among dated ones
 _SHORT_TITLE = 8  # characters: a shorter one without a date beside it is an entry of a menu
@@ -187,7 +188,7 @@ def _date_inside(outline: Outline, anchor: Element, url: str) -> DateFact | None
 
 def _date_beside(text: str, url: str) -> DateFact | None:
     """The date in the text beside a link; a month and day take their year from the address only."""
-    if not _NUMERAL.search(text):
+    if not _NUMERAL.search(text) or _CLOCK.search(text):
         return None
     value = read_date(text)
     if value:

@@ -25,7 +25,7 @@ from reports.evidence import (
 )
 from reports.followup import SetAside, latest_rulings, ledger_word
 from reports.neutral import clean
-from reports.words import DUTIES, REMEDIES, SITE_REMEDIES, SYMBOLS
+from reports.words import DUTIES, REMEDIES, SITE_REMEDIES, SYMBOLS, sentence
 
 LEAD_SUFFIX = "-lead"
 PROBLEMS = (Outcome.FAIL, Outcome.PARTIAL)
@@ -180,7 +180,7 @@ class FindingCards:
             outcome=Outcome.NOT_APPLICABLE if aside else outcome,
             machine_outcome=finding.outcome,
             reason=f"不计入；机器结论为{finding.outcome.printed}：{reason}" if aside else reason,
-            advice=clean(finding.advice) or self._advice(finding),
+            advice=sentence(clean(finding.advice)) or self._advice(finding),
             manual=clean(finding.manual),
             rule=clean(finding.rule),
             clauses=tuple(_clause(clause) for clause in finding.clauses),

@@ -260,3 +260,9 @@ COMBINES: dict[Combine, str] = {
 def date_source_word(source: str) -> str:
     """The Chinese of a date source given by its value; text that is not a known value is returned as it is."""
     return DATE_SOURCES[DateSource(source)] if source in set(DateSource) else source
+
+
+def sentence(text: str) -> str:
+    """What several rules said, as one sentence: inner full stops become semicolons, one stands at the end."""
+    inner = text.replace("。；", "；").rstrip("。；")
+    return f"{inner}。" if inner and inner[-1] not in "？！" else inner

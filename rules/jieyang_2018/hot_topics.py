@@ -16,6 +16,7 @@ from model.snapshot import Period, SiteSnapshot
 from rules.checks.aliases import RESPONSES
 from rules.checks.combine import failed, not_applicable, noting, partial, passed, review
 from rules.checks.deadlines import due_within_year
+from rules.checks.registers import records
 from rules.checks.search import Wanted, documents
 from rules.rule import rule
 
@@ -49,11 +50,10 @@ def _answered(site: SiteSnapshot, period: Period) -> Verdict:
             return passed(f"{period.year}年公开热点回应{len(found.hits)}条，讲明成因和措施", evidence=found.evidence)
         said = "热点回应未讲清问题成因和解决方案"
         return found.settled(partial(said, _ADVICE, evidence=found.evidence))
-    register = site.register("events")
-    if register is None:
+    mine = records(site, "events")
+    if mine is None:
         said = f"未见{period.year}年热点舆情回应，未导入公共事件登记表，不知有无需要回应的热点"
         return found.absent(said, "请导入公共事件登记表或人工核查。", verdict=review)
-    mine = [r for r in register.records() if r.get("单位") in (site.unit.id, *site.unit.names)]
     if not mine:
         return not_applicable("登记表显示本年没有需要回应的热点事件")
     return found.absent(f"登记的{len(mine)}个热点事件未见回应", _ADVICE, verdict=failed)

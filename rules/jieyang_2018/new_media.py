@@ -16,6 +16,7 @@ from model.snapshot import Period, SiteSnapshot
 from rules.checks.aliases import NEW_MEDIA
 from rules.checks.combine import failed, not_applicable, noting, partial, passed, review
 from rules.checks.library import library
+from rules.checks.registers import records
 from rules.checks.search import Hit, Search, Wanted, documents
 from rules.checks.text import fold
 from rules.rule import rule
@@ -74,8 +75,7 @@ def _is_advertised(site: SiteSnapshot) -> bool:
 
 
 def _registered(site: SiteSnapshot) -> list[date]:
-    register = site.register("new_media")
-    mine = [r for r in (register.records() if register else ()) if r.get("单位") in (site.unit.id, *site.unit.names)]
+    mine = records(site, "new_media") or ()
     return [day for r in mine if "关停" not in r.get("状态", "") for day in _days(r.get("最近更新日期", ""))]
 
 

@@ -17,6 +17,7 @@ from rules.checks import titles
 from rules.checks.aliases import PROPOSALS
 from rules.checks.combine import not_applicable, noting, passed, ratio, review
 from rules.checks.deadlines import due_within_year
+from rules.checks.registers import records
 from rules.checks.search import Hit, Search, Wanted, documents
 from rules.checks.text import fold
 from rules.rule import rule
@@ -39,11 +40,10 @@ _MANUAL = "社会广泛关注、关系国计民生的建议提案是否都公开
 def proposal_replies(site: SiteSnapshot, period: Period) -> Verdict:
     found = documents(site, titles.PROPOSAL_REPLY.on(period.as_of, since=date(period.year, 1, 1)))
     full = tuple(h for h in found.hits if _is_full(h, period))
-    register = site.register("proposals")
-    if register is None:
+    mine = records(site, "proposals")
+    if mine is None:
         verdict = _without_register(site, period, found, full)
     else:
-        mine = [r for r in register.records() if r.get("单位") in (site.unit.id, *site.unit.names)]
         verdict = _with_register(mine, found, full, period)
     return due_within_year(noting(verdict, manual=_MANUAL, thresholds=_THRESHOLDS), period)
 
@@ -64,7 +64,7 @@ def _without_register(site: SiteSnapshot, period: Period, found: Search, full: t
     )
 
 
-def _with_register(mine: list[dict[str, str]], found: Search, full: tuple[Hit, ...], period: Period) -> Verdict:
+def _with_register(mine: tuple[dict[str, str], ...], found: Search, full: tuple[Hit, ...], period: Period) -> Verdict:
     due = [r for r in mine if not re.match(r"否|不", r.get("是否公开", ""))]
     if not due:
         return not_applicable("登记表显示本年没有应公开的建议提案")

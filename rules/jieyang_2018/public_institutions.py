@@ -14,8 +14,9 @@ from model.finding import Verdict
 from model.snapshot import Period, SiteSnapshot
 from rules.checks.aliases import DISCLOSURE, INSTITUTIONS, POLICIES
 from rules.checks.columns import column
-from rules.checks.combine import failed, not_applicable, noting, partial, passed, share
+from rules.checks.combine import failed, not_applicable, noting, partial, passed, review, share
 from rules.checks.deadlines import due_within_year
+from rules.checks.registers import records
 from rules.checks.search import Wanted, documents
 from rules.rule import rule
 
@@ -38,7 +39,7 @@ _ENOUGH = 2
 
 @rule("13.1")
 def public_institutions(site: SiteSnapshot, period: Period) -> Verdict:
-    verdict = share(_column(site), _catalog(site, period), _rules(site, period), _bodies(site))
+    verdict = share(_column(site), _catalog(site, period), _rules(site, period), _bodies(site, period))
     return due_within_year(noting(verdict, manual="下辖的公共企事业单位是否全部纳入公开范围？"), period)
 
 
@@ -67,17 +68,17 @@ def _rules(site: SiteSnapshot, period: Period) -> Verdict:
     return found.settled(partial("考核监督办法只涉及一个方面", "请补全考核、评议、责任追究、监督检查。"))
 
 
-def _bodies(site: SiteSnapshot) -> Verdict:
+def _bodies(site: SiteSnapshot, period: Period) -> Verdict:
     """Which of the registered bodies have something on the site; nothing is said without a register."""
-    register = site.register("subordinate_bodies")
-    names = [
-        r["下辖单位"]
-        for r in (register.records() if register else ())
-        if r.get("单位") in (site.unit.id, *site.unit.names)
-    ]
+    names = [r["下辖单位"] for r in records(site, "subordinate_bodies") or ()]
     if not names:
         return not_applicable("未导入下辖单位登记表")
     found = column(site, INSTITUTIONS)
     shown = [n for n in names if any(n in d.title or n in d.text for d in found.documents)]
     said = f"登记的{len(names)}个下辖单位中，{len(shown)}个在栏目中公开信息"
-    return passed(said) if len(shown) >= 0.8 * len(names) else partial(said, "请督促其余单位公开信息。")
+    if len(shown) >= period.threshold("linked_bodies_share") * len(names):
+        return passed(said, thresholds=("linked_bodies_share",))
+    advice = "请督促其余单位公开信息。"
+    if not found.certificate.is_complete:
+        return review(f"{said}（未能查全，请人工核对）", advice, certificates=(found.certificate,))
+    return partial(said, advice, certificates=(found.certificate,), thresholds=("linked_bodies_share",))

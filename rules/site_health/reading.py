@@ -15,6 +15,7 @@ from rules.checks.absence import certificate
 from rules.checks.combine import blocked, failed, not_applicable, noting, partial, review
 from rules.checks.evidence import of_page
 from rules.checks.library import library
+from rules.checks.registers import records
 
 _KEPT = 6  # crawls
 _SITES = frozenset({EntryKind.SITE, EntryKind.PORTAL})
@@ -104,10 +105,7 @@ def unless_open(site: SiteSnapshot, verdict: Verdict) -> Verdict:
 
 def filed_maintenance(site: SiteSnapshot, as_of: date) -> Verdict | None:
     """NOT_APPLICABLE while the register says that the unit filed maintenance of its site for that day."""
-    register = site.register("downtime")
-    for row in register.records() if register else ():
-        if row.get("单位") not in (site.unit.id, *site.unit.names):
-            continue
+    for row in records(site, "downtime") or ():
         if row.get("开始日期", "") <= as_of.isoformat() <= row.get("结束日期", ""):
             return not_applicable(f"网站维护已报备（{row['开始日期']}至{row['结束日期']}：{row.get('原因', '')}）")
     return None

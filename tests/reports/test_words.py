@@ -48,3 +48,16 @@ def test_symbols_exist_in_the_oldest_chinese_fonts(outcome: Outcome) -> None:
 def test_a_date_source_is_translated_and_a_stranger_is_kept() -> None:
     assert words.date_source_word("url") == "网址中的日期"
     assert words.date_source_word("登记表") == "登记表"
+
+
+@pytest.mark.parametrize(
+    ("said", "printed"),
+    [
+        ("请公开年度报告", "请公开年度报告。"),
+        ("请公开清单。；请补全要素；", "请公开清单；请补全要素。"),
+        ("是否属实？", "是否属实？"),
+        ("", ""),
+    ],
+)
+def test_clauses_are_one_sentence(said: str, printed: str) -> None:
+    assert sentence(said) == printed

@@ -200,9 +200,9 @@ def retry_after(value: str, now: datetime) -> float | None:
         return float(text)
     try:
         at = parsedate_to_datetime(text)
-    except (ValueError, TypeError, IndexError):
+        return max(0.0, ((at if at.tzinfo else at.replace(tzinfo=UTC)) - now) / timedelta(seconds=1))
+    except (ValueError, TypeError, IndexError, OverflowError):
         return None
-    return max(0.0, ((at if at.tzinfo else at.replace(tzinfo=UTC)) - now) / timedelta(seconds=1))
 
 
 def is_quiet(now: datetime, hours: tuple[int, int]) -> bool:

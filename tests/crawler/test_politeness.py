@@ -241,6 +241,8 @@ def test_is_quiet(hour: int, hours: tuple[int, int], expected: bool) -> None:
         ("soon", None),
         ("", None),
         ("١٢", None),
+        ("Fri, 31 Dec 201920192019 23:59:59 GMT", None),
+        ("Fri, 31 Dec 2019 29999999999999999999:59:59 GMT", None),
     ],
 )
 def test_retry_after(value: str, expected: float | None) -> None:

@@ -93,7 +93,8 @@ def _charset() -> Target:
         decode(data, _HTML)
         decode(data, data[:40].decode("latin-1"))
 
-    return Target(read, [text.encode(name, "replace") for name in ("utf-8", "gb18030", "utf-16", "utf-16-be", "big5")])
+    names = ("utf-8", "gb18030", "utf-16", "utf-16-be", "big5")
+    return Target(read, [text.encode(name, "replace") for name in names])
 
 
 def _html() -> Target:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from pathlib import Path
+from functools import cached_property
+
+from sqlite_utils import Database
 
 from model.errors import NotFound
 from model.finding import Outcome
 from model.snapshot import Crawl
-from store import people
+from store import people, schema
 from store.faults import told_plainly
 from store.storage import Store
 
@@ -17,11 +19,21 @@ from store.storage import Store
 class ReadingStore(Store):
     """A store whose results hold blanks for the pages and files of their crawls: a card counts them and no more."""
 
-    def version(self) -> tuple[int, ...]:
+    @cached_property
+    def _people(self) -> Database:
+        """people.db, held open: SQLite tells a connection when another one has written."""
+        return schema.open_database(self.root / people.FILE, schema.PEOPLE)
+
+    def close(self) -> None:
+        """Let go of the directory."""
+        if "_people" in self.__dict__:
+            self._people.close()
+        super().close()
+
+    def version(self) -> tuple[int, int]:
         """Numbers that change whenever somebody else has written to gongkai.db or people.db."""
         with told_plainly(self._path):
-            number = int(self._db.conn.execute("pragma data_version").fetchone()[0])
-        return (number, *_state_of(self.root / people.FILE), *_state_of(self.root / f"{people.FILE}-wal"))
+            return _version_of(self._db), _version_of(self._people)
 
     def fingerprint(self, audit_id: str) -> str:
         """SHA-256 of an audit's result as it is kept: another one once the audit was judged again."""
@@ -52,9 +64,5 @@ class ReadingStore(Store):
         return crawl
 
 
-def _state_of(path: Path) -> tuple[int, int]:
-    try:
-        found = path.stat()
-    except FileNotFoundError:
-        return 0, 0
-    return found.st_mtime_ns, found.st_size
+def _version_of(database: Database) -> int:
+    return int(database.conn.execute("pragma data_version").fetchone()[0])

@@ -11,7 +11,6 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from urllib.parse import urlsplit
 
 from model.finding import Certificate, Gap, Outcome, Verdict
 from model.page import Cause, Page, PageKind
@@ -180,13 +179,7 @@ def _could_hold(record: Unread, text: str, relevant: Relevance, wanted: frozense
 
 def _entry_gaps(shelf: Library, relevant: Relevance) -> list[Gap]:
     """Entries of lists that are named like the thing and lead nowhere we go: to another site, or by a script."""
-    own = {urlsplit(url).netloc for page in shelf.readable for url in (page.url, page.final_url)}
-    own |= {urlsplit(record.url).netloc for record, _ in shelf.unread}
-    shown: set[str] = set()
-    for page in shelf.readable:
-        for row in page.rows:
-            if urlsplit(row.url).netloc not in own and relevant(fold(row.title)):
-                shown.add(row.url or page.url)
+    shown = {url for url, title in shelf.elsewhere if relevant(title)}
     examples = tuple(sorted(shown))
     return (
         [Gap("条目", "有名称相符的条目指向其他网站或由脚本打开，未能读到", len(shown), examples[:3])] if shown else []

@@ -9,7 +9,7 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
 
-from model.page import DateFact, FileFacts, Link, Page, PageKind, Region
+from model.page import DateFact, DateSource, FileFacts, Link, Page, PageKind, Region
 from model.snapshot import Crawl, Unread
 from rules.checks.text import fold, label
 
@@ -66,6 +66,7 @@ class Library:
     columns: dict[str, ColumnPages] = field(default_factory=dict)
     menu: dict[str, list[Link]] = field(default_factory=dict)  # labels of menu links -> the links
     unread: tuple[tuple[Unread, str], ...] = ()  # with the folded texts of the links that lead there
+    elsewhere: tuple[tuple[str, str], ...] = ()  # rows of lists that lead to another site or nowhere: address, title
     _alike: dict[frozenset[str], frozenset[str]] = field(default_factory=dict)
 
     @property
@@ -125,7 +126,22 @@ def _build(crawl: Crawl) -> Library:
     library_.menu = _menu(readable)
     library_.documents = _documents(crawl, readable, filed, listed, frozenset(library_.menu))
     library_.unread = tuple((u, fold(" ".join((*u.link_texts, _file_name(u.url))))) for u in crawl.coverage.unread)
+    library_.elsewhere = _elsewhere(crawl, readable)
     return library_
+
+
+def _elsewhere(crawl: Crawl, pages: tuple[Page, ...]) -> tuple[tuple[str, str], ...]:
+    """The rows of lists that lead where this crawl does not go, with their folded titles (the list's own address for
+    a row that only a script opens)."""
+    own = {urlsplit(url).netloc for page in pages for url in (page.url, page.final_url)}
+    own |= {urlsplit(record.url).netloc for record in crawl.coverage.unread}
+    found = {
+        (row.url or page.url, fold(row.title))
+        for page in pages
+        for row in page.rows
+        if urlsplit(row.url).netloc not in own
+    }
+    return tuple(sorted(found))
 
 
 def _column_names(page: Page) -> tuple[str, ...]:
@@ -189,7 +205,7 @@ def _documents(
                 page.url,
                 shown,
                 fold(shown),
-                page.published or dated,
+                _surer(page.published, dated),
                 frozenset(columns - {"首页", ""}),
                 page,
                 own_files,
@@ -201,6 +217,13 @@ def _documents(
         if file is not None and file.url not in attached:
             found.append(Document(url, title, fold(title), dated, frozenset(filed.get(url, ())), None, (file,)))
     return tuple(found)
+
+
+def _surer(own: DateFact | None, listed: DateFact | None) -> DateFact | None:
+    """The page's own date or the one beside its link: what an address or a meta tag says comes after a list."""
+    if own is None or (listed is not None and own.source in (DateSource.URL, DateSource.META, DateSource.TEXT)):
+        return listed
+    return own
 
 
 def _is_signpost(page: Page, name: str, menu: frozenset[str]) -> bool:

@@ -179,6 +179,7 @@ DATA_PLAN = Wanted(
     re.compile(r"(?:政府|公共|政务)?数据(?:资源)?(?:开放|共享|年度开放).{0,12}(?:计划|目录|清单|方案)"),
     (*aliases.OPEN_DATA, *aliases.POLICIES),
     near=re.compile(r"数据"),
+    resembling=re.compile(r"数据.{0,20}(?:计划|目录|清单|方案|安排|要点)"),
 )
 _NO_LAND_PLAN = ((re.compile(r"预公告|预征|启动公告|补偿标准|实施意见"), "是征地预公告或标准，不是方案"),)
 LAND_PLAN = Wanted(

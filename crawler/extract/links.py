@@ -17,12 +17,14 @@ _WRITTEN_PATH = re.compile(r"^\s*(/[\w./-]{1,300}\.s?html?)\s*$", re.M)  # an ad
 _MENU_WORD = 8  # characters: a short link before the main part is an entry of a menu
 
 
-def links(document: Document, container: Element | None, listed: frozenset[str]) -> tuple[Link, ...]:
-    """Links in page order without repetition: anchors, areas, frames, refreshes and plain script redirects.
+def links(document: Document, container: Element | None, listed: frozenset[str]) -> Iterator[Link]:
+    """Links in page order, repeated ones too: anchors, areas, frames, refreshes and plain script redirects.
 
     `listed` are the addresses of the page's list rows.
     """
-    return tuple(dict.fromkeys((*_anchors(document, container, listed), *_frames(document), *_redirects(document))))
+    yield from _anchors(document, container, listed)
+    yield from _frames(document)
+    yield from _redirects(document)
 
 
 def leads_on(document: Document, found: tuple[Link, ...]) -> bool:

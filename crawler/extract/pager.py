@@ -70,7 +70,7 @@ def pager(document: Document) -> Pager | None:
 def _drawn(document: Document) -> Pager | None:
     """A pager that a library draws: that the list goes on is known, and mostly how far; never where."""
     for script in document.outline.scripts:
-        call = _DRAWS.search(script[:_WINDOW])
+        call = _DRAWS.search(script[:_WINDOW]) if "ag" in script else None
         if call is None:
             continue
         told = script[call.start() : call.start() + _CALL]

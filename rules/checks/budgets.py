@@ -69,6 +69,7 @@ _NONE_SPENT = re.compile(
 )
 _TOC_LEADER = re.compile(r"[.…·\-—]{2,}\d+$")
 _NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?$")
+_UNIT_LINE = re.compile(r"单位[:：]?(?:人民币)?[百千万亿]?元")
 _LONGEST_HEADING = 60
 _LONGEST_CONTENTS = 60  # lines of a table of contents
 
@@ -180,10 +181,12 @@ def _title_rows(table: Table) -> list[str]:
 def _heading_lines(text: str) -> list[str]:
     """Lines of their own that name a table, those of a table of contents left out."""
     found, contents, in_contents = [], set(), 0
-    for raw in text.splitlines():
-        line = fold(raw)
-        if not line or len(line) > _LONGEST_HEADING:
+    lines = [folded for raw in text.splitlines() if (folded := fold(raw))]
+    for at, line in enumerate(lines):
+        if len(line) > _LONGEST_HEADING:
             continue
+        if at + 1 < len(lines) and _UNIT_LINE.search(lines[at + 1]):
+            in_contents = 0  # no entry of a table of contents stands over the unit of its figures
         if label(line) == "目录":
             in_contents = _LONGEST_CONTENTS
             continue

@@ -29,7 +29,9 @@ ELEMENTS: dict[str, re.Pattern[str]] = {
     "办理流程": re.compile(r"(?:办理|办事|审批|服务|申请|工作)(?:的)?(?:流程|程序|步骤)|流程图"),
     "联系电话": re.compile(r"(?:联系|咨询|办公|监督|投诉|服务|查询)(?:的)?(?:电话|方式)"),
 }
-_LAID_OUT = 5  # elements at the head of rows that make a table a guide
+_LAID_OUT = 5  # elements at the head of rows or lines that make a table or a text a guide
+_NUMBER_BEFORE = re.compile(r"^[(（]?[一二三四五六七八九十\d]{1,3}[)）]?[、.．:：]?\s*|^[【\[]")
+_LONGEST_HEAD = 10  # characters
 _VAGUE = re.compile(r"(?:其他|其它|有关|相关)(?:需要提供的?)?(?:材料|证明|文件|资料)|等(?:相关|有关)?材料|等证明")
 _MATERIALS = re.compile(r"(?:办理|申请|申报|所需|提交)(?:的)?材料(.{0,200})")
 _ONLINE = re.compile(r"在线办理|在线申办|在线申请|网上办理|网上申办|网上申请|立即办理|在线申报|网上申报")
@@ -57,12 +59,22 @@ def guides_read(site: SiteSnapshot) -> Certificate:
 
 
 def _is_guide(document: Document) -> bool:
-    """By its title, or, under the bare name of the service (施工许可证核发), by the elements in its table."""
+    """By its title, or, under the bare name of the service (施工许可证核发), by the elements at the head of rows of
+    its table or of its lines."""
     if _GUIDE.search(document.folded):
         return True
     tables = document.page.tables if document.page else ()
     heads = [fold(row[0]) for table in tables for row in table.rows if row]
+    heads += _line_heads(document.page.text) if document.page else []
     return sum(any(pattern.search(head) for head in heads) for pattern in ELEMENTS.values()) >= _LAID_OUT
+
+
+def _line_heads(text: str) -> list[str]:
+    """What stands before the colon, or alone, on each line of a text: 一、设定依据; 办理时限：5日."""
+    heads = (
+        re.split("[:：】\\]]", _NUMBER_BEFORE.sub("", line.strip()), maxsplit=1)[0] for line in text.splitlines()
+    )
+    return [fold(head) for head in heads if 0 < len(head) <= _LONGEST_HEAD]
 
 
 def elements(guide: Document) -> tuple[str, ...]:

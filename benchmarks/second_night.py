@@ -168,6 +168,7 @@ def compare(name: str, roster: Roster, server: Callable[..., None], *arguments: 
             heard, told = _SPAWN.Pipe()
             work = _SPAWN.Process(target=night, args=(number, roster, resolve, Path(folder), told))
             work.start()
+            told.close()  # a night that dies is heard
             nights.append(heard.recv())
             work.join()
     serving.terminate()

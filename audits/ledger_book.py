@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import groupby
 from pathlib import Path
 
 from audits.ledger import book_of, entries
@@ -29,9 +30,9 @@ def cards(chosen: Settings, found: Sequence[LedgerEntry], today: date) -> tuple[
     with Store.open(Path(chosen.data)) as store:
         books = {plan: book_of(store, plan) or (None, None) for plan in {entry.key.plan for entry in found}}
     told: list[LedgerCard] = []
-    for entry in found:
-        roster, plan = books[entry.key.plan]
-        told += ledger_cards((entry,), roster, plan, today)
+    for plan_id, group in groupby(found, key=lambda entry: entry.key.plan):
+        roster, plan = books[plan_id]
+        told += ledger_cards(group, roster, plan, today)
     return tuple(told)
 
 

@@ -12,7 +12,7 @@ from model.snapshot import SiteSnapshot
 from rules.checks.absence import certificate
 from rules.checks.aliases import SERVICES
 from rules.checks.issuer import Owner, owner
-from rules.checks.library import Document, library
+from rules.checks.library import Document, kept, library
 from rules.checks.text import fold, label
 
 _GUIDE = re.compile(r"(?:办事|服务|办理)指南|办理指引|办事须知")
@@ -40,6 +40,7 @@ _BLANK_FORM = re.compile(r"空白|表格|申请表|申请书|登记表")
 _SAMPLE = re.compile(r"样表|示范|样本|范本|示例|填写说明")
 
 
+@kept
 def guides(site: SiteSnapshot) -> tuple[Document, ...]:
     """The unit's service guides, in the order of their addresses."""
     assert site.crawl is not None

@@ -6,17 +6,22 @@ Built once per crawl and kept for the last few crawls by identity, so that forty
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import wraps
+from typing import TypeVar
 from urllib.parse import unquote, urlsplit
 
 from model.page import DateFact, DateSource, FileFacts, Link, Page, PageKind, Region
-from model.snapshot import Crawl, Unread
+from model.roster import Roster, Unit
+from model.snapshot import Crawl, SiteSnapshot, Unread
 from rules.checks.text import fold, label
 
 _NO_DOCUMENT = frozenset(
     {PageKind.HOME, PageKind.REFUSAL, PageKind.SOFT_404, PageKind.FRAMESET, PageKind.SHELL, PageKind.BLANK_COLUMN}
 )
 _KEPT = 6  # crawls
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +112,23 @@ def library(crawl: Crawl) -> Library:
     _shelf[id(crawl)] = made
     if len(_shelf) > _KEPT:
         _shelf.popitem(last=False)
+    return made
+
+
+def kept(make: Callable[[SiteSnapshot], T]) -> Callable[[SiteSnapshot], T]:
+    """What is made of a unit's site, made once: kept for the last few by identity, so that rules share it."""
+    memo: OrderedDict[tuple[int, str], tuple[Crawl | None, Unit, Roster, T]] = OrderedDict()
+
+    @wraps(make)
+    def made(site: SiteSnapshot) -> T:
+        key = (id(site.crawl), site.unit.id)
+        known = memo.get(key)
+        if known is None or known[0] is not site.crawl or known[1:3] != (site.unit, site.roster):
+            known = memo[key] = (site.crawl, site.unit, site.roster, make(site))
+            if len(memo) > _KEPT:
+                memo.popitem(last=False)
+        return known[3]
+
     return made
 
 

@@ -9,7 +9,7 @@ from datetime import date
 
 from model.page import PageKind, Table
 from model.snapshot import SiteSnapshot
-from rules.checks.library import Document, library
+from rules.checks.library import Document, kept, library
 from rules.checks.text import label
 
 _DAY = r"(20\d{2})\s*[-年./]\s*(\d{1,2})\s*[-月./]\s*(\d{1,2})"
@@ -40,6 +40,7 @@ class Message:
     is_answered: bool
 
 
+@kept
 def messages(site: SiteSnapshot) -> tuple[Message, ...]:
     """The messages shown on the site with the day they were asked, oldest first: each on a page of its own, several
     on one page one after another, or as the rows of a table."""

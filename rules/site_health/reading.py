@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
@@ -14,12 +13,10 @@ from model.snapshot import Crawl, Period, Probe, ProbeKind, SiteSnapshot
 from rules.checks.absence import certificate
 from rules.checks.combine import blocked, failed, not_applicable, noting, partial, review
 from rules.checks.evidence import of_page
-from rules.checks.library import library
+from rules.checks.library import kept, library
 from rules.checks.registers import records
 
-_KEPT = 6  # crawls
 _SITES = frozenset({EntryKind.SITE, EntryKind.PORTAL})
-_proofs: OrderedDict[int, tuple[Crawl, Certificate]] = OrderedDict()
 
 
 def crawl_of(site: SiteSnapshot) -> Crawl:
@@ -28,15 +25,10 @@ def crawl_of(site: SiteSnapshot) -> Crawl:
     return site.crawl
 
 
+@kept
 def proof_of(site: SiteSnapshot) -> Certificate:
-    """Whether the site as a whole was read, so that what was not seen is not there. Kept for the last few crawls."""
-    crawl = crawl_of(site)
-    kept = _proofs.get(id(crawl))
-    if kept is None or kept[0] is not crawl:
-        _proofs[id(crawl)] = kept = (crawl, certificate(crawl, "网站各栏目", lambda _: False))
-        if len(_proofs) > _KEPT:
-            _proofs.popitem(last=False)
-    return kept[1]
+    """Whether the site as a whole was read, so that what was not seen is not there."""
+    return certificate(crawl_of(site), "网站各栏目", lambda _: False)
 
 
 def home_of(site: SiteSnapshot) -> Page | Verdict:

@@ -9,8 +9,8 @@ processes that read files.
 Measured in November 2026 (2 cores shared with seven other programs), second night of the first:
 
                               CPU to crawl    with the judging     bytes
-    demonstration city             34 %             51 %            4.7 %
-    500 pages, validators          20 %             40 %            2.9 %
+    demonstration city             33 %             46 %            4.7 %
+    500 pages, validators          24 %             43 %            2.9 %
     500 pages, none                24 %             45 %           25.1 %
 
 The aim is 10 % (35 % without validators). Of the bytes it is met. Of the CPU it is not: judging depends on the day

@@ -9,6 +9,7 @@ from model.finding import Outcome
 from model.page import Cause
 from model.snapshot import SiteClass
 from reports import words
+from reports.words import sentence
 
 CATALOGUES = {name: value for name, value in vars(words).items() if name.isupper() and isinstance(value, dict)}
 HAN = re.compile(r"[\u4e00-\u9fff]|IPv6")

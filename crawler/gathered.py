@@ -14,7 +14,7 @@ from crawler.extract.columns import filed
 from crawler.frontier import Target
 from crawler.probes.random_path import NotFoundAnswer
 from crawler.strangers import Usual, speaks_of
-from crawler.ways import Ways
+from crawler.ways import Ways, is_frameset
 from model.page import Cause, Failure, FileFacts, Link, Page, Visit
 from model.snapshot import Unread
 
@@ -209,7 +209,7 @@ class Gathered:
             are_many = len({_place(key) for key in keys}) > _SAME_BODIES
             for key in keys if len(keys) > 1 else ():
                 page, target = self.pages[key], self.ways.known_as(key)
-                is_misplaced = are_many or speaks_of(page, target.texts) is False
+                is_misplaced = are_many or speaks_of(page, target.texts) is False or is_frameset(page)
                 if is_misplaced and page is not self.home:
                     del self.pages[key]
                     self.fail(target, Failure(Cause.SAME_BODY, f"{len(keys)} 个网址内容完全相同"))

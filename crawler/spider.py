@@ -27,7 +27,7 @@ from crawler.retries import deserves_second_pass
 from crawler.sitemap import read_sitemaps
 from crawler.tools import Progress, Tools
 from crawler.visits import Visitor
-from crawler.ways import Ways
+from crawler.ways import Ways, is_frameset
 from model.errors import StoreError
 from model.page import Cause, Failure, Page, Phase, RawPage, Visit
 from model.roster import Site
@@ -174,7 +174,10 @@ class _Walk:
     def _why_home_shows_nothing(self) -> Failure | None:
         if self.gathered.home is None:
             return self.home_failure or Failure(Cause.OUR_FAULT, self.crash)
-        return why_home_shows_nothing(self.gathered.home, len(self.ways) > len(self.site.entry_points))
+        home, pages = self.gathered.home, self.gathered.pages.values()
+        if is_frameset(home):
+            return why_home_shows_nothing(home, not all(map(is_frameset, pages)))
+        return why_home_shows_nothing(home, len(self.ways) > len(self.site.entry_points))
 
     # --- beyond the pages ---
 

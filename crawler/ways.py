@@ -100,6 +100,8 @@ class Ways:
         """`/index.html` that answers with the body of `/` is not a second page: from here on it is the same one."""
         if home is None or page.body_digest != home.body_digest or page.url == home.url:
             return False
+        if is_frameset(home):
+            return False  # a frame that shows the frameset again: the page that should stand there was not given
         folder, _, name = urlsplit(page.url).path.rpartition("/")
         home_folder = urlsplit(home.url).path.rpartition("/")[0]
         if folder != home_folder or not _INDEX_NAME.fullmatch(name):
@@ -135,6 +137,11 @@ class Ways:
             texts = tuple(sorted({text for text in (_label(attachment), page.title) if text}))
             record = Unread(attachment.url, Cause.OUT_OF_SCOPE, "", texts, (page.url,), attempts=0)
             self._elsewhere.setdefault(attachment.url, record)
+
+
+def is_frameset(page: Page) -> bool:
+    """True for a page that shows nothing itself, only what its frames show."""
+    return not page.visible_text.strip() and any(link.region is Region.FRAME for link in page.links)
 
 
 def _label(attachment: Attachment) -> str:

@@ -222,7 +222,10 @@ def _file_gaps(shelf: Library, relevant: Relevance) -> list[Gap]:
     """Attachments of a matching name that could not be read, or hold only pictures."""
     unreadable: list[str] = []
     scanned: list[str] = []
+    unread = {record.url for record, _ in shelf.unread if record.cause not in _GONE}
     for document in shelf.documents:
+        if document.page is not None and relevant(document.folded):
+            unreadable += [a.url for a in document.page.attachments if a.url in unread]
         for file in document.files:
             if file.failure is None and not file.scanned:
                 continue

@@ -135,3 +135,15 @@ def test_on_a_site_without_a_frame_nothing_is_strange() -> None:
     with serving({"/": home, **bare}) as site:
         crawl = walk(site)
     assert paths(crawl) == {"/", *bare}
+
+
+def test_a_frame_that_shows_the_frameset_again_is_no_site() -> None:
+    frames = "<html><head><title>小城县水务局</title></head><frameset><frame src='/main.asp'></frameset></html>"
+    with serving({"/": frames, "/main.asp": frames}) as site:
+        crawl = walk(site)
+    assert not crawl.coverage.home_ok
+    assert crawl.coverage.site_class is SiteClass.UNREACHABLE
+    with serving({"/": frames, "/main.asp": lambda n: frames if n == 1 else str(FRAMED["/"]), **ARTICLES}) as site:
+        crawl = walk(site)
+    assert crawl.coverage.home_ok
+    assert "/main.asp" in paths(crawl)

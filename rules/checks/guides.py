@@ -93,6 +93,14 @@ def vague_words(guide: Document) -> tuple[str, ...]:
     return tuple(dict.fromkeys(m[0] for text in listed for m in _VAGUE.finditer(text)))
 
 
+def materials_told(guide: Document) -> str:
+    """What the running text of a guide says of the materials, up to the next element."""
+    told = [m[1] for m in _MATERIALS.finditer(fold(guide.text))]
+    others = [pattern for name, pattern in ELEMENTS.items() if name != "办理材料"]
+    ends = [min((m.start() for p in others if (m := p.search(text))), default=len(text)) for text in told]
+    return " ".join(text[:end] for text, end in zip(told, ends, strict=True))
+
+
 def is_online(guide: Document) -> bool:
     """True when it says that one can apply online."""
     links = " ".join(link.text for link in guide.page.links) if guide.page else ""

@@ -173,6 +173,7 @@ BASIC_CATALOG = Wanted(
     re.compile(r"主动公开(?:基本)?目录|公开事项目录|公开目录"),
     aliases.DISCLOSURE,
     near=re.compile(r"目录"),
+    resembling=re.compile(r"(?:公开|信息).{0,12}目录"),
 )
 DATA_PLAN = Wanted(
     "政府数据开放计划",

@@ -1,7 +1,7 @@
 """形象化、通俗化解读 · interpretations in plain and pictorial form (plan item 3.3).
 
 A unit passes when at least three interpretations of the year, or 30 % of them, are pictorial, in questions and
-answers, or as a video; in part with one.
+answers, as a video, or told with figures and an example; in part with one.
 
 Not judged here: whether they are clear.
 """
@@ -21,7 +21,11 @@ from rules.rule import rule
 _PICTORIAL = re.compile(r"图解|一图|漫画|动漫|视频|H5|问答|答记者问|数说|图说")
 _ASKED = re.compile(r"(?:问|提问|记者)\d{0,2}[:：]|[?？](?:\d{0,2})答")
 _ANSWERED = re.compile(r"答\d{0,2}[:：]|(?:局长|负责人|主任)[:：]")
+_INTERVIEW = re.compile(r"访谈|做客|发布会")  # judged as the leader's own word (3.2), not as an interpretation's form
 _QUESTIONS = 2
+_EXAMPLE = re.compile(r"例如|比如|举例|举个例子|打个比方")
+_FIGURE = re.compile(r"\d(?:%|[万亿]?元|万?(?:人|户)|个百分点|个工作日|倍)")
+_FIGURES = 3
 _ADVICE = "请运用图解、问答、视频、数据和实例等形式解读政策。"
 
 
@@ -36,12 +40,13 @@ def _judged(site: SiteSnapshot, period: Period) -> Verdict:
     if not found.hits:
         return found.absent(f"未见{period.year}年政策解读，也未见形象化、通俗化解读", _ADVICE)
     vivid = [h for h in found.hits if _is_vivid(h)]
-    evidence = [h.evidence("形象化、通俗化") for h in vivid[:5]] or [h.evidence("文字解读") for h in found.hits[:5]]
-    said = f"{period.year}年政策解读{len(found.hits)}篇，形象化、通俗化{len(vivid)}篇"
+    told = [h for h in found.hits if h in vivid or not _INTERVIEW.search(h.document.folded)] or list(found.hits)
+    evidence = [h.evidence("形象化、通俗化") for h in vivid[:5]] or [h.evidence("文字解读") for h in told[:5]]
+    said = f"{period.year}年政策解读{len(told)}篇，形象化、通俗化{len(vivid)}篇"
     enough = len(vivid) >= period.threshold("pictorial_count")
     if enough:
         return passed(said, evidence=evidence)
-    if vivid and len(vivid) / len(found.hits) >= period.threshold("pictorial_share"):
+    if vivid and len(vivid) / len(told) >= period.threshold("pictorial_share"):
         return found.counted(passed(said, evidence=evidence))
     if vivid:
         return found.settled(partial(said, _ADVICE, evidence=evidence))
@@ -51,5 +56,7 @@ def _judged(site: SiteSnapshot, period: Period) -> Verdict:
 def _is_vivid(hit: Hit) -> bool:
     page = hit.document.page
     if _PICTORIAL.search(hit.document.folded) or (page and page.content_images):
+        return True
+    if _EXAMPLE.search(hit.text) and len(_FIGURE.findall(hit.text)) >= _FIGURES:
         return True
     return len(_ASKED.findall(hit.text)) >= _QUESTIONS and len(_ANSWERED.findall(hit.text)) >= _QUESTIONS

@@ -18,7 +18,7 @@ from rules.checks.aliases import SERVICES
 from rules.checks.combine import blocked, failed, noting, partial, passed
 from rules.checks.deadlines import due_within_year
 from rules.checks.evidence import of_document
-from rules.checks.guides import ELEMENTS, elements, forms_offered, guides, guides_read
+from rules.checks.guides import ELEMENTS, elements, forms_offered, guides, guides_read, materials_told
 from rules.checks.library import Document
 from rules.checks.search import Wanted, documents
 from rules.checks.text import fold
@@ -32,6 +32,8 @@ _LIST = Wanted(
     unlike=((re.compile(r"证明|跑一次|一次办|抽查|权责|收费|数据|通知$"), "是其他清单"),),
 )
 _MATERIAL_HEAD = (re.compile(r"来源|形式|原件|复印件"), re.compile(r"份数|数量"), re.compile(r"必要|必须|要求"))
+_MATERIAL_TOLD = re.compile(r"表|证|书|原件|复印件|照片|报告")
+_COPIES_TOLD = re.compile(r"[一二两三四五六七八九十\d]份")
 _PARTS = len(ELEMENTS) + 2 + 1 + len(_MATERIAL_HEAD)
 _FEW = 5
 _ADVICE = "请公开服务事项清单，补全办事指南的要素、空白表格和示范文本。"
@@ -74,7 +76,15 @@ def _held(guide: Document) -> int:
     heads = fold(" ".join(cell for table in tables for row in table.rows[:3] for cell in row))
     is_listed = "材料名称" in heads or "材料清单" in heads
     columns = sum(is_listed and pattern.search(heads) is not None for pattern in _MATERIAL_HEAD)
+    if not is_listed:
+        return len(elements(guide)) + blank + sample + _told(materials_told(guide))
     return len(elements(guide)) + blank + sample + is_listed + columns
+
+
+def _told(materials: str) -> int:
+    """How much a list of materials in running text says: which, in what form, how many copies, whether needed."""
+    form, _, need = _MATERIAL_HEAD
+    return sum(pattern.search(materials) is not None for pattern in (_MATERIAL_TOLD, form, _COPIES_TOLD, need))
 
 
 def _seen(guide: Document) -> Evidence:

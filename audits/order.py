@@ -11,6 +11,8 @@ from model.plan import Plan, Scorecard
 from model.roster import EntryKind, Roster, Site, Unit
 from model.snapshot import Register
 
+STRANGER = "address"  # id of the unit that is made for an address which no unit of the roster has
+
 
 @dataclass(frozen=True, slots=True)
 class Order:
@@ -24,7 +26,7 @@ class Order:
     units: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
     registers: tuple[Register, ...] = ()
-    needs_portal: bool = True  # False for an address of its own: nobody else's site is visited
+    of_roster: bool = True  # False when an address was given by hand: nobody's ledger is touched
 
     @property
     def audited(self) -> tuple[Unit, ...]:
@@ -33,10 +35,11 @@ class Order:
 
     @property
     def sites(self) -> tuple[Site, ...]:
-        """The sites to crawl: those of the audited units, and the portal that lead duties are judged on."""
+        """The sites to crawl: those of the audited units, and the portal, where a unit of the roster may fulfil a
+        duty as well. For an address that is nobody's in the roster no other site is visited."""
         wanted = {u.id for u in self.audited}
         portal = portal_of(self.roster)
-        if portal and self.needs_portal:
+        if portal and wanted != {STRANGER}:
             wanted.update(portal.unit_ids)
         return tuple(s for s in self.roster.sites() if wanted & set(s.unit_ids))
 

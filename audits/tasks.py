@@ -14,7 +14,7 @@ from audits import clock, ledger, pdf, rosters
 from audits.engines.work import Report
 from audits.followup import up_to_date
 from audits.inspect import judged, order_of, run
-from audits.order import Order, choose_units
+from audits.order import STRANGER, Order, choose_units
 from audits.settings import Settings, load_settings
 from crawler.addresses import AddressBook, parse_mappings
 from crawler.render import missing_for_rendering
@@ -22,7 +22,7 @@ from model.audit import Audit, AuditKind, AuditResult
 from model.errors import NotFound, UsageError
 from model.finding import Outcome
 from model.plan import Plan, Scorecard
-from model.roster import EntryPoint, Roster, Unit, UnitKind
+from model.roster import EntryKind, EntryPoint, Roster, Unit, UnitKind
 from model.snapshot import SiteClass
 from reports import RENDERERS
 from store import Store
@@ -166,7 +166,7 @@ def check(
     document, scorecard = load_plan_of(plan)
     _check_rules(plan, document, rules)
     if "://" in target:
-        book, unit = _with_address(book, target, as_unit)
+        book, unit = with_address(book, target, as_unit)
     else:
         unit = choose_units(book, (target,))[0]
     order = Order(
@@ -177,7 +177,7 @@ def check(
         scorecard,
         (unit,),
         rules,
-        needs_portal="://" not in target,
+        of_roster="://" not in target,
     )
     return carry_out(order, chosen, progress)
 
@@ -186,7 +186,7 @@ def carry_out(order: Order, chosen: Settings, progress: Report) -> Done:
     """Run an order, write its reports, say what the operator should know."""
     with Store.open(Path(chosen.data)) as store:
         result = run(order, chosen, store, clock.now, progress)
-        if order.needs_portal:  # an address of its own is nobody's problem in the ledger
+        if order.of_roster:
             ledger.follow(result, store, clock.now())
             result = up_to_date(result, store)
     return Done(result, chosen.crawl.warnings(), write_reports(result, Path(chosen.out), _WRITTEN))
@@ -256,18 +256,22 @@ def _check_rules(plan: str, document: Plan, rules: tuple[str, ...]) -> None:
             raise NotFound(f"没有名为“{name}”的规则或要求。可用 gongkai rules list 查看全部。")
 
 
-def _with_address(book: Roster, url: str, as_unit: str | None) -> tuple[Roster, str]:
+def with_address(book: Roster, url: str, as_unit: str | None) -> tuple[Roster, str]:
     """The roster in which the address is a unit's site: that of `as_unit`, or of a unit made for it."""
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise UsageError(f"只能检查 http 或 https 网址，收到的是“{url}”")
-    entry = (EntryPoint(url),)
     if as_unit is not None:
         unit_id = choose_units(book, (as_unit,))[0]
-        units = tuple(replace(u, entry_points=entry) if u.id == unit_id else u for u in book.units)
+        units = tuple(replace(u, entry_points=(_entry(url, u),)) if u.id == unit_id else u for u in book.units)
         return replace(book, units=units), unit_id
     known = next((u for u in book.units if any(e.url == url for e in u.entry_points)), None)
     if known is not None:
         return book, known.id
-    stranger = Unit(id=parts.hostname, name=parts.hostname, kind=UnitKind.DEPARTMENT, entry_points=entry)
+    stranger = Unit(STRANGER, parts.hostname, UnitKind.DEPARTMENT, entry_points=(EntryPoint(url),))
     return replace(book, units=(*book.units, stranger)), stranger.id
+
+
+def _entry(url: str, unit: Unit) -> EntryPoint:
+    """The address as the unit's entry; the city office's is the portal."""
+    return EntryPoint(url, EntryKind.PORTAL if unit.kind is UnitKind.CITY_OFFICE else EntryKind.SITE)

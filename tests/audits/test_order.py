@@ -1,0 +1,43 @@
+"""Which sites an order visits."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from audits import tasks
+from audits.order import Order
+from model.audit import AuditKind
+from model.roster import EntryKind, EntryPoint, Roster, Unit, UnitKind
+
+PORTAL, BUREAU = "http://www.shi.gov.cn/", "http://jz.shi.gov.cn/"
+ROSTER = Roster(
+    city="示例市",
+    units=(
+        Unit(
+            "shiban",
+            "示例市人民政府办公室",
+            UnitKind.CITY_OFFICE,
+            entry_points=(EntryPoint(PORTAL, EntryKind.PORTAL),),
+        ),
+        Unit("caizheng", "示例市财政局", UnitKind.DEPARTMENT, entry_points=(EntryPoint(BUREAU),)),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("url", "as_unit", "visited"),
+    [
+        ("http://test.example.cn/", "示例市财政局", {PORTAL, "http://test.example.cn/"}),
+        (BUREAU, None, {PORTAL, BUREAU}),
+        ("http://test.example.cn/", "示例市人民政府办公室", {"http://test.example.cn/"}),
+        ("http://test.example.cn/", None, {"http://test.example.cn/"}),
+    ],
+)
+def test_an_address_given_by_hand(url: str, as_unit: str | None, visited: set[str]) -> None:
+    """What a unit of the roster shows on the portal counts for it, whatever address it is checked at."""
+    plan, scorecard = tasks.load_plan_of("jieyang_2018")
+    roster, unit = tasks.with_address(ROSTER, url, as_unit)
+    order = Order(AuditKind.SPOT_CHECK, date(2019, 4, 2), roster, plan, scorecard, (unit,), of_roster=False)
+    assert {site.url for site in order.sites} == visited

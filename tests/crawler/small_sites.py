@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
+from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from crawler.addresses import AddressBook
@@ -66,7 +67,7 @@ class SmallSite:
         self.unmodified: Counter[str] = Counter()  # answered so
         self.port = 0
         self.marks: Callable[[str], dict[str, str]] = lambda body: {}  # validators of a page
-        self.calls_unmodified: Callable[[Mapping[str, str], Mapping[str, str]], bool] = _bears_its_mark
+        self.calls_unmodified: Callable[[Message, Mapping[str, str]], bool] = _bears_its_mark
 
     def answer(self, path: str) -> Answer:
         """What the path answers; 404 when the table does not say."""
@@ -76,7 +77,7 @@ class SmallSite:
             return 404
 
 
-def _bears_its_mark(asked: Mapping[str, str], marks: Mapping[str, str]) -> bool:
+def _bears_its_mark(asked: Message, marks: Mapping[str, str]) -> bool:
     """As RFC 9110 has it: the entity tag decides; without one the date does."""
     if "If-None-Match" in asked:
         return asked["If-None-Match"] == marks.get("ETag")

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from audits.followup import ruled_findings
 from audits.inspect import judged, order_of
+from audits.plans import load_plan_of
 from audits.settings import Settings
-from audits.tasks import load_plan_of
 from model.audit import AuditResult
 from model.comparison import ChangeKind, Compared, Comparison, change_cause, change_kind
 from model.errors import UsageError

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from audits.engines.work import Report
 from audits.order import Order
+from audits.plans import load_plan_of
 from audits.settings import Settings
-from audits.tasks import Done, carry_out, load_plan_of
+from audits.tasks import Done, carry_out
 from fixtures import city
 from model.audit import AuditKind
 from store.catalog import load_roster

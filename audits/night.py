@@ -19,6 +19,7 @@ from audits.followup import up_to_date
 from audits.inspect import run
 from audits.logs import Log
 from audits.order import Order, choose_units
+from audits.plans import load_plan_of
 from audits.settings import Settings
 from model.audit import AuditKind, AuditResult
 from model.errors import GongkaiError, UsageError
@@ -40,7 +41,7 @@ def order_of_night(settings: Settings, on: date) -> Order:
     if not wanted.roster:
         raise UsageError(NO_ROSTER)
     book = rosters.load(Path(wanted.roster))
-    plan, scorecard = tasks.load_plan_of(wanted.plan)
+    plan, scorecard = load_plan_of(wanted.plan)
     registers = load_registers(Path(wanted.registers)) if wanted.registers else ()
     return Order(AuditKind.NIGHTLY, on, book, plan, scorecard, choose_units(book, wanted.units), registers=registers)
 

@@ -15,8 +15,8 @@ from audits.engines.work import Report
 from audits.followup import ruled_findings, up_to_date
 from audits.inspect import run
 from audits.order import Order, choose_units
+from audits.plans import load_plan_of
 from audits.settings import Settings
-from audits.tasks import load_plan_of
 from model.audit import AuditKind, AuditResult, PastAudit
 from model.errors import UsageError
 from model.finding import Finding

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from audits.plans import load_plan_of
 from model.errors import InvalidInput
 from model.roster import Roster
 from store import roster_book
@@ -29,8 +30,6 @@ def listing(path: Path) -> str:
 
 def check(path: Path, plan_name: str) -> str:
     """What a person should know of a roster that can be read. InvalidInput when it cannot."""
-    from audits.tasks import load_plan_of
-
     roster = load(path)
     plan, _ = load_plan_of(plan_name)
     lines = [f"名册可用：{roster.city},{len(roster.units)}个单位。"]

@@ -14,8 +14,8 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+from audits.plans import load_plan_of
 from audits.site_tables import site_table
-from audits.tasks import load_plan_of
 from model.finding import Outcome
 from model.plan import Audience, Duty, Plan, Requirement, Scorecard, Threshold
 from rules.checks import aliases

@@ -8,7 +8,7 @@ from string import Template
 
 import msgspec
 
-from audits.tasks import load_plan_of
+from audits.plans import load_plan_of
 from model.errors import NotFound, UsageError
 from model.plan import Nature, Plan, Requirement
 from rules.rule import Rule, load_rules

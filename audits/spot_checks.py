@@ -18,9 +18,10 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from audits import rosters, tasks
+from audits import rosters
 from audits.clock import Clock
 from audits.order import choose_units
+from audits.plans import load_plan_of
 from audits.settings import Settings, require_file
 from audits.spot_check_process import Errand, Told
 from crawler.spider import Progress
@@ -276,7 +277,7 @@ class SpotCheckDesk:
 
 @cache
 def _plan(name: str) -> Plan:
-    return tasks.load_plan_of(name)[0]
+    return load_plan_of(name)[0]
 
 
 async def _over(process: Process) -> None:

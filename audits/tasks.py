@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -15,22 +14,21 @@ from audits.engines.work import Report
 from audits.followup import up_to_date
 from audits.inspect import judged, order_of, run
 from audits.order import STRANGER, Order, choose_units
+from audits.plans import load_plan_of, rule_names
 from audits.settings import Settings, load_settings
 from crawler.addresses import AddressBook, parse_mappings
 from crawler.render import missing_for_rendering
 from model.audit import Audit, AuditKind, AuditResult
 from model.errors import NotFound, UsageError
 from model.finding import Outcome
-from model.plan import Plan, Scorecard
+from model.plan import Plan
 from model.roster import EntryKind, EntryPoint, Roster, Unit, UnitKind
 from model.snapshot import SiteClass
 from reports import RENDERERS
 from store import Store
-from store.catalog import check_scorecard, load_plan, load_scorecard
 from store.outputs import write
 from store.registers import load_registers
 
-_PLANS = Path(__file__).parent.parent / "rules"
 _WRITTEN = ("html", "xlsx", "json", "findings", "text")
 _NOT_CHECKED = frozenset({SiteClass.UNREACHABLE, SiteClass.BLOCKED, SiteClass.EXCLUDED, SiteClass.TRUNCATED})
 _WORST_FIRST = (Outcome.PARTIAL, Outcome.FAIL)
@@ -103,23 +101,6 @@ def engine(
     """What the command says of the engine, to lay over the settings file."""
     said = {"name": name, "workers": workers, "scheduler": scheduler, "archive": archive}
     return {key: value for key, value in said.items() if value is not None}
-
-
-def load_plan_of(name: str) -> tuple[Plan, Scorecard]:
-    """A plan and its scorecard by the plan's name. NotFound for a name that no folder bears."""
-    folder = _PLANS / name
-    if not re.fullmatch(r"[a-z0-9_]+", name) or not (folder / "plan.toml").is_file():
-        known = sorted(p.parent.name for p in _PLANS.glob("*/plan.toml"))
-        raise NotFound(f"没有名为“{name}”的方案，可用：{'、'.join(known)}")
-    plan, scorecard = load_plan(folder / "plan.toml"), load_scorecard(folder / "scorecard.toml")
-    check_scorecard(scorecard, plan, _rule_names(name))
-    return plan, scorecard
-
-
-def _rule_names(plan: str) -> tuple[str, ...]:
-    from rules.rule import load_rules
-
-    return tuple(r.name for r in load_rules(plan))
 
 
 def audit(
@@ -250,7 +231,7 @@ def _line(audit: Audit) -> str:
 
 
 def _check_rules(plan: str, document: Plan, rules: tuple[str, ...]) -> None:
-    known = {r.id for r in document.requirements} | set(_rule_names(plan))
+    known = {r.id for r in document.requirements} | set(rule_names(plan))
     for name in rules:
         if name not in known:
             raise NotFound(f"没有名为“{name}”的规则或要求。可用 gongkai rules list 查看全部。")

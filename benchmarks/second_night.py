@@ -37,8 +37,8 @@ from audits.demonstration import AS_OF, settings
 from audits.engines import Job, group_sites
 from audits.engines.inline import Inline
 from audits.order import Order
+from audits.plans import load_plan_of
 from audits.settings import EngineSettings
-from audits.tasks import load_plan_of
 from benchmarks.crawl_rate import COLUMNS, HOST, body, is_page
 from crawler.version import facts_version
 from fixtures import city

@@ -17,12 +17,13 @@ from pathlib import Path
 
 import pytest
 
-from audits import rosters, tasks
+from audits import rosters
 from audits.clock import now
 from audits.engines import group_sites
 from audits.engines.doctor import examine
 from audits.inspect import run
 from audits.order import Order
+from audits.plans import load_plan_of
 from audits.settings import EngineSettings, Settings
 from crawler.limits import CrawlSettings
 from model.audit import AuditKind, AuditResult
@@ -53,7 +54,7 @@ def _order(folder: Path) -> Order:
     )
     roster = folder / "roster.toml"
     roster.write_text(f'city = "示例市"\n{units}')
-    plan, scorecard = tasks.load_plan_of("jieyang_2018")
+    plan, scorecard = load_plan_of("jieyang_2018")
     return Order(AuditKind.SPECIAL, date(2019, 4, 2), rosters.load(roster), plan, scorecard)
 
 

@@ -10,8 +10,8 @@ from audits import clock, evidence
 from audits.demonstration import AS_OF, settings
 from audits.inspect import run
 from audits.order import Order
+from audits.plans import load_plan_of
 from audits.settings import EngineSettings, Settings
-from audits.tasks import load_plan_of
 from fixtures import city
 from model.audit import AuditKind, AuditResult
 from store import Store

@@ -8,6 +8,7 @@ import pytest
 
 from audits import tasks
 from audits.order import Order
+from audits.plans import load_plan_of
 from model.audit import AuditKind
 from model.roster import EntryKind, EntryPoint, Roster, Unit, UnitKind
 
@@ -31,13 +32,13 @@ ROSTER = Roster(
     [
         ("http://test.example.cn/", "示例市财政局", {PORTAL, "http://test.example.cn/"}),
         (BUREAU, None, {PORTAL, BUREAU}),
-        ("http://test.example.cn/", "示例市人民政府办公室", {"http://test.example.cn/"}),
+        ("http://test.example.cn/", "示例市政府办公室", {"http://test.example.cn/"}),
         ("http://test.example.cn/", None, {"http://test.example.cn/"}),
     ],
 )
 def test_an_address_given_by_hand(url: str, as_unit: str | None, visited: set[str]) -> None:
     """What a unit of the roster shows on the portal counts for it, whatever address it is checked at."""
-    plan, scorecard = tasks.load_plan_of("jieyang_2018")
+    plan, scorecard = load_plan_of("jieyang_2018")
     roster, unit = tasks.with_address(ROSTER, url, as_unit)
     order = Order(AuditKind.SPOT_CHECK, date(2019, 4, 2), roster, plan, scorecard, (unit,), of_roster=False)
     assert {site.url for site in order.sites} == visited

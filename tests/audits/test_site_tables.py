@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
+from audits.plans import load_plan_of
 from audits.site_tables import site_table, with_site_table
-from audits.tasks import load_plan_of
 from rules.rule import load_rules
 
 

@@ -12,11 +12,12 @@ import re
 from dataclasses import replace
 
 from model.finding import Outcome, Verdict
+from model.roster import UnitKind
 from model.snapshot import Crawl, Period, ProbeKind, ProbeStatus, SiteSnapshot
 from rules.checks import aliases, titles
 from rules.checks.combine import failed, not_applicable, noting, passed, ratio, review, tally
 from rules.checks.deadlines import due_within_year
-from rules.checks.issuer import Owner
+from rules.checks.issuer import Owner, owner
 from rules.checks.library import Document, library
 from rules.checks.search import Search, documents
 from rules.checks.text import document_numbers, fold, label
@@ -38,7 +39,7 @@ def gazette(site: SiteSnapshot, period: Period) -> Verdict:
     found = documents(site, wanted, where=crawl)
     if not found.hits:
         return due_within_year(found.absent("门户网站未见电子版政府公报", _ADVICE), period)
-    parts = (_entry(crawl), _contiguous(found, period.year), _search(crawl), _normative(crawl, found, period))
+    parts = (_entry(crawl), _contiguous(found, period.year), _search(crawl), _normative(site, crawl, found, period))
     asked = sum(part.outcome is not Outcome.NOT_APPLICABLE for part in parts)
     verdict = found.settled(tally(*parts, passing=asked))
     return due_within_year(noting(verdict, manual="纸质版公报是否与电子版同步？"), period)
@@ -79,9 +80,10 @@ def _search(crawl: Crawl) -> Verdict:
     return review("首页未见检索入口（可能由脚本生成），请人工核对公报能否检索")
 
 
-def _normative(crawl: Crawl, found: Search, period: Period) -> Verdict:
-    """The share of the year's normative files that stand in an issue, by number or title."""
-    files = [d for d in library(crawl).documents if _is_normative(d, period.year)]
+def _normative(site: SiteSnapshot, crawl: Crawl, found: Search, period: Period) -> Verdict:
+    """The share of the government's normative files of the year that stand in an issue, by number or title; what a
+    department shows in a column of its own on the portal is not among them."""
+    files = [d for d in library(crawl).documents if _is_normative(d, period.year) and not _is_departmental(d, site)]
     if not files:
         return not_applicable(f"未见{period.year}年规范性文件")
     printed = fold("".join(h.document.text for h in found.hits))
@@ -100,6 +102,11 @@ def _normative(crawl: Crawl, found: Search, period: Period) -> Verdict:
 def _is_normative(document: Document, year: int) -> bool:
     dated = document.published
     return _NORMATIVE in document.columns and dated is not None and dated.on.year == year and bool(_number(document))
+
+
+def _is_departmental(document: Document, site: SiteSnapshot) -> bool:
+    others = (unit for unit in site.roster.units if unit.kind is not UnitKind.CITY_OFFICE)
+    return any(owner(document, unit, site.roster, shared=True) is Owner.OWN for unit in others)
 
 
 def _number(document: Document) -> str:

@@ -18,7 +18,7 @@ ROSTER = Roster(
     units=(
         Unit(
             "shiban",
-            "示例市人民政府办公室",
+            "示例市政府办公室",
             UnitKind.CITY_OFFICE,
             entry_points=(EntryPoint(PORTAL, EntryKind.PORTAL),),
         ),

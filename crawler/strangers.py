@@ -46,8 +46,8 @@ class Usual:
 
     def why_strange(self, page: Page, link_texts: Sequence[str]) -> Failure | None:
         """Why the page is none of the site's, or None. `link_texts` are those of the links that lead to it."""
-        if _bears_content(page):
-            return None
+        if _bears_content(page) or (page.links and not page.visible_text.strip()):
+            return None  # a page that only leads on is what it leads to
         if page.needs_script and page.url not in self._homes and speaks_of(page, link_texts) is False:
             return _strange(page)
         if not self._is_known:

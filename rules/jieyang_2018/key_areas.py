@@ -16,6 +16,7 @@ from model.snapshot import Period, SiteSnapshot
 from rules.checks import titles
 from rules.checks.combine import failed, noting, passed, review, share
 from rules.checks.deadlines import by, due
+from rules.checks.readability import unread_attachments
 from rules.checks.search import Hit, documents
 from rules.rule import rule
 
@@ -43,7 +44,8 @@ def _catalog(site: SiteSnapshot, period: Period) -> Verdict:
         return found.absent("未见主动公开基本目录", "请编制主动公开基本目录，把重点领域信息公开纳入其中。")
     if any(_names_areas(hit) for hit in found.hits):
         return passed("主动公开基本目录已纳入重点领域", evidence=found.evidence)
-    if any(hit.is_scanned or hit.unread_files for hit in found.hits):
+    assert site.crawl is not None
+    if any(h.is_scanned or h.unread_files or unread_attachments(h, site.crawl) for h in found.hits):
         return review("主动公开基本目录未能读出文字，请人工核对", evidence=found.evidence)
     said = "主动公开基本目录未见重点领域"
     return found.settled(failed(said, "请把重点领域信息公开纳入目录。", evidence=found.evidence))

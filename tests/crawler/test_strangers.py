@@ -119,6 +119,7 @@ def test_in_the_place_of_the_home_page_it_shows_nothing(body: str) -> None:
     "plain",
     [
         page("机构概况", text="本局负责全县的水务工作。"),
+        "<html><head><meta http-equiv='refresh' content='0;url=/news/'></head></html>",
         "<h1>机构概况</h1><p>办公室、规划科、防汛科。</p>",
         "<html><h1>关于我们</h1><p>" + "本机构概况如下。" * 90 + "</p></html>",
     ],

@@ -1,0 +1,29 @@
+"""A sample of the random faults over the demonstration city (benchmarks/fault_schedules.py runs ten thousand)."""
+
+from __future__ import annotations
+
+import pytest
+
+from benchmarks.fault_schedules import Remembered, Tally, remember, run
+
+SAMPLE, PARTS = 150, 10
+FOUND = (1029, 1067, 1213)  # schedules that once turned verdicts
+
+
+@pytest.fixture(scope="module")
+def healthy() -> Remembered:
+    """The city in good health."""
+    return remember()
+
+
+@pytest.mark.parametrize("numbers", [*(range(n, SAMPLE, PARTS) for n in range(PARTS)), FOUND], ids=str)
+def test_no_fault_turns_a_verdict(healthy: Remembered, numbers: range | tuple[int, ...]) -> None:
+    tally = Tally()
+    for number in numbers:
+        tally.add(run(healthy, number))
+    assert not tally.lies, "\n".join(map(str, tally.lies))
+    assert tally.opened > 0  # the faults do reach what the verdicts stand on
+
+
+def test_a_schedule_is_the_same_every_time(healthy: Remembered) -> None:
+    assert run(healthy, 7) == run(healthy, 7)

@@ -18,6 +18,7 @@ _LEAD = re.compile(
     r"|^位置)(?:是|在)?\s*[:：>＞]?"
 )
 _LEAD_WORD = re.compile("位置|页面|栏目")  # one of them stands in every lead
+_MOST_LEADS = 100  # lines with one of them that are looked at
 _LEAD_REACH = 24  # characters of a line in which its lead stands
 _HOME = frozenset(("首页", "网站首页", "主页", "门户首页", "本站首页", "政府首页", "home"))
 _HOME_LINKS = _HOME | {"首 页", "网站 首页"}
@@ -84,7 +85,10 @@ def _is_title(step: str, title: str) -> bool:
 def _led(document: Document) -> Iterator[_Range]:
     """Lines with the lead words (当前位置 …)."""
     at = 0
-    while found := _LEAD_WORD.search(document.visible_text, at):
+    for _ in range(_MOST_LEADS):
+        found = _LEAD_WORD.search(document.visible_text, at)
+        if found is None:
+            break
         number = document.line_number(found.start())
         line = document.lines[number]
         if len(line.text) <= _LONGEST and _LEAD.search(line.text[:_LEAD_REACH]):

@@ -19,9 +19,7 @@ _CONTACT = (
 _DUTIES = (
     r"(?:主\s?办|承\s?办|协\s?办|主\s?管|开\s?办|运\s?维|维\s?护|运\s?行|技\s?术|建\s?设|管\s?理|制\s?作|支\s?持)"
 )
-_DUTY_LABEL = (
-    rf"{_DUTIES}+\s?(?:单\s?位|方|机\s?构|部\s?门)?\s?[:：]|(?<=\s){_DUTIES}+(?:单\s?位|方)|(?:承|协)\s?办\s?单\s?位"
-)
+_DUTY_LABEL = rf"{_DUTIES}{{1,3}}\s?(?:单\s?位|方|机\s?构|部\s?门)?\s?[:：]|(?<=\s){_DUTIES}{{1,3}}(?:单\s?位|方)|(?:承|协)\s?办\s?单\s?位"
 # What ends a value: the next label of a footer, a number of a registration, a separator.
 _END = re.compile(
     rf"\s*(?:[|｜丨;；。]|{_DUTY_LABEL}|(?:版\s?权|联\s?系|地\s?址|电\s?话|邮\s?[箱编]"
@@ -40,6 +38,7 @@ _UNDERTAKEN_AFTER = re.compile(
     r"(?:^|[\s|:：;；]|主办)([\u4e00-\u9fff、]{4,40}?)\s?承\s?办(?![\u4e00-\u9fff]{0,2}[:：])"
 )
 _CONTACTED = re.compile(rf"{_CONTACT}\s?[:：]?\s*(.{{0,80}})")
+_LONGEST = 200  # characters behind a label in which its value ends
 _CONTACT_HEARTS = frozenset("话式线箱lL")  # each label has one of them
 _OFFICIAL_ID = re.compile(
     r"(?:标\s?识|识\s?别)\s?(?:码|编\s?码|号)?\s?(?:编\s?号)?\s*[:：]?\s*[【\[(]?\s*((?:bm\s?\d{8}|\d{10})(?!\d))",
@@ -93,13 +92,19 @@ def _value_after(pattern: re.Pattern[str], lines: list[str]) -> str | None:
         found = pattern.search(lines[at])
         if found is None:
             continue
-        value = clean(_END.sub("", lines[at][found.end() :])).strip(" :：,，、|-")
-        if not value and not lines[at][found.end() :].strip() and at + 1 < len(lines):
-            value = clean(_END.sub("", lines[at + 1])).strip(" :：,，、|-")
+        rest = lines[at][found.end() : found.end() + _LONGEST]
+        value = _cut(rest)
+        if not value and not rest.strip() and at + 1 < len(lines):
+            value = _cut(lines[at + 1][:_LONGEST])
         if value:
             return value
         empty = ""
     return empty
+
+
+def _cut(rest: str) -> str:
+    """What stands before the next label."""
+    return clean(_END.sub("", rest)).strip(" :：,，、|-")
 
 
 def _sponsor(lines: list[str]) -> str | None:

@@ -19,7 +19,10 @@ _CONTACT = (
 _DUTIES = (
     r"(?:主\s?办|承\s?办|协\s?办|主\s?管|开\s?办|运\s?维|维\s?护|运\s?行|技\s?术|建\s?设|管\s?理|制\s?作|支\s?持)"
 )
-_DUTY_LABEL = rf"{_DUTIES}{{1,3}}\s?(?:单\s?位|方|机\s?构|部\s?门)?\s?[:：]|(?<=\s){_DUTIES}{{1,3}}(?:单\s?位|方)|(?:承|协)\s?办\s?单\s?位"
+_DUTY_LABEL = (
+    rf"{_DUTIES}{{1,3}}\s?(?:单\s?位|方|机\s?构|部\s?门)?\s?[:：]|(?<=\s){_DUTIES}{{1,3}}(?:单\s?位|方)"
+    r"|(?:承|协)\s?办\s?单\s?位"
+)
 # What ends a value: the next label of a footer, a number of a registration, a separator.
 _END = re.compile(
     rf"\s*(?:[|｜丨;；。]|{_DUTY_LABEL}|(?:版\s?权|联\s?系|地\s?址|电\s?话|邮\s?[箱编]"

@@ -64,7 +64,8 @@ def _report(site: SiteSnapshot, period: Period) -> Verdict:
         return found.absent(f"未见{found.looked_for}", "请在年度报告中公布重点领域信息公开情况。")
     if any(_tells_areas(hit, period) for hit in found.hits):
         return passed("年度报告公布了重点领域信息公开情况", evidence=found.evidence[:2])
-    if any(hit.is_scanned or hit.unread_files for hit in found.hits):
+    assert site.crawl is not None
+    if any(h.is_scanned or h.unread_files or unread_attachments(h, site.crawl) for h in found.hits):
         return review("年度报告未能读出文字，请人工核对有无重点领域信息公开情况", evidence=found.evidence[:2])
     said = "年度报告未见重点领域信息公开情况"
     return found.settled(failed(said, "请在年度报告中公布重点领域信息公开情况。", evidence=found.evidence[:2]))

@@ -95,10 +95,11 @@ def counted(verdict: Verdict, proof: Certificate) -> Verdict:
 
 
 def swept(verdict: Verdict, crawl: Crawl) -> Verdict:
-    """A verdict for want of a worse defect, if the whole site was read: a page not read may hold one."""
+    """A verdict for want of a worse defect, if the whole site was read: a page not read may hold one. What stands
+    behind a login is shown to nobody."""
     if verdict.outcome not in (Outcome.PASS, Outcome.PARTIAL):
         return verdict
-    unread = [u for u in crawl.coverage.unread if u.cause not in _NO_FAULT]
+    unread = [u for u in crawl.coverage.unread if u.cause not in _NO_FAULT and u.cause is not Cause.LOGIN_WALL]
     cut = [p.url for p in crawl.pages if p.truncated]
     ended = crawl.coverage.ended
     why = [f"抓取提前结束：{_ENDED[ended]}"] if ended is not EndReason.EXHAUSTED else []

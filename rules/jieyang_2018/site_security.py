@@ -21,7 +21,9 @@ from rules.checks.text import fold
 from rules.rule import rule
 from rules.site_health.hidden_links import foreign_matter
 
-_IDENTITY = re.compile(r"身份证|idcard|id_card|sfzh|cardno|identity", re.I)
+_IDENTITY = re.compile(r"身份证|idcard|id_card|sfzh|cardno|identity|^sfz|^zjhm|id_?no$", re.I)
+_IDENTITY_ASKED = re.compile(r"身份证(?:件)?号|公民身份号码|证件号码")
+_WRITTEN = frozenset({"text", "input", "textarea", "number"})
 _PERSONAL = re.compile(r"姓名|电话|手机|地址|邮箱|身份证|name|mobile|phone|tel|email|sfz|idcard", re.I)
 _NOT_PERSONAL = re.compile(r"username|sitename|columnname|filename|keyname|classname", re.I)
 _PRIVACY = re.compile(
@@ -46,10 +48,17 @@ def _identity_forms(pages: tuple[Page, ...]) -> Verdict:
     for page in pages:
         for form in page.forms:
             is_plain = (form.action or page.final_url).startswith("http://")
-            if is_plain and any(_IDENTITY.search(name) for name, _ in form.fields):
+            if is_plain and _asks_for_identity(form):
                 seen = of_page(page, Role.DEFECT, "表单以明文传输身份证号", place="表单")
                 return failed("表单以未加密方式提交身份证号", "请启用HTTPS后再收集身份证号。", evidence=[seen])
     return passed("")
+
+
+def _asks_for_identity(form: Form) -> bool:
+    """By the name of a field, or by the words beside the fields."""
+    if any(_IDENTITY.search(name) for name, _ in form.fields):
+        return True
+    return _IDENTITY_ASKED.search(form.text) is not None and any(kind in _WRITTEN for _, kind in form.fields)
 
 
 def _privacy(pages: tuple[Page, ...]) -> Verdict:

@@ -8,6 +8,7 @@ thing (`unlike`, with what they are), and the columns where it belongs.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from rules.checks import aliases
 from rules.checks.search import Wanted
@@ -36,6 +37,9 @@ ANNUAL_REPORT = Wanted(
     ),
     aliases.ANNUAL_REPORTS,
     near=re.compile(r"公开.{0,12}(?:报告|年报|总结|情况)|年度报告"),
+    resembling=re.compile(
+        r"公开.{0,12}(?:报告|年报|总结|情况)|^(?!.*(?:法治|依法行政|建设|审计|统计|质量|党)).*年度报告"
+    ),
     unlike=(
         (re.compile(r"指南|目录|解读|图解|一图|统计表|报表|网站|季度|半年"), "不是年度报告正文"),
         (re.compile(r"(?:做好|报送|上报|编制|发布).{0,40}(?:通知|函|公告)$"), "是布置工作的通知"),
@@ -229,4 +233,30 @@ GAZETTE_ISSUE = Wanted(
     aliases.GAZETTE,
     near=re.compile(r"公报|第\d+期"),
     unlike=((re.compile(r"统计公报|全会公报|环境(?:状况|质量)?公报|水资源公报|经济公报|会议公报"), "是其他公报"),),
+)
+
+# The report of a meeting, a course or a visit holds the words of a document and is not the document.
+_REPORTED = (
+    re.compile(
+        r"(?:召开|举行|举办).{0,60}(?:会|会议|培训班?|讲座|活动)$"
+        r"|(?:会|会议|培训班)(?:顺利|成功|圆满)?(?:召开|举行|举办)"
+        r"|(?:领导|[市县区局]长|主任|书记|一行).{0,20}(?:调研|督导|督查|视察)"
+    ),
+    "是会议、活动的报道",
+)
+
+
+def _unreported(wanted: Wanted) -> Wanted:
+    return replace(wanted, unlike=(*wanted.unlike, _REPORTED))
+
+
+OWN_PLAN, ANNUAL_REPORT, WEBSITE_REPORT, BUDGET, FINAL_ACCOUNTS, POWER_LIST, PROPOSAL_REPLY = map(
+    _unreported, (OWN_PLAN, ANNUAL_REPORT, WEBSITE_REPORT, BUDGET, FINAL_ACCOUNTS, POWER_LIST, PROPOSAL_REPLY)
+)
+INSPECTION_LIST, INSPECTION_RESULT, INTERPRETATION_SYSTEM, RESPONSE_MECHANISM, BASIC_CATALOG, DATA_PLAN = map(
+    _unreported,
+    (INSPECTION_LIST, INSPECTION_RESULT, INTERPRETATION_SYSTEM, RESPONSE_MECHANISM, BASIC_CATALOG, DATA_PLAN),
+)
+LAND_PLAN, RESETTLEMENT_PLAN, BID_RESULT, CONTRACT, ONE_VISIT, PROOFS, GAZETTE_ISSUE = map(
+    _unreported, (LAND_PLAN, RESETTLEMENT_PLAN, BID_RESULT, CONTRACT, ONE_VISIT, PROOFS, GAZETTE_ISSUE)
 )

@@ -94,16 +94,19 @@ def _is_challenge(raw: RawPage) -> bool:
     """True when a firewall tests or refuses the visitor. Its header or cookie alone says little: a site behind a
     firewall carries them on its ordinary pages and on its own 404."""
     status = raw.status or 0
+    if status in _WALL_STATUS:
+        return True
+    is_refusing = status in _REFUSING_STATUS
     is_short = len(raw.body) < _SHORT and b"href" not in raw.body.lower()
+    if not (is_short or is_refusing):  # a page that can be read: nearly all of them, so nothing is searched
+        return False
     is_certain = len(raw.body) < 10 * _SHORT and _CERTAIN_MARKS.search(raw.body) is not None
     is_likely = is_short and (is_certain or _LIKELY_MARKS.search(raw.body) is not None)
     is_walled = any(
         _WALL_HEADERS.match(name) or (name.lower() == "set-cookie" and _WALL_COOKIES.search(value))
         for name, value in raw.headers
     )
-    if status in _WALL_STATUS:
-        return True
-    if status in _REFUSING_STATUS:
+    if is_refusing:
         return is_certain or is_likely or (is_walled and is_short)
     if status >= 400:
         return is_likely and (is_walled or is_certain)

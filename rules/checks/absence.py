@@ -225,8 +225,9 @@ def _file_gaps(shelf: Library, relevant: Relevance) -> list[Gap]:
     scanned: list[str] = []
     unread = {record.url for record, _ in shelf.unread if record.cause not in _GONE}
     for document in shelf.documents:
-        if document.page is not None and relevant(document.folded):
-            unreadable += [a.url for a in document.page.attachments if a.url in unread]
+        missing = [a.url for a in document.page.attachments if a.url in unread] if document.page and unread else []
+        if missing and relevant(document.folded):
+            unreadable += missing
         for file in document.files:
             if file.failure is None and not file.scanned:
                 continue

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from model.finding import Role, Verdict
@@ -96,6 +97,7 @@ def _word(text: str) -> str:
     return match[0] if match else ""
 
 
+@lru_cache(maxsize=1 << 14)  # a site's menu stands on every page
 def _advertises(text: str) -> bool:
     folded = fold(text)
     return bool(_ADVERTISED.search(folded)) and not _FOUGHT.search(folded)

@@ -30,6 +30,7 @@ class Default(scrapy.Spider):
         self.start_urls = urls
         self.allowed_domains = sorted({urlsplit(url).hostname or "" for url in urls})
         self.links = LinkExtractor(deny_extensions=[])
+        self.seen: set[str] = set()
 
     def parse(self, response: Any) -> Any:
         """Count, and go on."""
@@ -55,8 +56,13 @@ class Tuned(Default):
             COUNTS["titles"] += 1
         base = response.url
         for href in {a.get("href", "").strip() for a in tree.iter("a")}:
-            if href and not href.startswith(("javascript:", "mailto:")):
-                yield scrapy.Request(urljoin(base, href))
+            if (
+                href
+                and not href.startswith(("javascript:", "mailto:"))
+                and (url := urljoin(base, href)) not in self.seen
+            ):
+                self.seen.add(url)
+                yield scrapy.Request(url, dont_filter=True)
 
 
 def counted(response: Any) -> bool:

@@ -11,8 +11,6 @@ from model.plan import Plan, Scorecard
 from model.roster import EntryKind, Roster, Site, Unit
 from model.snapshot import Register
 
-STRANGER = "address"  # id of the unit that is made for an address which no unit of the roster has
-
 
 @dataclass(frozen=True, slots=True)
 class Order:
@@ -27,6 +25,7 @@ class Order:
     rules: tuple[str, ...] = ()
     registers: tuple[Register, ...] = ()
     of_roster: bool = True  # False when an address was given by hand: nobody's ledger is touched
+    is_alone: bool = False  # the address is nobody's in the roster: no other site is visited
 
     @property
     def audited(self) -> tuple[Unit, ...]:
@@ -36,10 +35,10 @@ class Order:
     @property
     def sites(self) -> tuple[Site, ...]:
         """The sites to crawl: those of the audited units, and the portal, where a unit of the roster may fulfil a
-        duty as well. For an address that is nobody's in the roster no other site is visited."""
+        duty as well."""
         wanted = {u.id for u in self.audited}
         portal = portal_of(self.roster)
-        if portal and wanted != {STRANGER}:
+        if portal and not self.is_alone:
             wanted.update(portal.unit_ids)
         return tuple(s for s in self.roster.sites() if wanted & set(s.unit_ids))
 

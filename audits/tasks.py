@@ -13,7 +13,7 @@ from audits import clock, ledger, pdf, rosters
 from audits.engines.work import Report
 from audits.followup import up_to_date
 from audits.inspect import judged, order_of, run
-from audits.order import STRANGER, Order, choose_units
+from audits.order import Order, choose_units
 from audits.plans import load_plan_of, rule_names
 from audits.settings import Settings, load_settings
 from crawler.addresses import AddressBook, parse_mappings
@@ -146,6 +146,7 @@ def check(
     book = rosters.load(roster)
     document, scorecard = load_plan_of(plan)
     _check_rules(plan, document, rules)
+    known = {unit.id for unit in book.units}
     if "://" in target:
         book, unit = with_address(book, target, as_unit)
     else:
@@ -159,6 +160,7 @@ def check(
         (unit,),
         rules,
         of_roster="://" not in target,
+        is_alone=unit not in known,
     )
     return carry_out(order, chosen, progress)
 
@@ -249,7 +251,7 @@ def with_address(book: Roster, url: str, as_unit: str | None) -> tuple[Roster, s
     known = next((u for u in book.units if any(e.url == url for e in u.entry_points)), None)
     if known is not None:
         return book, known.id
-    stranger = Unit(STRANGER, parts.hostname, UnitKind.DEPARTMENT, entry_points=(EntryPoint(url),))
+    stranger = Unit(parts.hostname, parts.hostname, UnitKind.DEPARTMENT, entry_points=(EntryPoint(url),))
     return replace(book, units=(*book.units, stranger)), stranger.id
 
 

@@ -40,5 +40,14 @@ def test_an_address_given_by_hand(url: str, as_unit: str | None, visited: set[st
     """What a unit of the roster shows on the portal counts for it, whatever address it is checked at."""
     plan, scorecard = load_plan_of("jieyang_2018")
     roster, unit = tasks.with_address(ROSTER, url, as_unit)
-    order = Order(AuditKind.SPOT_CHECK, date(2019, 4, 2), roster, plan, scorecard, (unit,), of_roster=False)
+    is_alone = unit not in {known.id for known in ROSTER.units}
+    order = Order(
+        AuditKind.SPOT_CHECK, date(2019, 4, 2), roster, plan, scorecard, (unit,), of_roster=False, is_alone=is_alone
+    )
     assert {site.url for site in order.sites} == visited
+
+
+def test_two_addresses_of_nobody_are_two_units() -> None:
+    """What a person decides of one of them says nothing of the other."""
+    first, second = (tasks.with_address(ROSTER, f"http://{name}.example.cn/", None)[1] for name in ("a", "b"))
+    assert first != second

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from audits.evidence import finding_of, located
-from audits.followup import up_to_date
+from audits.people.followup import up_to_date
 from audits.settings import Settings
 from model.audit import AuditResult
 from model.errors import NotFound, UsageError

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from audits.followup import ruled_findings
 from audits.inspect import judged, order_of
+from audits.people.followup import ruled_findings
 from audits.plans import load_plan_of
 from audits.settings import Settings
 from model.audit import AuditResult

@@ -12,12 +12,12 @@ from functools import partial
 
 import msgspec
 
-from audits.availability import with_week
+from audits.availability.sampler import with_week
 from audits.clock import Clock
 from audits.engines import Job, engine_of, group_sites
 from audits.engines.work import Report
-from audits.followup import up_to_date
 from audits.order import Order, portal_of
+from audits.people.followup import up_to_date
 from audits.settings import Settings
 from audits.site_tables import with_site_table
 from model.audit import Audit, AuditKind, AuditResult

@@ -10,11 +10,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from audits import clock, ledger, rosters
+from audits import clock, rosters
 from audits.engines.work import Report
-from audits.followup import ruled_findings, up_to_date
 from audits.inspect import run
 from audits.order import Order, choose_units
+from audits.people import ledger
+from audits.people.followup import ruled_findings, up_to_date
 from audits.plans import load_plan_of
 from audits.settings import Settings
 from model.audit import AuditKind, AuditResult, PastAudit

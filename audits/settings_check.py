@@ -8,8 +8,8 @@ from pathlib import Path
 import msgspec
 
 from audits import tasks
-from audits.night import check as check_night
-from audits.notices import check_addresses, printable_addresses
+from audits.nights.night import check as check_night
+from audits.nights.notices import check_addresses, printable_addresses
 from audits.settings import DEFAULT_FILE, Settings
 
 _HIDDEN = "（已隐去）"

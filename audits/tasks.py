@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from audits import clock, ledger, pdf, rosters
+from audits import clock, pdf, rosters
 from audits.engines.work import Report
-from audits.followup import up_to_date
 from audits.inspect import judged, order_of, run
 from audits.order import Order, choose_units
+from audits.people import ledger
+from audits.people.followup import up_to_date
 from audits.plans import load_plan_of, rule_names
 from audits.settings import Settings, load_settings
 from crawler.addresses import AddressBook, parse_mappings

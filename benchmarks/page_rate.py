@@ -23,8 +23,8 @@ from pathlib import Path
 import httpx
 
 from audits import clock
-from audits.accounts import Accounts
 from audits.demonstration import AS_OF
+from audits.desk.accounts import Accounts
 from benchmarks.record import Figures, keep
 from fixtures import city
 from model.account import Role, Scope

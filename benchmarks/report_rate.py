@@ -27,8 +27,8 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from audits import ledger
-from audits.followup import up_to_date
+from audits.people import ledger
+from audits.people.followup import up_to_date
 from model.audit import AuditResult, PastAudit
 from model.finding import Outcome
 from reports import RENDERERS

@@ -26,8 +26,9 @@ def list_(
     as_json: AsJson = False,
 ) -> None:
     """列出台账中未销号的问题。"""
-    from audits import ledger, ledger_book, tasks
+    from audits import tasks
     from audits.clock import today
+    from audits.people import ledger, ledger_book
 
     chosen = tasks.settings(config, data)
     found = ledger.entries(
@@ -45,8 +46,9 @@ def show(
     unit: Unit, requirement: Requirement, data: Data = None, config: Config = None, as_json: AsJson = False
 ) -> None:
     """一个问题的全部办理记录。"""
-    from audits import ledger, ledger_book, tasks
+    from audits import tasks
     from audits.clock import today
+    from audits.people import ledger, ledger_book
 
     chosen = tasks.settings(config, data)
     found = ledger.entry(chosen, ledger.unit_id(chosen, unit), requirement)
@@ -66,8 +68,9 @@ def move(
     config: Config = None,
 ) -> None:
     """把一个问题转到下一个状态；只增加记录，不改以前的。"""
-    from audits import ledger, ledger_book, tasks
+    from audits import tasks
     from audits.clock import now, today
+    from audits.people import ledger, ledger_book
 
     chosen = tasks.settings(config, data)
     moved = ledger.move_many(
@@ -90,14 +93,15 @@ def export(
     config: Config = None,
 ) -> None:
     """写出整个台账（csv 或 xlsx）。"""
-    from audits import ledger_book, tasks
+    from audits import tasks
     from audits.clock import today
+    from audits.people import ledger_book
 
     typer.echo(ledger_book.export(tasks.settings(config, data), path, today()))
 
 
 def _due(due: str | None, days: int | None) -> date | None:
     from audits.clock import today
-    from audits.ledger import due_after
+    from audits.people.ledger import due_after
 
     return day(due, "--due") if due else due_after(today(), days) if days else None

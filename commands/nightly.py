@@ -24,10 +24,11 @@ def nightly(
     interval: Interval = None,
 ) -> None:
     """每晚自动检查：不带选项时一直运行，到时刻就开始；错过的会补做，中断的会接着做。"""
-    from audits import night, tasks
-    from audits import nightly as watch
+    from audits import tasks
     from audits.clock import now
     from audits.logs import Log
+    from audits.nights import night
+    from audits.nights import nightly as watch
     from audits.progress import SiteBars
 
     settings = tasks.settings(config, data, out, resolve, allow_address, interval)

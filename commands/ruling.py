@@ -19,7 +19,8 @@ def import_(
     config: Config = None,
 ) -> None:
     """读入评分表里填写的核查结论；有错时一条也不读入。"""
-    from audits import clock, rulings, tasks
+    from audits import clock, tasks
+    from audits.people import rulings
 
     typer.echo(rulings.read_in(tasks.settings(config, data), book, clock.now()).text)
 
@@ -37,7 +38,8 @@ def add(
     config: Config = None,
 ) -> None:
     """登记一条核查结论；证据变化后自动重新打开。"""
-    from audits import clock, rulings, tasks
+    from audits import clock, tasks
+    from audits.people import rulings
 
     chosen = tasks.settings(config, data)
     decided = rulings.outcome_of(outcome)
@@ -48,7 +50,8 @@ def add(
 @app.command("list")
 def list_(data: Data = None, config: Config = None) -> None:
     """列出全部核查结论。"""
-    from audits import rulings, tasks
+    from audits import tasks
+    from audits.people import rulings
 
     typer.echo(rulings.listing(rulings.every(tasks.settings(config, data))))
 
@@ -60,6 +63,7 @@ def revoke(
     config: Config = None,
 ) -> None:
     """撤销一条核查结论；记录仍保留。"""
-    from audits import clock, rulings, tasks
+    from audits import clock, tasks
+    from audits.people import rulings
 
     typer.echo(rulings.line(rulings.revoke(tasks.settings(config, data), ruling_id, clock.now())))

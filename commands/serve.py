@@ -29,7 +29,8 @@ def serve(
     config: Config = None,
 ) -> None:
     """启动网页：总览、核查、抽查、台账、报表下载，以及供程序使用的接口。"""
-    from audits import nightly, tasks
+    from audits import tasks
+    from audits.nights import nightly
     from commands.user import needs_web
 
     settings = tasks.settings(config, data, out, resolve, allow_address)

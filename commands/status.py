@@ -9,6 +9,7 @@ from commands.options import AsJson, Config, Data
 
 def status(data: Data = None, config: Config = None, as_json: AsJson = False) -> None:
     """每晚检查的状况：最近几晚、正在进行的、下一次、磁盘。"""
-    from audits import health, tasks
+    from audits import tasks
+    from audits.nights import health
 
     typer.echo(health.status(tasks.settings(config, data), as_json))

@@ -22,7 +22,7 @@ def add(
 ) -> None:
     """新建令牌；令牌只显示这一次。"""
     with needs_web():
-        from audits.accounts import scope_named
+        from audits.desk.accounts import scope_named
 
     scopes = tuple(scope_named(text) for text in scope or ())
     with opened(data, config) as accounts:
@@ -37,7 +37,7 @@ def list_(data: Data = None, config: Config = None) -> None:
     from audits import clock
 
     with opened(data, config) as accounts:
-        from audits.accounts import listed_tokens
+        from audits.desk.accounts import listed_tokens
 
         typer.echo(listed_tokens(accounts, clock.now()))
 

@@ -14,7 +14,7 @@ import typer
 from commands.options import Config, Data
 
 if TYPE_CHECKING:
-    from audits.accounts import Accounts
+    from audits.desk.accounts import Accounts
 
 app = typer.Typer(help="用户：谁可以使用网页，能做什么。", no_args_is_help=True)
 
@@ -26,7 +26,7 @@ Role = Annotated[str, typer.Option("--role", help="查看、核查或管理")]
 def add(name: Name, role: Role, data: Data = None, config: Config = None) -> None:
     """新建用户；密码在提示后输入，或从标准输入读取，不写在命令里。"""
     with needs_web():
-        from audits.accounts import role_named
+        from audits.desk.accounts import role_named
 
     chosen = role_named(role)
     with opened(data, config) as accounts:
@@ -38,7 +38,7 @@ def add(name: Name, role: Role, data: Data = None, config: Config = None) -> Non
 def list_(data: Data = None, config: Config = None) -> None:
     """列出全部用户。"""
     with opened(data, config) as accounts:
-        from audits.accounts import listed_users
+        from audits.desk.accounts import listed_users
 
         typer.echo(listed_users(accounts))
 
@@ -61,7 +61,7 @@ def role(
 ) -> None:
     """修改角色。"""
     with needs_web():
-        from audits.accounts import role_named
+        from audits.desk.accounts import role_named
 
     chosen = role_named(role)
     with opened(data, config) as accounts:
@@ -83,7 +83,7 @@ def opened(data: Path | None, config: Path | None) -> Accounts:
     from store.office import Office
 
     with needs_web():
-        from audits.accounts import Accounts
+        from audits.desk.accounts import Accounts
     return Accounts(Office.open(Path(tasks.settings(config, data).data)), clock.now)
 
 

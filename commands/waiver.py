@@ -26,7 +26,8 @@ def add(
     config: Config = None,
 ) -> None:
     """登记一项豁免；到期后自动恢复检查和计分。"""
-    from audits import clock, tasks, waivers
+    from audits import clock, tasks
+    from audits.people import waivers
 
     chosen = tasks.settings(config, data)
     ends = day(until, "--until")
@@ -37,7 +38,8 @@ def add(
 @app.command("list")
 def list_(data: Data = None, config: Config = None) -> None:
     """列出全部豁免。"""
-    from audits import clock, tasks, waivers
+    from audits import clock, tasks
+    from audits.people import waivers
 
     typer.echo(waivers.listing(waivers.every(tasks.settings(config, data)), clock.today()))
 
@@ -49,7 +51,8 @@ def revoke(
     config: Config = None,
 ) -> None:
     """撤销一项豁免；记录仍保留。"""
-    from audits import clock, tasks, waivers
+    from audits import clock, tasks
+    from audits.people import waivers
 
     revoked = waivers.revoke(tasks.settings(config, data), waiver_id, clock.now())
     typer.echo(waivers.line(revoked, clock.today()))
@@ -66,7 +69,8 @@ def add_downtime(
     config: Config = None,
 ) -> None:
     """登记一次停机；报告在该单位处注明。"""
-    from audits import clock, tasks, waivers
+    from audits import clock, tasks
+    from audits.people import waivers
 
     added = waivers.add_downtime(
         tasks.settings(config, data),
@@ -83,6 +87,7 @@ def add_downtime(
 @downtime_app.command("list")
 def list_downtimes(data: Data = None, config: Config = None) -> None:
     """列出全部停机报备。"""
-    from audits import tasks, waivers
+    from audits import tasks
+    from audits.people import waivers
 
     typer.echo(waivers.downtime_listing(waivers.downtimes(tasks.settings(config, data))))

@@ -41,6 +41,7 @@ class Gathered:
     taken: int = 0
     depth: int = 0
     _failed: dict[str, tuple[Target, Failure, int]] = field(default_factory=dict)
+    _in_part: set[str] = field(default_factory=set)  # pages of which a limit cut the reading
     _usual: Usual | None = None
     _links: dict[Link, Link] = field(default_factory=dict)
     _characters: int = 0  # of text in the pages kept
@@ -76,7 +77,10 @@ class Gathered:
             self.files[key] = visit.file
         elif page is not None:
             self.refused.pop(key, None)
+            (self._in_part.add if page.truncated else self._in_part.discard)(key)
             self.pages[key] = self._shared(page)
+            if self.home is not None and page.url == self.home.url:
+                self.home = self.pages[key]
             self.ways.frontier.learn(target, _shape(page))
             self.ways.spread(target, page)
 
@@ -105,6 +109,10 @@ class Gathered:
     def failed(self) -> list[tuple[Target, Failure]]:
         """What could not be read, computed addresses that do not exist left out."""
         return [(target, why) for key, (target, why, _) in self._failed.items() if key not in self._wrong_guesses]
+
+    def read_in_part(self) -> list[Target]:
+        """Pages that were cut short when they were read."""
+        return [self.ways.known_as(key) for key in sorted(self._in_part & self.pages.keys())]
 
     def leads_to(self, url: str, keys: Container[str]) -> bool:
         """Whether the page read at `url` links to one of these keys."""

@@ -27,7 +27,8 @@ MOMENTARY = frozenset(
 )
 # These have already cost a long wait: one more try at once, the rest in the second pass.
 SLOW = frozenset({Cause.CONNECT_TIMEOUT, Cause.FIRST_BYTE_TIMEOUT})
-# Not worth asking at once, worth asking later: outages, walls that watch the rate, back ends that differ.
+# Not worth asking at once, worth asking later: outages, walls that watch the rate, back ends that differ, a session
+# that is lost and found, a fault of ours.
 LATER = frozenset(
     {
         Cause.TOTAL_TIMEOUT,
@@ -47,6 +48,12 @@ LATER = frozenset(
         Cause.REDIRECT_LOOP,
         Cause.TOO_MANY_REDIRECTS,
         Cause.ROBOTS_UNAVAILABLE,
+        Cause.OVER_LIMIT,
+        Cause.OUT_OF_SCOPE,
+        Cause.UNAUTHORIZED,
+        Cause.LOGIN_WALL,
+        Cause.PARKED,
+        Cause.OUR_FAULT,
     }
 )
 

@@ -85,6 +85,7 @@ class _Walk:
         self.is_sitemap_read = False
         self.crash = ""
         self._unflushed = 0
+        self._asked_again: set[str] = set()  # keys of addresses that had their second try
 
     async def run(self) -> None:
         """From the entry points to the second look."""
@@ -136,12 +137,12 @@ class _Walk:
             self.gathered.fail(target, refused)
             self.home_failure = self.home_failure or refused
             return
-        visit = await self._visit_entry(target)
+        visit = await self.asking.entry(target, Phase.CRAWL)
         failure = visit.raw.failure
         if failure is not None and failure.cause is Cause.OUT_OF_SCOPE and self.ways.scope.moves(url, failure.detail):
             await self._enter(failure.detail)
             return
-        self._take_in(target, visit)
+        self._take_in(target, await self._entry_again(target, visit))
         page = self.gathered.pages.get(target.address.key)
         if page is not None:
             self.ways.scope.settle(page.final_url)
@@ -150,9 +151,8 @@ class _Walk:
             failure = self.gathered.failure_of(target) or Failure(Cause.OUR_FAULT, "no page")
             self.home_failure = self.home_failure or failure
 
-    async def _visit_entry(self, target: Target) -> Visit:
+    async def _entry_again(self, target: Target, visit: Visit) -> Visit:
         """The visit to an entry point: one that failed is asked once more, later, before the site is given up."""
-        visit = await self.asking.entry(target, Phase.CRAWL)
         failure = visit.raw.failure or (visit.page.refusal if visit.page else None)
         if failure is not None and deserves_second_pass(failure):
             await asyncio.sleep(self.tools.settings.second_pass_wait_s)
@@ -226,11 +226,19 @@ class _Walk:
     # --- once more ---
 
     async def _second_pass(self) -> None:
-        """What failed is asked for once more, later: a fault that a retry cures is no fault."""
-        self.gathered.refuse_strangers()
-        again = [target for target, failure in self.gathered.failed() if deserves_second_pass(failure)]
-        if not again or self.asking.ended is EndReason.TIME_BUDGET:
-            return
+        """What failed, or was read in part, is asked for once more, later: a fault that a retry cures is no fault. So
+        is what was found only then."""
+        while self.asking.ended is not EndReason.TIME_BUDGET:
+            self.gathered.refuse_strangers()
+            failed = [target for target, failure in self.gathered.failed() if deserves_second_pass(failure)]
+            again = [t for t in (*failed, *self.gathered.read_in_part()) if t.address.key not in self._asked_again]
+            if not again:
+                return
+            self._asked_again |= {target.address.key for target in again}
+            await self._ask_again(again)
+
+    async def _ask_again(self, again: list[Target]) -> None:
+        """A second pass over these addresses, and what they lead to."""
         failures = map(self.gathered.failure_of, again)
         if any(failure and failure.cause not in (Cause.NOT_FOUND, Cause.SOFT_404) for failure in failures):
             await asyncio.sleep(self.tools.settings.second_pass_wait_s)
@@ -244,8 +252,14 @@ class _Walk:
                     return target
             return None
 
-        await self.asking.in_order(following, Phase.RETRY, self._take)
+        await self.asking.in_order(following, Phase.RETRY, self._take_better)
         await self.asking.exhaust(self._take)
+
+    def _take_better(self, target: Target, visit: Visit | None) -> None:
+        """A second try that failed takes nothing away from what was read in part."""
+        is_kept = target.address.key in self.gathered.pages
+        if not is_kept or (visit is not None and visit.page is not None and visit.page.refusal is None):
+            self._take(target, visit)
 
     async def _ask_the_doubtful(self) -> None:
         """Where tonight contradicts an earlier night, the earlier pages are asked for as if there had been none."""
@@ -295,6 +309,7 @@ class _Walk:
         self.second_look = SecondLook(at, wait, tuple(same), tuple(changed), tuple(failed))
         if changed:
             await self.asking.exhaust(self._take)
+            await self._second_pass()
 
 
 __all__ = ["Progress", "Tools", "crawl_site"]

@@ -6,11 +6,11 @@ import csv
 import io
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from pathlib import Path
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
 
 from model.errors import InvalidInput
 from store.outputs import read_bytes
@@ -20,12 +20,33 @@ _MOST_BYTES = 50 << 20
 _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ T]0?0:00(?::00)?)?")
 
 
+Range = tuple[tuple[int, int], tuple[int, int]]
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One worksheet: its name and its rows of trimmed cell texts; row 1 is `rows[0]`."""
+    """One worksheet: its name and its rows of trimmed cell texts; row 1 is `rows[0]`.
+
+    `merged` are the ranges of cells joined into one, first and last (row, column) from 0; only the first holds text.
+    """
 
     name: str
     rows: tuple[tuple[str, ...], ...]
+    merged: tuple[Range, ...] = ()
+
+    def spread(self) -> Sheet:
+        """The sheet with the text of every joined cell in each place that it covers, its rows of one width."""
+        width = max(map(len, self.rows), default=0)
+        rows = [[*row, *[""] * (width - len(row))] for row in self.rows]
+        for (top, left), (bottom, right) in self.merged:
+            for row in rows[top : bottom + 1]:
+                for column in range(left, min(right + 1, width)):
+                    row[column] = self.rows[top][left]
+        return replace(self, rows=tuple(map(tuple, rows)))
+
+    def starts_at(self, row: int, column: int) -> int:
+        """The row in which the cell that covers this place begins."""
+        return next((t for (t, le), (b, r) in self.merged if t <= row <= b and le <= column <= r), row)
 
 
 def read_sheets(path: Path) -> tuple[Sheet, ...]:
@@ -39,14 +60,16 @@ def read_sheets(path: Path) -> tuple[Sheet, ...]:
         return (Sheet("", _csv_rows(content, path)),)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        return tuple(
-            Sheet(name, _texts(book.get_sheet_by_name(name).to_python(skip_empty_area=False)))
-            for name in book.sheet_names
-        )
+        return tuple(_sheet(name, book.get_sheet_by_name(name)) for name in book.sheet_names)
     except PasswordError:
         raise InvalidInput(f"{path.name}：表格设了密码，请取消密码后再试") from None
     except (CalamineError, OSError, ValueError) as error:
         raise InvalidInput(f"{path.name}：无法作为表格打开（{error}），请另存为 .xlsx 后再试") from None
+
+
+def _sheet(name: str, sheet: CalamineSheet) -> Sheet:
+    merged = tuple(r for r in sheet.merged_cell_ranges or () if r[0][0] < sheet.total_height)
+    return Sheet(name, _texts(sheet.to_python(skip_empty_area=False)), merged)
 
 
 def column_letters(number: int) -> str:

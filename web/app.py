@@ -13,12 +13,13 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.staticfiles import StaticFiles
 
-from audits import clock, wording
-from audits.accounts import Accounts
+from audits import clock
 from audits.clock import Clock
-from audits.reading import ReadingRoom
+from audits.desk import wording
+from audits.desk.accounts import Accounts
+from audits.desk.reading import ReadingRoom
+from audits.desk.spot_checks import SpotCheckDesk
 from audits.settings import Settings
-from audits.spot_checks import SpotCheckDesk
 from model.errors import GongkaiError, NotFound, StoreError
 from store.office import Office
 from web import api, metrics, pages

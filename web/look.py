@@ -9,7 +9,7 @@ from fastapi import Request
 from jinja2 import ChoiceLoader, Environment, PackageLoader
 from starlette.responses import HTMLResponse
 
-from audits.wording import WORDS, pieces
+from audits.desk.wording import WORDS, pieces
 from web.visit import CSRF_FIELD, Visitor
 
 _MENU = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 from starlette.responses import PlainTextResponse, Response
 
-from audits import health
+from audits.nights import health
 from web.counters import exposition
 from web.visit import Reader, TheDesk
 

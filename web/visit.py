@@ -9,10 +9,10 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Request
 
-from audits.accounts import Accounts
-from audits.reading import ReadingRoom
+from audits.desk.accounts import Accounts
+from audits.desk.reading import ReadingRoom
+from audits.desk.spot_checks import SpotCheckDesk
 from audits.settings import Settings
-from audits.spot_checks import SpotCheckDesk
 from model.account import Action, Role, Scope, Session, Token, User
 from model.errors import GongkaiError
 from web.counters import Counters

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audits.availability import (
+from audits.availability.sampler import (
     Sampler,
     availability_of,
     due_sites,

@@ -13,7 +13,8 @@ import pytest
 from docx import Document
 from openpyxl import load_workbook
 
-from audits import clock, compare, demonstration, ledger, recheck, rulings, tasks
+from audits import clock, compare, demonstration, recheck, tasks
+from audits.people import ledger, rulings
 from audits.settings import Settings
 from fixtures import city
 from model.comparison import ChangeKind

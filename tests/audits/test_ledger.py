@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from audits import ledger, ledger_book, rulings
+from audits.people import ledger, ledger_book, rulings
 from audits.settings import Settings
 from model.audit import Audit, AuditKind
 from model.errors import NotFound, UsageError

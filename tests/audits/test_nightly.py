@@ -20,10 +20,10 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from audits import night, nightly
 from audits.clock import SHANGHAI
 from audits.logs import Log
-from audits.night_process import Errand
+from audits.nights import night, nightly
+from audits.nights.night_process import Errand
 from audits.settings import EngineSettings, NightlySettings, Settings
 from crawler.limits import CrawlSettings
 from crawler.spider import Progress
@@ -81,7 +81,10 @@ def killed(chosen: Settings, site: LoopbackSite, due: Night, now: datetime, at_r
     """The night in a process that the site kills at its nth request; its exit code."""
     site.asked.clear()
     process = subprocess.Popen(
-        [sys.executable, "-m", "audits.night_process"], stdin=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=ROOT
+        [sys.executable, "-m", "audits.nights.night_process"],
+        stdin=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        cwd=ROOT,
     )
 
     def shoot(number: int, _host: str) -> None:
@@ -221,7 +224,7 @@ WATCH = """
 import asyncio, sys
 from datetime import datetime
 import msgspec
-from audits import nightly
+from audits.nights import nightly
 from audits.settings import Settings
 
 async def main():

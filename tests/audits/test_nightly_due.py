@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audits.clock import SHANGHAI
-from audits.due import current_date, due, given_up, missed, next_look, next_rest, opening
+from audits.nights.due import current_date, due, given_up, missed, next_look, next_rest, opening
 from audits.settings import NightlySettings, Settings
 from crawler.limits import CrawlSettings
 from model.night import Night, NightState

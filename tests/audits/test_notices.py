@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 
 from audits.logs import Log
-from audits.night import once
-from audits.notices import printable_addresses, send
+from audits.nights.night import once
+from audits.nights.notices import printable_addresses, send
 from audits.settings import NoticeSettings
 from model.audit import AuditResult, PastAudit
 from model.errors import InvalidInput

@@ -9,7 +9,8 @@ from typing import Any
 
 from docx import Document
 
-from audits import demonstration, ledger, recheck, tasks
+from audits import demonstration, recheck, tasks
+from audits.people import ledger
 from fixtures import city
 from model.audit import AuditKind
 from model.finding import Outcome

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from audits import evidence, night
-from audits.retention import expendable, old_nights, prune
+from audits import evidence
+from audits.nights import night
+from audits.nights.retention import expendable, old_nights, prune
 from audits.settings import RetentionSettings, Settings
 from model.audit import Audit, AuditKind
 from model.errors import StoreError

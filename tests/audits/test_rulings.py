@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from audits import rulings, tasks
+from audits import tasks
+from audits.people import rulings
 from audits.settings import Settings
 from model.errors import InvalidInput, NotFound, UsageError
 from model.finding import Outcome

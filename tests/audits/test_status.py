@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from audits import health
-from audits.health import measures, standing, status
+from audits.nights import health
+from audits.nights.health import measures, standing, status
 from audits.settings import NightlySettings, Settings
 from model.audit import Audit, AuditKind
 from model.night import Night, NightState

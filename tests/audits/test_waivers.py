@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from audits import tasks, waivers
-from audits.followup import up_to_date
+from audits import tasks
+from audits.people import waivers
+from audits.people.followup import up_to_date
 from audits.settings import Settings
 from model.errors import NotFound, UsageError
 from model.finding import Outcome

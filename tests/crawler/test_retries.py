@@ -27,9 +27,11 @@ SETTINGS = CrawlSettings()
         (Cause.ROBOTS_EXCLUDED, 1, False),
         (Cause.ADDRESS_REFUSED, 1, False),
         (Cause.BAD_URL, 1, False),
-        (Cause.OUT_OF_SCOPE, 1, False),
-        (Cause.OVER_LIMIT, 1, False),
-        (Cause.LOGIN_WALL, 1, False),
+        (Cause.OUT_OF_SCOPE, 1, True),
+        (Cause.OVER_LIMIT, 1, True),
+        (Cause.LOGIN_WALL, 1, True),
+        (Cause.OUR_FAULT, 1, True),
+        (Cause.BUDGET, 1, False),
     ],
 )
 def test_tries(cause: Cause, now: int, later: bool) -> None:

@@ -14,8 +14,8 @@ import uvicorn
 from argon2 import PasswordHasher
 
 from audits import clock
-from audits.accounts import Accounts
 from audits.clock import Clock
+from audits.desk.accounts import Accounts
 from audits.settings import Settings
 from commands.serve import listening
 from model.account import Role, Scope

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from audits import accounts as book
-from audits.accounts import Accounts, LoginRefused, role_named, scope_named
+from audits.desk import accounts as book
+from audits.desk.accounts import Accounts, LoginRefused, role_named, scope_named
 from model.account import Action, Role, Scope
 from model.errors import NotFound, UsageError
 from store.office import Office

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from audits.followup import up_to_date
-from audits.reading import ReadingRoom
+from audits.desk.reading import ReadingRoom
+from audits.people.followup import up_to_date
 from audits.settings import Settings
 from model.audit import AuditKind
 from model.errors import NotFound

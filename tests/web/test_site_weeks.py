@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
-from audits import clock, site_weeks
+from audits import clock
+from audits.availability import weeks as site_weeks
 from audits.settings import Settings
 from model.account import Role
 from model.availability import Line, Look, Reach, Sample

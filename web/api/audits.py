@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from audits.reading import Listed, ReadingRoom
+from audits.desk.reading import Listed, ReadingRoom
 from model.errors import NotFound
 from model.finding import Outcome
 from reports import RENDERERS

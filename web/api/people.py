@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request
 
-from audits import clock, ledger_book, rulings
-from audits.ledger import entries
+from audits import clock
+from audits.people import ledger_book, rulings
+from audits.people.ledger import entries
 from model.account import Action
 from model.errors import UsageError
 from model.followup import LedgerState, Ruling

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 
-from audits.spot_checks import Watched
+from audits.desk.spot_checks import Watched
 from model.account import Action
 from web.api.shapes import Name, Paged, PageNumber, PageSize, SiteProgress, SpotCheckOrder, SpotCheckShape
 from web.visit import Checker, Reader, TheDesk, noted

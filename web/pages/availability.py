@@ -5,7 +5,8 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from audits import clock, site_weeks
+from audits import clock
+from audits.availability import weeks as site_weeks
 from web.look import page
 from web.visit import TheDesk, Viewer
 

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from fastapi import APIRouter, Form, Request
 from starlette.responses import RedirectResponse, Response
 
-from audits.accounts import LoginRefused
+from audits.desk.accounts import LoginRefused
 from web.look import page
 from web.visit import COOKIE, CSRF_FIELD, TheDesk, address_of
 

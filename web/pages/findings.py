@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from audits.clock import SHANGHAI
-from audits.office_files import ACCEPTED, CHOICES, attachment_of
+from audits.desk.office_files import ACCEPTED, CHOICES, attachment_of
 from model.errors import NotFound
 from web.gate import MIB, UPLOAD_LIMIT
 from web.look import page

@@ -9,8 +9,10 @@ from urllib.parse import quote
 from fastapi import APIRouter, Form, Query, Request
 from starlette.responses import RedirectResponse, Response
 
-from audits import clock, ledger_book, office_files
-from audits import ledger as book
+from audits import clock
+from audits.desk import office_files
+from audits.people import ledger as book
+from audits.people import ledger_book
 from model.account import Action
 from model.errors import UsageError
 from model.followup import LedgerState

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from audits.tonight import told
+from audits.nights.tonight import told
 from model.finding import Outcome
 from web.look import page
 from web.visit import TheDesk, Viewer

@@ -8,7 +8,9 @@ from urllib.parse import quote
 from fastapi import APIRouter, File, Form, Query, Request, UploadFile
 from starlette.responses import RedirectResponse, Response
 
-from audits import clock, office_files, rulings
+from audits import clock
+from audits.desk import office_files
+from audits.people import rulings
 from model.account import Action
 from model.errors import UsageError
 from model.finding import Outcome

@@ -12,7 +12,7 @@ from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from audits.spot_checks import Watched
+from audits.desk.spot_checks import Watched
 from model.account import Action
 from model.errors import UsageError
 from reports.cards import UnitCard

@@ -9,7 +9,7 @@ from pathlib import Path
 from threading import RLock
 
 from audits.evidence import archived, finding_of
-from audits.followup import up_to_date
+from audits.people.followup import up_to_date
 from audits.settings import Settings
 from crawler.extract import is_html, page_facts
 from model.audit import Audit, AuditKind, AuditResult

@@ -20,10 +20,10 @@ import msgspec
 
 from audits import rosters
 from audits.clock import Clock
+from audits.desk.spot_check_process import Errand, Told
 from audits.order import choose_units
 from audits.plans import load_plan_of
 from audits.settings import Settings, require_file
-from audits.spot_check_process import Errand, Told
 from crawler.spider import Progress
 from model.errors import NotFound, UsageError
 from model.plan import Plan
@@ -238,7 +238,7 @@ class SpotCheckDesk:
         process = running.process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
-            "audits.spot_check_process",
+            "audits.desk.spot_check_process",
             stdin=PIPE,
             stdout=PIPE,
             limit=_LINE,

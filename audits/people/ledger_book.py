@@ -1,4 +1,4 @@
-"""The ledger as texts and files: what `audits/ledger.py` gives, with the names of units and requirements."""
+"""The ledger as texts and files: what `audits/people/ledger.py` gives, with the names of units and requirements."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date
 from itertools import groupby
 from pathlib import Path
 
-from audits.ledger import book_of, entries
+from audits.people.ledger import book_of, entries
 from audits.settings import Settings
 from model.errors import UsageError
 from model.followup import LedgerEntry, LedgerState

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from audits.evidence import finding_of
-from audits.ledger import follow_rulings
+from audits.people.ledger import follow_rulings
 from audits.settings import Settings
 from model.errors import NotFound, UsageError
 from model.finding import Outcome

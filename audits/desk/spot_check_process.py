@@ -1,4 +1,4 @@
-"""One spot check in a process of its own, so that the page stays quick: `python -m audits.spot_check_process`.
+"""One spot check in a process of its own, so that the page stays quick: `python -m audits.desk.spot_check_process`.
 
 The first line of standard input is the order (JSON). On standard output come JSON lines: how far each site is, then
 one last line with the audit's id or with a sentence. When standard input ends, the check is over: the one who ordered
@@ -8,7 +8,6 @@ it has cancelled, or is gone. What was fetched until then is kept, and the same 
 from __future__ import annotations
 
 import os
-import signal
 import sys
 import threading
 import time
@@ -22,6 +21,7 @@ from typing import BinaryIO
 import msgspec
 
 from audits import tasks
+from audits.lifeline import leave_with
 from audits.settings import Settings
 from crawler.spider import Progress
 from model.errors import GongkaiError, StoreBusy
@@ -79,14 +79,6 @@ def main() -> None:
         tell(Told(refused="程序出错，抽查没有完成；请把运行记录交给维护人员。"))
     else:
         tell(Told(audit_id=done.result.audit.id))
-
-
-def leave_with(descriptor: int) -> None:
-    """End this process as Ctrl-C would once nobody holds the other end any more. Reads past our own buffer, whose
-    lock a thread that waits for ever would keep when the program ends."""
-    while os.read(descriptor, 1):
-        pass
-    os.kill(os.getpid(), signal.SIGINT)
 
 
 def _teller(stream: BinaryIO) -> Callable[[Told], None]:

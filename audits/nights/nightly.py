@@ -23,12 +23,12 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
 
 from audits import clock, rosters
-from audits.availability import Sampler
+from audits.availability.sampler import Sampler
 from audits.clock import SHANGHAI, Clock
-from audits.due import due
 from audits.logs import Log
-from audits.night import NO_ROSTER, check
-from audits.night_process import BUSY, DONE, STOPPED, Errand
+from audits.nights.due import due
+from audits.nights.night import NO_ROSTER, check
+from audits.nights.night_process import BUSY, DONE, STOPPED, Errand
 from audits.settings import Settings
 from model.errors import GongkaiError, UsageError
 from model.night import Night
@@ -104,7 +104,7 @@ class NightWatch:
     async def _carry_out(self, night: Night) -> None:
         errand = Errand(self.settings, night, self.now())
         self.process = process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "audits.night_process", stdin=PIPE, cwd=None
+            sys.executable, "-m", "audits.nights.night_process", stdin=PIPE, cwd=None
         )
         assert process.stdin is not None
         with contextlib.suppress(ConnectionError):

@@ -14,7 +14,7 @@ import msgspec
 
 from audits import clock
 from audits.clock import SHANGHAI, Clock
-from audits.due import current_date, missed, next_look
+from audits.nights.due import current_date, missed, next_look
 from audits.settings import Settings
 from model.night import Night, NightState
 from store import Store

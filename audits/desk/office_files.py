@@ -8,8 +8,8 @@ import tempfile
 from datetime import date, datetime
 from pathlib import Path, PurePosixPath
 
-from audits.ledger_book import export
-from audits.rulings import ReadIn, every, read_in
+from audits.people.ledger_book import export
+from audits.people.rulings import ReadIn, every, read_in
 from audits.settings import Settings
 from crawler.files.kinds import sniff
 from model.errors import NotFound, UsageError

@@ -1,4 +1,4 @@
-"""One night in a process of its own: `python -m audits.night_process`.
+"""One night in a process of its own: `python -m audits.nights.night_process`.
 
 The first line of standard input is the errand (JSON). When standard input ends, whoever gave it is gone, and the
 night stops as Ctrl-C stops it: what was fetched is kept, and the night is gone on with later. Exit codes: 0 done, 2
@@ -17,10 +17,10 @@ from pathlib import Path
 import msgspec
 
 from audits.clock import SteadyClock
+from audits.lifeline import leave_with
 from audits.logs import Log
-from audits.night import carry_out
+from audits.nights.night import carry_out
 from audits.settings import Settings
-from audits.spot_check_process import leave_with
 from crawler.spider import Progress
 from model.errors import GongkaiError, StoreBusy
 from model.night import Night

@@ -11,14 +11,16 @@ from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
-from audits import clock, ledger, notices, retention, rosters, tasks
+from audits import clock, rosters, tasks
 from audits.clock import Clock, SteadyClock
-from audits.due import current_date, due, given_up, is_resting, missed, next_look, next_rest, opening
 from audits.engines.work import Report
-from audits.followup import up_to_date
 from audits.inspect import run
 from audits.logs import Log
+from audits.nights import notices, retention
+from audits.nights.due import current_date, due, given_up, is_resting, missed, next_look, next_rest, opening
 from audits.order import Order, choose_units
+from audits.people import ledger
+from audits.people.followup import up_to_date
 from audits.plans import load_plan_of
 from audits.settings import Settings
 from model.audit import AuditKind, AuditResult

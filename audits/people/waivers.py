@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
-from audits.ledger import unit_id
+from audits.people.ledger import unit_id
 from audits.settings import Settings
 from model.errors import NotFound, UsageError
 from model.followup import Downtime, Waiver

@@ -1,0 +1,1 @@
+"""What people decide over the machine's findings: rulings, waivers, reported downtimes, the rectification ledger."""

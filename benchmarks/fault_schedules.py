@@ -280,6 +280,15 @@ class Schedule:
         """True when every fault is gone at the second try, and the second look is clear."""
         return all(fault.phases == {Phase.CRAWL} for fault in self.faults)
 
+    def is_true_of(self, finding: Finding) -> bool:
+        """True when the finding says what the schedule made so: a file that answers 404 for good is gone."""
+        is_gone = any(fault.what.startswith(Cause.NOT_FOUND) and fault.phases == _ALWAYS for fault in self.faults)
+        return (
+            is_gone
+            and finding.outcome is Outcome.PARTIAL
+            and f"附件已失效：{Cause.NOT_FOUND.printed}" in finding.reason
+        )
+
     def __str__(self) -> str:
         return "; ".join(fault.what for fault in self.faults)
 
@@ -460,7 +469,7 @@ def run(city_: Remembered, number: int) -> Tally:
             tally.cured_and_open += after is not before
         if after is before:
             continue
-        if after in _DECIDED:
+        if after in _DECIDED and not schedule.is_true_of(faulty):
             why = f"{schedule}; at most {budget.max_pages} pages"
             tally.lies.append(Lie(number, unit.id, requirement, before, after, faulty.reason, why))
         else:

@@ -7,6 +7,7 @@ leave in headers.
 
 from __future__ import annotations
 
+import json
 import re
 from urllib.parse import urlsplit
 
@@ -51,6 +52,12 @@ _SHOWS = re.compile(rb"<(?:a|area|i?frame|script|img|form|input|object|embed|met
 _DOCUMENT = re.compile(rb"<html\b", re.I)
 _DOCUMENT_END = re.compile(rb"</(?:html|body)\b", re.I)
 _RAW_TEXT = (b"script", b"style", b"textarea", b"title", b"xmp")  # swallow all that follows until their own end
+_DATA = re.compile(
+    rb"\s*(?:\xef\xbb\xbf)?\s*(?:[\w$.]{1,60}\s*(\()\s*)?(?:([{\[])|<(?:\?xml\b[^>]*>\s*(?:<!--.*?-->\s*)*<)?([A-Za-z][\w:.-]*))",
+    re.S,
+)
+_DATA_TYPE = re.compile(r"json|javascript|\bxml|/xml", re.I)
+_ENDS = {b"(": b")", b"{": b"}", b"[": b"]"}
 _BLOCK = re.compile(rb"<(/?)(?:div|ul|ol|dl|table|tbody|tr|td|form|section|script|style)\b", re.I)
 
 
@@ -125,6 +132,8 @@ def _unreadable(raw: RawPage, status: int) -> Failure | None:
         return Failure(Cause.TRUNCATED, "status 202: an answer that is still to come")
     if not is_html(raw):
         return None
+    if is_data_cut(raw.body, kind):
+        return Failure(Cause.TRUNCATED, "the data break off before their end")
     if len(raw.body) < _SHORT and is_blank(raw.body):
         return Failure(Cause.TRUNCATED, f"status {status} with nothing on the page")
     if breaks_off(raw.body):
@@ -135,6 +144,32 @@ def _unreadable(raw: RawPage, status: int) -> Failure | None:
 def is_blank(body: bytes) -> bool:
     """True for a page without a single sign, link, picture, script or frame."""
     return _SHOWS.search(body) is None and not _COMMENT_OR_TAG.sub(b"", body)
+
+
+def is_data_cut(body: bytes, kind: str) -> bool:
+    """True for an interface's answer (JSON, JSONP, XML) that was begun and never ended. `kind` is its type."""
+    begun = _DATA.match(body)
+    if begun is None:
+        return False
+    call, bracket, root = begun.groups()
+    end = body.rstrip(b" \t\r\n\0;")
+    if bracket:
+        return not end.endswith(_ENDS[call or bracket]) or _lacks_an_end(body[begun.start(2) :])
+    if root is None or _DATA_TYPE.search(kind) is None or "xhtml" in kind or root.lower() == b"html":
+        return False
+    return not end.endswith((b"</" + root + b">", b"/>", b"-->"))
+
+
+def _lacks_an_end(data: bytes) -> bool:
+    """True for JSON that is sound as far as it goes."""
+    text = data.decode("latin-1").rstrip()
+    try:
+        json.JSONDecoder(strict=False).raw_decode(text)
+    except json.JSONDecodeError as error:
+        return error.pos >= len(text)
+    except RecursionError:
+        return False
+    return False
 
 
 def breaks_off(body: bytes) -> bool:

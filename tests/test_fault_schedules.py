@@ -7,7 +7,7 @@ import pytest
 from benchmarks.fault_schedules import Remembered, Tally, remember, run
 
 SAMPLE, PARTS = 150, 10
-FOUND = (1029, 1067, 1213)  # schedules that once turned verdicts
+FOUND = (1029, 1067, 1213, 3117, 3337, 3565, 3738)  # schedules that once turned verdicts
 
 
 @pytest.fixture(scope="module")
@@ -23,6 +23,13 @@ def test_no_fault_turns_a_verdict(healthy: Remembered, numbers: range | tuple[in
         tally.add(run(healthy, number))
     assert not tally.lies, "\n".join(map(str, tally.lies))
     assert tally.opened > 0  # the faults do reach what the verdicts stand on
+
+
+@pytest.mark.parametrize("number", [3024, 3042, 3067, 3098, 3100, 3151])
+def test_a_fault_that_a_retry_cures_is_no_fault(healthy: Remembered, number: int) -> None:
+    tally = run(healthy, number)
+    assert tally.cured > 0
+    assert tally.cured_and_open == 0
 
 
 def test_a_schedule_is_the_same_every_time(healthy: Remembered) -> None:

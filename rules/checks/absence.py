@@ -100,7 +100,10 @@ def swept(verdict: Verdict, crawl: Crawl) -> Verdict:
     if verdict.outcome not in (Outcome.PASS, Outcome.PARTIAL):
         return verdict
     unread = [u for u in crawl.coverage.unread if u.cause not in _NO_FAULT and u.cause is not Cause.LOGIN_WALL]
-    cut = [p.url for p in crawl.pages if p.truncated]
+    away = [u for u in crawl.coverage.unread if u.cause is Cause.OUT_OF_SCOPE and u.attempts]
+    if len(away) >= _MANY and len(away) > (1 - _READ_SHARE) * crawl.coverage.planned:
+        unread += away  # a site that sends us away from most of its pages has not shown them
+    cut = [p.url for p in crawl.pages if p.truncated or p.needs_script]
     ended = crawl.coverage.ended
     why = [f"抓取提前结束：{_ENDED[ended]}"] if ended is not EndReason.EXHAUSTED else []
     why += [f"有{len(unread) + len(cut)}个网址未能读到或未读全"] if unread or cut else []

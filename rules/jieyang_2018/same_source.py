@@ -13,10 +13,11 @@ from dataclasses import replace
 
 from model.finding import Verdict
 from model.snapshot import Period, SiteSnapshot
+from rules.checks.absence import counted
 from rules.checks.combine import blocked, noting, ratio
 from rules.checks.deadlines import due_within_year
 from rules.checks.evidence import of_document
-from rules.checks.guides import guides
+from rules.checks.guides import guides, guides_read
 from rules.checks.library import Document
 from rules.checks.text import fold
 from rules.rule import rule
@@ -28,15 +29,14 @@ _FACTS = re.compile(r"(?:\d{3,4}-)?\d{7,8}|\d+个?工作日")
 def same_source(site: SiteSnapshot, period: Period) -> Verdict:
     if site.portal is None or site.portal is site.crawl:
         return due_within_year(_alone(), period)
+    on_portal = replace(site, crawl=site.portal)
     here = {g.folded: g for g in guides(site)}
-    there = {
-        g.folded: g for g in guides(replace(site, crawl=site.portal)) if g.url not in {h.url for h in here.values()}
-    }
+    there = {g.folded: g for g in guides(on_portal) if g.url not in {h.url for h in here.values()}}
     both = sorted(here.keys() & there.keys())
     if not both:
         return due_within_year(_alone(), period)
     equal = [title for title in both if _facts(here[title]) == _facts(there[title])]
-    verdict = ratio(
+    judged = ratio(
         len(equal),
         0,
         len(both),
@@ -51,7 +51,8 @@ def same_source(site: SiteSnapshot, period: Period) -> Verdict:
         for source in (here, there)
     )
     thresholds = ("same_source_share", "same_source_share_partial")
-    return due_within_year(noting(replace(verdict, evidence=evidence), thresholds=thresholds), period)
+    verdict = noting(replace(judged, evidence=evidence), thresholds=thresholds)
+    return due_within_year(counted(counted(verdict, guides_read(site)), guides_read(on_portal)), period)
 
 
 def _alone() -> Verdict:

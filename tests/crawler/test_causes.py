@@ -16,6 +16,8 @@ ARTICLE = (
     + "各有关单位按照要求做好工作。" * 60
     + "</p></body></html>"
 ).encode()
+JSON = ("Content-Type", "application/json")
+XML = ("Content-Type", "text/xml")
 CHALLENGE = b"<html><script>document.cookie='__jsl_clearance=x';location.reload()</script></html>"
 WALL = ("Set-Cookie", "__jsluid_h=8f2d; path=/; HttpOnly")
 
@@ -64,6 +66,15 @@ CASES: dict[str, tuple[int, tuple[tuple[str, str], ...], bytes, Cause | None]] =
     "a page cut within its head": (200, (HTML,), b"<html><head><title>a</title>", Cause.TRUNCATED),
     "a page without its end tags": (200, (HTML,), ARTICLE.replace(b"</body></html>", b""), None),
     "a piece of a page": (200, (HTML,), "<ul><li>政务公开".encode(), None),
+    "data": (200, (JSON,), b'{"articles": [{"title": "a"}]}\n', None),
+    "data, and no type": (200, (), b'[{"title": "a"}]', None),
+    "data in a call": (200, (JSON,), b'back({"a": [1]});', None),
+    "data cut": (200, (JSON,), b'{"articles": [{"title": "a"}', Cause.TRUNCATED),
+    "data cut, called a page": (200, (HTML,), b'{"articles": [{"title": "a"}]', Cause.TRUNCATED),
+    "data in a call, cut": (200, (JSON,), b'back({"a": [1]}', Cause.TRUNCATED),
+    "markup": (200, (XML,), b"<?xml version='1.0'?><rows><row>a</row></rows>", None),
+    "markup cut": (200, (XML,), b"<?xml version='1.0'?><rows><row>a</row><row>", Cause.TRUNCATED),
+    "an error's page in the place of data": (200, (JSON,), b"<html><body><p>502</p></body></html>", None),
     "an archive": (200, (("Content-Type", "application/gzip"),), b"\x1f\x8b\x08rest", None),
     "a page still packed": (200, (HTML,), b"\x1f\x8b\x08rest", Cause.BAD_ENCODING),
 }

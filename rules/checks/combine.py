@@ -117,7 +117,7 @@ def _merged(verdicts: Sequence[Verdict], outcome: Outcome, telling: Sequence[Ver
 
 def _sentence(parts: object) -> str:
     assert hasattr(parts, "__iter__")
-    return "；".join(dict.fromkeys(p.rstrip("。；") for p in parts if p))
+    return "；".join(dict.fromkeys(said for p in parts for said in p.rstrip("。；").split("；") if said))
 
 
 def noting(verdict: Verdict, *signals: str, manual: str = "", thresholds: Sequence[str] = ()) -> Verdict:

@@ -11,25 +11,21 @@ from __future__ import annotations
 import hashlib
 import io
 import os
-import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote, urlsplit
 from uuid import NAMESPACE_URL, uuid5
-from zoneinfo import ZoneInfo
 
 from warcio.archiveiterator import ArchiveIterator
-from warcio.statusandheaders import StatusAndHeaders
 
 from model.errors import StoreError
 from model.page import Cause, Phase, RawPage, Visit
 from store.faults import told_plainly
+from store.packing import gzipped
 
-_UTC = ZoneInfo("UTC")
 _REWRITTEN = ("content-encoding", "transfer-encoding", "content-length")
 _TRUNCATED = {
     Cause.OVER_LIMIT: "length",
@@ -37,7 +33,6 @@ _TRUNCATED = {
     Cause.DISCONNECTED: "disconnect",
     Cause.TRUNCATED: "disconnect",
 }
-_SMALL = 4096  # bytes; below, setting up a full window costs more than packing
 _SAME_PAYLOAD = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 _NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 
@@ -117,7 +112,7 @@ def opening(audit: str, name: str, software: str, started_at: datetime) -> bytes
         "WARC-Date": _instant(started_at),
         "WARC-Filename": name,
     }
-    return _gzipped("warcinfo", "", headers, _fields(fields), "application/warc-fields")
+    return _gzipped("warcinfo", "", headers, "application/warc-fields", _fields(fields))
 
 
 def records_of(audit: str, visit: Visit, body_digest: str, copy: Copy | None) -> Records:
@@ -153,7 +148,7 @@ class _Scribe:
         block = f"GET {target} HTTP/1.1\r\nHost: {parts.netloc}\r\n\r\n".encode("ascii", "replace")
         headers = self._headers(_record_id(*self.identity, "request"), block)
         headers["WARC-Concurrent-To"] = self.answer_id
-        return _gzipped("request", self.url, headers, block, "application/http; msgtype=request")
+        return _gzipped("request", self.url, headers, "application/http; msgtype=request", block)
 
     def response(self) -> bytes:
         head = _http_head(self.raw)
@@ -161,7 +156,7 @@ class _Scribe:
         headers["WARC-Payload-Digest"] = self.payload_digest
         if self.raw.failure and self.raw.failure.cause in _TRUNCATED:
             headers["WARC-Truncated"] = _TRUNCATED[self.raw.failure.cause]
-        return _gzipped("response", self.url, headers, head + self.raw.body, "application/http; msgtype=response")
+        return _gzipped("response", self.url, headers, "application/http; msgtype=response", head, self.raw.body)
 
     def revisit(self, copy: Copy) -> bytes:
         head = _http_head(self.raw)
@@ -170,7 +165,7 @@ class _Scribe:
         headers["WARC-Profile"] = _NOT_MODIFIED if self.raw.status == 304 else _SAME_PAYLOAD
         headers["WARC-Refers-To-Target-URI"] = _storable_url(copy.url)
         headers["WARC-Refers-To-Date"] = _instant(copy.fetched_at)
-        return _gzipped("revisit", self.url, headers, head, "application/http; msgtype=response")
+        return _gzipped("revisit", self.url, headers, "application/http; msgtype=response", head)
 
     def metadata(self) -> bytes:
         """What was asked, over which redirects, and why it failed."""
@@ -182,12 +177,12 @@ class _Scribe:
         headers = self._headers(_record_id(*self.identity, "metadata"), block)
         if self.raw.status is not None:
             headers["WARC-Concurrent-To"] = self.answer_id
-        return _gzipped("metadata", self.url, headers, block, "application/warc-fields")
+        return _gzipped("metadata", self.url, headers, "application/warc-fields", block)
 
     def resource(self) -> bytes:
         """Bytes that came without a status."""
         headers = self._headers(_record_id(*self.identity, "resource"), self.raw.body)
-        return _gzipped("resource", self.url, headers, self.raw.body, "application/octet-stream")
+        return _gzipped("resource", self.url, headers, "application/octet-stream", self.raw.body)
 
     def _headers(self, record_id: str, *block: bytes) -> dict[str, str]:
         headers = {"WARC-Record-ID": record_id, "WARC-Date": self.date, "WARC-Block-Digest": _digest(*block)}
@@ -212,16 +207,12 @@ def _http_head(raw: RawPage) -> bytes:
     return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1", "replace")
 
 
-def _gzipped(kind: str, url: str, headers: dict[str, str], block: bytes, content_type: str) -> bytes:
-    """One record as one gzip member; level 1 and small tables, as a crawl has better things to do."""
-    rows = [("WARC-Type", kind), *headers.items()]
-    if url:
-        rows.insert(1, ("WARC-Target-URI", url))
-    rows += [("Content-Type", content_type), ("Content-Length", str(len(block)))]
-    head: Any = StatusAndHeaders("", rows, protocol="WARC/1.1").to_bytes()
-    window, memory = (15, 6) if len(block) > _SMALL else (11, 3)
-    packer = zlib.compressobj(1, zlib.DEFLATED, window | 16, memory)
-    return b"".join((packer.compress(head), packer.compress(block), packer.compress(b"\r\n\r\n"), packer.flush()))
+def _gzipped(kind: str, url: str, headers: dict[str, str], content_type: str, *block: bytes) -> bytes:
+    """One record as one gzip member."""
+    rows = {"WARC-Type": kind, **({"WARC-Target-URI": url} if url else {}), **headers}
+    rows |= {"Content-Type": content_type, "Content-Length": str(sum(map(len, block)))}
+    head = "".join(f"{name}: {value}\r\n" for name, value in rows.items())
+    return gzipped(f"WARC/1.1\r\n{head}\r\n".encode(), *block, b"\r\n\r\n")
 
 
 def _record_id(*parts: str) -> str:
@@ -237,7 +228,7 @@ def _digest(*parts: bytes) -> str:
 
 
 def _instant(at: datetime) -> str:
-    return at.astimezone(_UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return at.astimezone(UTC).isoformat(timespec="microseconds")[:26] + "Z"
 
 
 def _fields(rows: Iterable[tuple[str, str]]) -> bytes:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Hashable
 from dataclasses import fields, is_dataclass, replace
 from functools import cache
 from typing import Any, TypeVar, cast
 
 import msgspec
+
+from store.packing import pack, unpack
+
+__all__ = ["decode", "encode", "pack", "unpack"]
 
 T = TypeVar("T")
 
@@ -26,16 +29,6 @@ def encode(value: object) -> bytes:
 def decode(kind: type[T], content: bytes) -> T:
     """The `kind` that was encoded. Raises msgspec.ValidationError when `content` holds something else."""
     return cast(T, _decoder(cast(Hashable, kind)).decode(content))
-
-
-def pack(content: bytes) -> bytes:
-    """`content` compressed, fast."""
-    return zlib.compress(content, 1)
-
-
-def unpack(content: bytes) -> bytes:
-    """What `pack` was given."""
-    return zlib.decompress(content)
 
 
 @cache

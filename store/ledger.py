@@ -78,7 +78,7 @@ class SiteLedger:
     def record(self, visit: Visit) -> None:
         """Keep a visit; it is safe after the next `flush`. An address asked for again replaces the earlier visit."""
         raw = visit.raw
-        digest = hashlib.sha256(raw.body).hexdigest() if raw.body else ""
+        digest = (raw.body_digest or hashlib.sha256(raw.body).hexdigest()) if raw.body else ""
         with self._turn:
             offer = self._offers.pop(raw.url, None)
             if offer is not None and raw.status != 304 and digest != offer.digest:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from model.finding import Outcome, Verdict
-from model.roster import Unit, UnitKind
+from model.roster import Flags, Unit, UnitKind
 from model.snapshot import Crawl, Period, SiteSnapshot
 from rules.checks.columns import Column, column
 from rules.checks.combine import any_of, ratio, review
@@ -18,7 +18,9 @@ _DEPARTMENTS = (UnitKind.DEPARTMENT, UnitKind.CITY_OFFICE)
 
 
 def for_the_city(rule: Rule, site: SiteSnapshot, period: Period) -> Verdict:
-    """The better of what the rule says of the lead's own site and of the portal."""
+    """The better of what the rule says of the lead's own site and of the portal. What the lead itself has or lacks
+    (services, projects …) says nothing of the city."""
+    site = replace(site, unit=replace(site.unit, flags=Flags()))
     here = rule.judge(site, period)
     if site.portal is None or site.portal is site.crawl:
         return here

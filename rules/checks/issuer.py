@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 from functools import lru_cache
+from urllib.parse import urlsplit
 
 from model.roster import EntryKind, Roster, Unit, UnitKind
 from rules.checks.library import Document
 from rules.checks.text import document_numbers, fold, label
 
 _SUPERIORS = re.compile(
-    r"^(?:中共中央|中央|国务院|国家|全国|国办|国新办|广东省|省(?:人民)?政府|省委|(?:人民|新华|央)[日视网社])"
+    r"^(?:中共中央|中央|中国(?:政府|人大|政协|政府法制信息)网|国务院|国家|全国|国办|国新办|广东省|省(?:人民)?政府|省委|(?:人民|新华|央)[日视网社])"
     r"|^(?:财政|教育|科技|科学技术|公安|民政|司法|商务|水利|农业|农业农村|文化|文化和旅游|交通运输|应急管理|生态环境"
     r"|环境保护|国土资源|自然资源|住房(?:和)?城乡建设|人力资源(?:和)?社会保障|工业和信息化)部(?!门)"
 )
@@ -54,6 +55,22 @@ def _strangers(roster: Roster, unit: Unit) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=4096)
+def _longer_names(roster: Roster, unit: Unit) -> tuple[str, ...]:
+    """Names of the other units that hold one of ours, longest first: 某市人民政府法制局 is not 某市人民政府."""
+    own = _names(unit)
+    names = {fold(n) for u in roster.units if u.id != unit.id for n in u.names}
+    longer = {n for n in names - set(own) if any(o in n for o in own)}
+    return tuple(sorted(longer, key=lambda n: (-len(n), n)))
+
+
+def _without(title: str, names: tuple[str, ...]) -> str:
+    """The title with each of those names made unreadable."""
+    for name in names:
+        title = title.replace(name, "\0")
+    return title
+
+
+@lru_cache(maxsize=4096)
 def _place(unit: Unit) -> str:
     """The place a government governs (普宁市): what its own departments are named after. "" for other units."""
     if unit.kind not in (UnitKind.COUNTY, UnitKind.MANAGEMENT_COMMITTEE):
@@ -69,13 +86,14 @@ def owner(document: Document, unit: Unit, roster: Roster, *, shared: bool = Fals
     page = document.page
     own = _names(unit)
     is_handed_on = bool(_FORWARDED.search(title))
-    if any(name in title for name in own):
+    plain = _without(title, _longer_names(roster, unit))
+    if any(name in plain for name in own):
         return Owner.FORWARDED if is_handed_on else Owner.OWN
     if is_handed_on:
         return Owner.FORWARDED
     if document.columns & _labels(unit):
         return Owner.OWN
-    if document.columns & _labels_of_others(roster, unit):
+    if document.columns & _labels_of_others(roster, unit) or is_on_anothers_ground(document.url, unit, roster):
         return Owner.OTHERS
     numbers = document_numbers(fold(page.document_number or "")) if page else ()
     for number in numbers:
@@ -84,7 +102,7 @@ def owner(document: Document, unit: Unit, roster: Roster, *, shared: bool = Fals
     place = _place(unit)  # before the strangers: 普宁市财政局 holds 市财政局 and is not it
     if place and title.startswith(place):
         return Owner.OWN
-    if _SUPERIORS.match(title) or any(name in title[:40] for name in _strangers(roster, unit)):
+    if _SUPERIORS.match(title) or "\0" in plain[:40] or any(n in title[:40] for n in _strangers(roster, unit)):
         return Owner.OTHERS
     if any(_SUPERIOR_NUMBERS.match(number) for number in numbers):
         return Owner.OTHERS
@@ -92,6 +110,8 @@ def owner(document: Document, unit: Unit, roster: Roster, *, shared: bool = Fals
         body = fold(said or "")
         if not body:
             continue
+        if body in _longer_names(roster, unit):
+            return Owner.OTHERS
         is_below = bool(place) and body.startswith(place)
         if is_below or any(name in body or (len(body) >= 3 and body in name) for name in own):
             return Owner.OWN
@@ -104,6 +124,27 @@ def has_site_of_its_own(unit: Unit) -> bool:
     """True when the unit publishes at an address of its own, were it a folder of the portal."""
     kinds = {e.kind for e in unit.entry_points}
     return bool(kinds & {EntryKind.SITE, EntryKind.CHANNEL, EntryKind.DIRECTORY, EntryKind.GKMLPT})
+
+
+def is_on_anothers_ground(url: str, unit: Unit, roster: Roster) -> bool:
+    """True when the address lies in a folder that the roster registers for another unit, deeper than any of ours:
+    the channel of a department on the portal."""
+    own = max((len(root) for root in _grounds(unit) if _lies_in(url, root)), default=0)
+    return any(
+        len(root) > own and _lies_in(url, root) for u in roster.units if u.id != unit.id for root in _grounds(u)
+    )
+
+
+@lru_cache(maxsize=4096)
+def _grounds(unit: Unit) -> tuple[str, ...]:
+    """Host and folder of each of the unit's addresses; one that only a query tells apart is no folder."""
+    found = (urlsplit(e.url) for e in unit.entry_points)
+    return tuple(f"{at.netloc}{at.path.rpartition('/')[0]}/" for at in found if not at.query)
+
+
+def _lies_in(url: str, root: str) -> bool:
+    at = urlsplit(url)
+    return f"{at.netloc}{at.path or '/'}".startswith(root)
 
 
 def is_near_copy(mine: str, theirs: str, size: int = 8, alike: float = 0.9) -> bool:

@@ -9,6 +9,7 @@ from datetime import date
 
 from model.page import PageKind, Table
 from model.snapshot import SiteSnapshot
+from rules.checks.issuer import is_on_anothers_ground
 from rules.checks.library import Document, kept, library
 from rules.checks.text import label
 
@@ -48,7 +49,7 @@ def messages(site: SiteSnapshot) -> tuple[Message, ...]:
     found: list[Message] = []
     for document in library(site.crawl).documents:
         page = document.page
-        if page is None or document.url != page.url:
+        if page is None or document.url != page.url or is_on_anothers_ground(page.url, site.unit, site.roster):
             continue
         in_rows = [m for table in page.tables for m in _of_rows(document, table)]
         found += in_rows or _of_text(document)

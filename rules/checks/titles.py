@@ -213,7 +213,9 @@ CONTRACT = Wanted(
 )
 ONE_VISIT = Wanted(
     "“一次办”事项清单",
-    re.compile(r"(?:最多跑一次|只跑一次|一次办|一次办结|马上办|就近办|网上办).{0,16}(?:事项|清单|目录)"),
+    re.compile(
+        r"(?:最多跑一次|只跑一次|一次办|一次办结|马上办|就近办|网上办(?!事(?!项)|公)).{0,16}(?:事项|清单|目录)"
+    ),
     aliases.SERVICES,
     near=re.compile(r"一次|清单"),
     resembling=re.compile(r"一次|跑动|即办|马上办"),

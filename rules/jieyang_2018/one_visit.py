@@ -1,7 +1,7 @@
 """“一次办”事项清单 · the list of what is done in one visit, each item with its guide (plan item 6.1).
 
 A unit passes when the list is published and nine tenths of the guides it links to can be opened; a list that leads to
-no guide passes in part.
+no guide passes in part. A unit that is registered without services owes none.
 
 Not judged here: how the hall and the site work together.
 """
@@ -12,7 +12,7 @@ from model.finding import Verdict
 from model.page import Cause, Region
 from model.snapshot import Period, SiteSnapshot
 from rules.checks import titles
-from rules.checks.combine import any_of, noting, partial, passed, review
+from rules.checks.combine import any_of, not_applicable, noting, partial, passed, review
 from rules.checks.deadlines import due_within_year
 from rules.checks.library import library
 from rules.checks.search import Hit, documents
@@ -25,7 +25,9 @@ _DEAD = frozenset({Cause.NOT_FOUND, Cause.SOFT_404})
 @rule("6.1")
 def one_visit(site: SiteSnapshot, period: Period) -> Verdict:
     found = documents(site, titles.ONE_VISIT.on(period.as_of))
-    if found.hits:
+    if not found.hits and site.unit.flags.services is False:
+        verdict = not_applicable(f"名册登记本单位没有办事服务事项，网站上未见{found.looked_for}")
+    elif found.hits:
         verdict = any_of(*(_linked(site, period, hit) for hit in found.hits))
         verdict = found.settled(noting(verdict, thresholds=("living_links_share",)))
     else:

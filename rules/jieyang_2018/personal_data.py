@@ -4,7 +4,8 @@ A unit passes when no page and no attachment read on its site shows personal dat
 information before release are published. Without published rules it passes in part. It fails only on strong evidence:
 resident numbers that their label or column names as such, or several of them; bank cards beside names. A number
 without a label, a telephone or an address in a list of beneficiaries, and notices that the law makes public with
-identities (penalties, dishonest debtors) are put before a person. Whatever is found is shown masked.
+identities (penalties, dishonest debtors) are put before a person. A channel of another unit on the same site is that
+unit's to answer for. Whatever is found is shown masked.
 
 Not judged here: wording and timing of releases; how quickly a leak was corrected.
 """
@@ -19,6 +20,7 @@ from model.snapshot import Period, SiteSnapshot
 from rules.checks.absence import certificate
 from rules.checks.aliases import DISCLOSURE, OPENNESS_WORK, POLICIES
 from rules.checks.combine import blocked, every, failed, noting, partial, passed, review
+from rules.checks.issuer import is_on_anothers_ground
 from rules.checks.library import Document, library
 from rules.checks.privacy import Leak, leaks, only_sure
 from rules.checks.search import Wanted, documents
@@ -50,7 +52,9 @@ def _numbers(site: SiteSnapshot, period: Period) -> Verdict:
     found = [
         (document, leaked)
         for document in library(site.crawl).documents
-        if not _FORM.search(document.folded) and (leaked := leaks(document, period.as_of))
+        if not _FORM.search(document.folded)
+        and not is_on_anothers_ground(document.url, site.unit, site.roster)
+        and (leaked := leaks(document, period.as_of))
     ]
     sure = [
         (d, strong)

@@ -12,12 +12,12 @@ from __future__ import annotations
 import re
 
 from model.finding import Role, Verdict
-from model.page import Footer, Page
+from model.page import Page
 from model.snapshot import Period, SiteSnapshot
 from rules.checks.combine import passed, review
 from rules.checks.evidence import of_page
 from rules.rule import rule
-from rules.site_health.reading import counted, home_of, without_own_site
+from rules.site_health.reading import counted, footer_may_be_written, home_of, without_own_site
 
 _CODE = re.compile(r"bm\d{8}|\d{10}", re.I)
 _ICP = re.compile(r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川蜀宁琼陇滇黔]ICP[备证].?\d+号?", re.I)
@@ -31,7 +31,7 @@ def footer_identity(site: SiteSnapshot, period: Period) -> Verdict:
         return aside
     if isinstance(home, Verdict):
         return home
-    if home.footer == Footer():
+    if footer_may_be_written(home):
         return review("首页页脚未读到任何标识（可能由脚本生成），请人工核对", evidence=[of_page(home, place="页脚")])
     faults = _faults(home, site)
     shown = of_page(home, Role.DEFECT if faults else Role.SHOWN, "、".join(faults), place="页脚")

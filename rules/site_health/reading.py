@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
 from model.finding import Certificate, Evidence, Role, Verdict
-from model.page import Page
+from model.page import Footer, Page
 from model.roster import EntryKind
 from model.snapshot import Crawl, Period, Probe, ProbeKind, SiteSnapshot
 from rules.checks.absence import certificate
@@ -16,6 +17,7 @@ from rules.checks.evidence import of_page
 from rules.checks.library import kept, library
 from rules.checks.registers import records
 
+_FOOTER_WORDS = re.compile(r"版权所有|copyright|©|技术支持|all rights reserved", re.I)
 _SITES = frozenset({EntryKind.SITE, EntryKind.PORTAL})
 
 
@@ -46,6 +48,11 @@ def without_own_site(site: SiteSnapshot) -> Verdict | None:
     if not site.unit.entry_points or {e.kind for e in site.unit.entry_points} & _SITES:
         return None
     return not_applicable("本单位在其他网站的栏目公开信息，没有独立网站")
+
+
+def footer_may_be_written(home: Page) -> bool:
+    """True when no element of a footer was read, nor the words that every footer has: a script may write it."""
+    return home.footer == Footer() and _FOOTER_WORDS.search(home.visible_text) is None
 
 
 def measured(site: SiteSnapshot, kind: ProbeKind) -> Probe | None:

@@ -1,7 +1,7 @@
 """政府网站工作年度报表 · the site shows its yearly form by the end of January (H22).
 
 A site passes when it carries the form of the plan's year, published by 31 January of the next; late it passes in
-part. Until then it is not due.
+part, and so does a form that bears no date: it is there, and being late costs nothing. Until then it is not due.
 
 Not judged here: whether the figures in the form are true.
 """
@@ -28,6 +28,6 @@ def website_report(site: SiteSnapshot, period: Period) -> Verdict:
         verdict = found.absent(f"未见{found.looked_for}", "请在网站首页公开年度报表。")
         return noting(due(verdict, deadline.last, period), thresholds=("H22_points",))
     timed = found.settled(any_of(*(in_time(hit.published, deadline) for hit in found.hits)))
-    if timed.outcome is Outcome.PASS or not timed.outcome.is_decided:
+    if timed.outcome is Outcome.PASS:
         return timed
     return losing(period, "H22", 0.0, f"{found.looked_for}{timed.reason}", timed.advice, found.evidence[:3])

@@ -171,6 +171,7 @@ class CaseUnit(_Strict):
     opened_on: date | None = None
     official_id: str = ""
     entry: str = "site"
+    url: str = "http://www.example.gov.cn/"
 
 
 class Case(_Strict):
@@ -265,7 +266,7 @@ def _unit(told: CaseUnit, id_: str) -> Unit:
         aliases=told.aliases,
         document_prefixes=told.document_prefixes,
         flags=Flags(**told.flags),
-        entry_points=(EntryPoint("http://www.example.gov.cn/", EntryKind(told.entry)),),
+        entry_points=(EntryPoint(told.url, EntryKind(told.entry)),),
         opened_on=told.opened_on,
         official_id=told.official_id or None,
         leaders=told.leaders,

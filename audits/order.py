@@ -10,6 +10,7 @@ from model.errors import NotFound
 from model.plan import Plan, Scorecard
 from model.roster import EntryKind, Roster, Site, Unit
 from model.snapshot import Register
+from store.plan_names import near_name, unit_called
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +50,22 @@ def portal_of(roster: Roster) -> Site | None:
 
 
 def choose_units(roster: Roster, names: tuple[str, ...]) -> tuple[str, ...]:
-    """The ids of the units that the user named by id, name or alias. Raises NotFound for the first unknown one."""
+    """The ids of the units that the user named by id, name or alias, with or without the city's.
+
+    Raises NotFound for the first unknown one, with the name that is near.
+    """
     chosen = []
     for name in names:
-        unit = roster.named(name)
+        unit = unit_called(roster, name)
         if unit is None:
-            raise NotFound(f"名册中没有单位“{name}”。可用 gongkai roster list 查看全部单位。")
+            raise NotFound(
+                f"名册中没有单位“{name}”{suggested(roster, name)}。可用 gongkai roster list 查看全部单位。"
+            )
         chosen.append(unit.id)
     return tuple(chosen)
+
+
+def suggested(roster: Roster, name: str) -> str:
+    """The near name, as the end of a sentence about an unknown one; "" where none is near."""
+    near = near_name(roster, name)
+    return f"，是否想写“{near}”？" if near else ""

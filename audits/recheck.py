@@ -62,7 +62,8 @@ def recheck(
 
     Without `registers` those are used that the newest of these problems was judged with.
     """
-    book, (document, scorecard) = rosters.load(roster), load_plan_of(plan)
+    document, scorecard = load_plan_of(plan)
+    book = rosters.load(roster, document)
     (unit,) = choose_units(book, (name,))
     with Store.open(Path(chosen.data)) as store, People.open(Path(chosen.data)) as people:
         open_ones = tuple(e for e in people.entries(plan=document.id, unit=unit) if e.state.is_open)

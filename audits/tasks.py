@@ -116,20 +116,21 @@ def audit(
     progress: Report,
 ) -> Done:
     """A full audit of the roster, or of the units named."""
-    book = rosters.load(roster)
     document, scorecard = load_plan_of(plan)
+    checked = rosters.check(roster, document)
     _check_rules(plan, document, rules)
     order = Order(
         AuditKind.SPECIAL,
         as_of or clock.today(),
-        book,
+        checked.roster,
         document,
         scorecard,
-        choose_units(book, units),
+        choose_units(checked.roster, units),
         rules,
         load_registers(registers) if registers else (),
     )
-    return carry_out(order, chosen, progress)
+    done = carry_out(order, chosen, progress)
+    return replace(done, notes=(*checked.read, *checked.wrong, *done.notes))
 
 
 def check(
@@ -144,8 +145,8 @@ def check(
     progress: Report,
 ) -> Done:
     """A spot check of one unit of the roster, or of any address."""
-    book = rosters.load(roster)
     document, scorecard = load_plan_of(plan)
+    book = rosters.load(roster, document)
     _check_rules(plan, document, rules)
     known = {unit.id for unit in book.units}
     if "://" in target:

@@ -7,14 +7,14 @@ from typing import Annotated
 
 import typer
 
-from commands.options import DEFAULT_ROSTER, PlanName, Roster
+from commands.options import DEFAULT_ROSTER, WRONG_USE, PlanName, Roster
 
 app = typer.Typer(help="名册：检查哪些单位，它们在哪里公开。", no_args_is_help=True)
 
 
 @app.command("list")
 def list_(roster: Roster = DEFAULT_ROSTER) -> None:
-    """列出名册上的单位。"""
+    """列出名册上的单位和网址。"""
     from audits import rosters
 
     typer.echo(rosters.listing(roster))
@@ -22,12 +22,16 @@ def list_(roster: Roster = DEFAULT_ROSTER) -> None:
 
 @app.command("check")
 def check(
-    roster: Annotated[Path, typer.Argument(help="名册文件")] = DEFAULT_ROSTER, plan: PlanName = "jieyang_2018"
+    roster: Annotated[Path, typer.Argument(help="名册文件（toml、xlsx、xls、et、csv）")] = DEFAULT_ROSTER,
+    plan: PlanName = "jieyang_2018",
 ) -> None:
-    """检查名册有没有错。"""
+    """检查名册有没有错；方案点名的单位名册里没有时，退出码为 2。"""
     from audits import rosters
+    from audits.plans import load_plan_of
 
-    typer.echo(rosters.check(roster, plan))
+    checked = rosters.check(roster, load_plan_of(plan)[0])
+    typer.echo(rosters.summary(checked))
+    _end(checked.wrong)
 
 
 @app.command("template")
@@ -40,10 +44,24 @@ def template(path: Annotated[Path, typer.Argument(help="要写出的文件")] = 
 
 @app.command("import")
 def import_(
-    book: Annotated[Path, typer.Argument(help="填好的名册（xlsx、xls、et、csv）")],
+    book: Annotated[Path, typer.Argument(help="单位名录（xlsx、xls、et、csv），填好的模板或办公室现有的表都可以")],
     out: Annotated[Path | None, typer.Option("-o", "--out", help="写到这个 toml 文件")] = None,
+    city: Annotated[str, typer.Option("--city", help="表里没有写明时，是哪个城市，如 揭阳市")] = "",
+    plan: PlanName = "jieyang_2018",
 ) -> None:
-    """读入填好的名册；有错会指出工作表、行、列。"""
+    """把单位名录读成名册，并说明怎样理解的；有错会指出工作表、行、列。"""
     from audits import rosters
+    from audits.plans import load_plan_of
 
-    typer.echo(rosters.read_in(book, out))
+    text, checked = rosters.read_in(book, load_plan_of(plan)[0], city)
+    typer.echo(text if out is None else f"已写出 {rosters.save(text, out)}。", nl=out is not None)
+    typer.echo(rosters.summary(checked), err=out is None)
+    for sentence in checked.wrong:
+        typer.echo(sentence, err=True)
+
+
+def _end(wrong: tuple[str, ...]) -> None:
+    for sentence in wrong:
+        typer.echo(sentence, err=True)
+    if wrong:
+        raise typer.Exit(WRONG_USE)

@@ -92,6 +92,11 @@ class Plan:
     sections: tuple[Section, ...]
     requirements: tuple[Requirement, ...]
 
+    @property
+    def named_units(self) -> tuple[str, ...]:
+        """The units that the document gives a duty by name, in its order."""
+        return tuple(dict.fromkeys(name for r in self.requirements for name in (*r.lead, *r.responsible)))
+
     def requirement(self, requirement_id: str) -> Requirement | None:
         """The requirement of that id, or None."""
         return next((r for r in self.requirements if r.id == requirement_id), None)

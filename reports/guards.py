@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from model.audit import AuditResult
+from model.audit import AuditKind, AuditResult
 from model.snapshot import EndReason
 from reports.evidence import number
 from reports.neutral import clean
@@ -52,6 +52,7 @@ def notes(result: AuditResult) -> tuple[str, ...]:
         said.append(f"名册来源：{clean(result.roster.source)}。")
     if homeless:
         said.append(f"名册中未登记网址的单位 {len(homeless)} 个：{'、'.join(homeless)}。登记网址后即可检查。")
+    said += _not_in_roster(result)
     if result.ruled_scores:
         said.append("得分已计入人工核查结论，不计已报备豁免和经核实为误报的项目；机器原得分与覆盖率另行列出。")
     if result.audit.rules:
@@ -60,3 +61,16 @@ def notes(result: AuditResult) -> tuple[str, ...]:
     if on_trial:
         said.append(f"试行项目（只报告，不计分）：{'、'.join(on_trial)}。")
     return tuple(said)
+
+
+def _not_in_roster(result: AuditResult) -> list[str]:
+    """That nobody was judged in the place of units which the plan names and the roster lacks."""
+    missing = [name for name in result.plan.named_units if result.roster.named(name) is None]
+    if not missing or result.audit.kind in (AuditKind.SPOT_CHECK, AuditKind.RECHECK):
+        return []
+    duties = {
+        name: "、".join(r.id for r in result.plan.requirements if name in (*r.lead, *r.responsible))
+        for name in missing
+    }
+    named = "；".join(f"{clean(name)}（{clean(rows)}）" for name, rows in duties.items())
+    return [f"方案点名而名册中没有的单位 {len(missing)} 个，由它们负责的要求没有检查：{named}。加入名册后即可检查。"]

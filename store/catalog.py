@@ -78,8 +78,7 @@ def roster_from(table: dict[str, object], file: str) -> Roster:
 
 def units_missing_from(roster: Roster, plan: Plan) -> tuple[str, ...]:
     """Names of units that the plan gives a duty and the roster does not know, in the plan's order."""
-    named = [name for r in plan.requirements for name in (*r.lead, *r.responsible)]
-    return tuple(name for name in dict.fromkeys(named) if roster.named(name) is None)
+    return tuple(name for name in plan.named_units if roster.named(name) is None)
 
 
 def check_scorecard(scorecard: Scorecard, plan: Plan, rules: Iterable[str] = ()) -> None:

@@ -44,6 +44,10 @@ class Sheet:
                     row[column] = self.rows[top][left]
         return replace(self, rows=tuple(map(tuple, rows)))
 
+    def are_joined(self, row: int, left: int, right: int) -> bool:
+        """True when one joined cell covers both columns of a row."""
+        return any(t <= row <= b and le <= left and right <= r for (t, le), (b, r) in self.merged)
+
     def starts_at(self, row: int, column: int) -> int:
         """The row in which the cell that covers this place begins."""
         return next((t for (t, le), (b, r) in self.merged if t <= row <= b and le <= column <= r), row)

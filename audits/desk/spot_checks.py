@@ -88,7 +88,7 @@ class SpotCheckDesk:
         path = require_file(self._roster, "名册")
         changed = path.stat().st_mtime_ns
         if self._read is None or self._read[0] != changed:
-            self._read = (changed, rosters.load(path))
+            self._read = (changed, rosters.load(path, self.plan()))
         return self._read[1]
 
     def plan(self) -> Plan:

@@ -42,8 +42,8 @@ def order_of_night(settings: Settings, on: date) -> Order:
     wanted = settings.nightly
     if not wanted.roster:
         raise UsageError(NO_ROSTER)
-    book = rosters.load(Path(wanted.roster))
     plan, scorecard = load_plan_of(wanted.plan)
+    book = rosters.load(Path(wanted.roster), plan)
     registers = load_registers(Path(wanted.registers)) if wanted.registers else ()
     return Order(AuditKind.NIGHTLY, on, book, plan, scorecard, choose_units(book, wanted.units), registers=registers)
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
+from audits.order import suggested
 from audits.settings import Settings
 from model.audit import Audit, AuditKind, AuditResult
 from model.errors import NotFound, UsageError
@@ -20,6 +21,7 @@ from reports.followup import latest_rulings, ruling_over
 from rules.calendar import working_days_after
 from store import Store
 from store.people import People
+from store.plan_names import unit_called
 
 DUE_WORKING_DAYS = 15  # from the notice on, when nobody names a day
 ALL = "全部"
@@ -145,10 +147,11 @@ def unit_id(chosen: Settings, name: str) -> str:
     """The id of a unit by its id or any of its names in the rosters audited. NotFound when there is none."""
     with Store.open(Path(chosen.data)) as store:
         finished = [audit.id for audit in reversed(store.audits()) if audit.finished_at]
-        units = (store.roster_and_plan(id_)[0].named(name) for id_ in finished)
-        unit = next((unit for unit in units if unit is not None), None)
+        rosters = [store.roster_and_plan(id_)[0] for id_ in finished]
+    unit = next((unit for roster in rosters if (unit := unit_called(roster, name)) is not None), None)
     if unit is None:
-        raise NotFound(f"做过的检查中没有单位“{name}”。可用 gongkai roster list 查看全部单位。")
+        near = suggested(rosters[0], name) if rosters else ""
+        raise NotFound(f"做过的检查中没有单位“{name}”{near}。可用 gongkai roster list 查看全部单位。")
     return unit.id
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from model.errors import InvalidInput
 from model.roster import EntryKind, EntryPoint, Flags, PeriodName, Roster, Successor, Unit, UnitKind
 from store.catalog import load_plan, load_roster, units_missing_from
-from store.roster_book import write_toml
+from store.roster_toml import write_toml
 
 ROOT = Path(__file__).parents[2]
 words = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)

@@ -58,6 +58,8 @@ _DATA = re.compile(
 )
 _DATA_TYPE = re.compile(r"json|javascript|\bxml|/xml", re.I)
 _ENDS = {b"(": b")", b"{": b"}", b"[": b"]"}
+_HEAD_BYTES, _FEW = 4096, 0.05  # of a body so many bytes tell what it is; so many of them may be damage
+_CONTROLS = bytes({*range(1, 32)} - {*b"\t\n\v\f\r\x1a\x1b"})
 _BLOCK = re.compile(rb"<(/?)(?:div|ul|ol|dl|table|tbody|tr|td|form|section|script|style)\b", re.I)
 
 
@@ -132,9 +134,11 @@ def _unreadable(raw: RawPage, status: int) -> Failure | None:
         return Failure(Cause.TRUNCATED, "status 202: an answer that is still to come")
     if not is_html(raw):
         return None
+    if is_binary(raw.body):
+        return Failure(Cause.BAD_ENCODING, "no text, whatever it is called")
     if is_data_cut(raw.body, kind):
         return Failure(Cause.TRUNCATED, "the data break off before their end")
-    if len(raw.body) < _SHORT and is_blank(raw.body):
+    if len(body := raw.body.strip(b"\0 \t\r\n")) < _SHORT and is_blank(body):
         return Failure(Cause.TRUNCATED, f"status {status} with nothing on the page")
     if breaks_off(raw.body):
         return Failure(Cause.TRUNCATED, "the page breaks off before its end")
@@ -144,6 +148,13 @@ def _unreadable(raw: RawPage, status: int) -> Failure | None:
 def is_blank(body: bytes) -> bool:
     """True for a page without a single sign, link, picture, script or frame."""
     return _SHOWS.search(body) is None and not _COMMENT_OR_TAG.sub(b"", body)
+
+
+def is_binary(body: bytes) -> bool:
+    """True for bytes that no page is written in: packed and not declared so, or a file under a page's name. Text has
+    no control characters in any charset but UTF-16, whose markup is full of zeros."""
+    head = body[:_HEAD_BYTES]
+    return len(head.translate(None, _CONTROLS)) < (1 - _FEW) * len(head) and head.count(0) < 2 * _FEW * len(head)
 
 
 def is_data_cut(body: bytes, kind: str) -> bool:

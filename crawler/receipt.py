@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -13,6 +14,7 @@ from crawler.limits import FetchLimits
 from crawler.web_address import WebAddress
 from model.page import Cause, Failure, Hop, RawPage
 
+_RANGE = re.compile(r"bytes\s+(\d{1,18})-(\d{1,18})\/(\d{1,18})", re.I)
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PAGE_WORDS = ("html", "xml", "json", "script")
 
@@ -70,8 +72,15 @@ class Receipt:
         """Fault for a part of a page, or for "not modified", when the request did not ask for that."""
         if self.status == 206 and "range" not in asked:
             raise Fault(Cause.TRUNCATED, "a part (206) of a page that was asked for whole")
+        if self.status != 206 and self._is_part(self.header("content-range")):
+            raise Fault(Cause.TRUNCATED, "a part of a page, and no 206")
         if self.status == 304 and not ("if-none-match" in asked or "if-modified-since" in asked):
             raise Fault(Cause.PROTOCOL_ERROR, "not modified (304), which was not asked")
+
+    @staticmethod
+    def _is_part(told: str) -> bool:
+        found = _RANGE.fullmatch(told.strip())
+        return found is not None and int(found[2]) - int(found[1]) + 1 < int(found[3])
 
     def most(self, limits: FetchLimits) -> int:
         """The most decoded bytes to read of what the answer says it is. Fault when it announces more than that."""

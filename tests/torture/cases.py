@@ -23,7 +23,7 @@ from tests.torture.server import (
     Drip,
     Endless,
     Pause,
-    Script,
+    Site,
     Step,
     answer,
     chunked,
@@ -46,13 +46,19 @@ LIMITS = FetchLimits(
 
 @dataclass(frozen=True)
 class Case:
-    """One behaviour. `site` maps paths to scripts; "/" is asked for. `read` is the body of a page that was read."""
+    """One behaviour. `site` says what is played for a path; "/" is asked for. `read`: the body of a page that is read."""
 
     name: str
-    site: dict[str, Script]
+    site: Site
     cause: Cause | None = None
     read: bytes = PAGE
     status: int | None = None
+    ends: tuple[Cause | None, ...] = ()  # where more than one cause is true
+
+    @property
+    def said(self) -> tuple[Cause | None, ...]:
+        """What may be said of it."""
+        return self.ends or (self.cause,)
 
 
 def case(name: str, *steps: Step, cause: Cause | None = None, read: bytes = PAGE, status: int | None = None) -> Case:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,8 +12,10 @@ from audits.settings import Settings
 from model.audit import AuditResult
 from model.errors import NotFound, UsageError
 from model.finding import Finding
+from model.screenshot import Screenshot
 from reports import bundle as papers
 from reports.packing import packed
+from reports.pictures import FOLDER, PictureCard, picture_card
 from store import Store
 from store.bundle import cut_out
 from store.evidence import digests
@@ -49,17 +52,19 @@ def bundle(
         cuttings = [
             cut_out(store.root, audit_id, site, None if site == whole else urls) for site, urls in cited.items()
         ]
+        pictures = _pictures(store, result, {url for urls in cited.values() for url in urls})
     content = b"".join(cutting.content for cutting in cuttings)
     records = [record for cutting in cuttings for record in cutting.cuts]
     files = {
         papers.WARC: content,
         papers.JSON: papers.as_json(result, cards, missing),
-        papers.PAGE: papers.page(result, cards, missing, len(records)),
-    }
+        papers.PAGE: papers.page(result, cards, missing, len(records), {card.file for card, _, _ in pictures}),
+    } | {f"{FOLDER}/{card.file}": png for card, _, png in pictures}
     listed = papers.manifest(
         audit_id,
         {name: (len(body), digests(body)) for name, body in files.items()},
-        [(cut.file, cut.start, cut.length, both) for cut, both in records],
+        [(cut.file, cut.start, cut.length, both) for cut, both in records]
+        + [(shot.file, 0, shot.size, digests(png)) for _, shot, png in pictures],
     )
     return Bundle(packed({papers.MANIFEST: listed, **files}), len(cards), len(records))
 
@@ -71,6 +76,16 @@ def save(made: Bundle, path: Path) -> str:
     written = write(path.parent, path.name, made.content)
     size = len(made.content) / 1e6
     return f"已写出 {written}：{made.findings} 项结果，{made.records} 段原始记录，共 {size:.1f} MB。"
+
+
+def _pictures(store: Store, result: AuditResult, urls: set[str]) -> list[tuple[PictureCard, Screenshot, bytes]]:
+    """The pictures of these addresses that are still kept."""
+    found = []
+    for shot in result.screenshots:
+        if shot.url in urls:
+            with suppress(NotFound):
+                found.append((picture_card(shot), shot, store.png(shot)))
+    return found
 
 
 def _cited(store: Store, result: AuditResult, findings: list[Finding]) -> tuple[dict[str, list[str]], list[str]]:

@@ -12,6 +12,7 @@ from functools import partial
 
 import msgspec
 
+from audits import screenshots
 from audits.availability.sampler import with_week
 from audits.clock import Clock
 from audits.engines import Job, engine_of, group_sites
@@ -57,6 +58,7 @@ def run(order: Order, settings: Settings, store: Store, now: Clock, report: Repo
         result = judged(order, audit, _crawl(order, settings, store, audit, now, report), store)
     result = replace(
         result,
+        screenshots=screenshots.take(result, settings, store, now),
         audit=replace(audit, finished_at=now()),
         seconds=round(time.monotonic() - started, 3),
         peak_memory_mb=peak_memory_mb(),

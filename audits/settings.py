@@ -93,6 +93,28 @@ class RetentionSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ScreenshotSettings:
+    """Pictures of home pages and of pages that problems rest on, taken when [crawl] render is on.
+
+    `of_a_site` pages at most, 0 for none; `bytes_of_one` PNG (a larger one is cut to its upper part); `max_bytes` of
+    new pictures and `max_minutes` of taking them, for one audit.
+    """
+
+    of_a_site: int = 20
+    bytes_of_one: int = 2 * 1024 * 1024
+    max_bytes: int = 512 * 1024 * 1024
+    max_minutes: float = 30.0
+
+    def problems(self) -> Iterator[str]:
+        """What is wrong, a sentence each."""
+        if self.of_a_site < 0:
+            yield "of_a_site 不能为负数；0 为不截图"
+        for name in ("bytes_of_one", "max_bytes", "max_minutes"):
+            if getattr(self, name) <= 0:
+                yield f"{name} 应大于 0；不需要截图的，把 of_a_site 设为 0"
+
+
+@dataclass(frozen=True, slots=True)
 class EngineSettings:
     """Where sites are crawled (audits/engines): `name` inline, processes or dask, "" for what suits the machine;
     `workers` processes, 0 for one a core.
@@ -130,6 +152,7 @@ class Settings:
     availability: AvailabilitySettings = field(default_factory=AvailabilitySettings)
     notices: NoticeSettings = field(default_factory=NoticeSettings)
     retention: RetentionSettings = field(default_factory=RetentionSettings)
+    screenshots: ScreenshotSettings = field(default_factory=ScreenshotSettings)
     engine: EngineSettings = field(default_factory=EngineSettings)
 
     @property
@@ -158,7 +181,7 @@ def load_settings(path: Path | None = None) -> Settings:
 
 
 def _check(settings: Settings, place: Place) -> None:
-    for table in ("nightly", "availability", "notices", "retention"):
+    for table in ("nightly", "availability", "notices", "retention", "screenshots"):
         for problem in getattr(settings, table).problems():
             place.complain(f"[{table}] {problem}")
     for problem in _wrong_hours("quiet_hours", settings.crawl.quiet_hours):

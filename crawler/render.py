@@ -6,11 +6,15 @@ the same as for every other request. It downloads nothing, posts nothing, keeps 
 
 The document after its scripts ran is kept under the page's own address, with the header `X-Rendered`: `complete`, or
 `incomplete` when something that may carry text was not answered. An incomplete one proves no absence.
+
+A picture of a page may be taken of any answer, of one from the archive too. A document that was rendered before is
+drawn as it is: its scripts have run.
 """
 
 from __future__ import annotations
 
 import asyncio
+import base64
 import contextlib
 import hashlib
 import importlib.util
@@ -54,6 +58,10 @@ _SHOWS_NOTHING = re.compile(
     r"|cnzz\.com|51\.la|bdimg\.share\.baidu\.com|bdstatic\.com|jiathis\.com)(?:[:/?#]|$)",
     re.I,
 )
+_SHOWS = frozenset({"stylesheet", "image"})  # without one of these the page looks otherwise
+_THUMBNAIL = (360, 480)  # CSS pixels, at most
+_THUMBNAIL_QUALITY = 55  # of WebP
+_LEAST_HEIGHT = 400  # CSS pixels of a picture that had to be cut
 _KEPT_HEADERS = frozenset({"content-type", "access-control-allow-origin", "access-control-allow-credentials"})
 
 
@@ -67,7 +75,8 @@ class RenderLimits:
     settle_s: float = 30.0  # at most, for the page's requests to end
     start_s: float = 60.0  # for the browser to start
     width: int = 1280  # of the window, CSS pixels
-    screenshot_height: int = 8_000  # CSS pixels; what lies lower is not in the picture
+    screenshot_height: int = 4_000  # CSS pixels; what lies lower is not in the picture
+    screenshot_bytes: int = 2 * 1024 * 1024  # a larger picture is cut to its upper part
     content_bytes: int = 8 * 1024 * 1024  # of the rendered document
 
 
@@ -75,16 +84,30 @@ DEFAULT_LIMITS = RenderLimits()
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A page as it was drawn: a PNG of the window's width and `height` CSS pixels from its top, the whole page unless
+    `is_cut`, and a small WebP of its upper part. `lacking` counts style sheets, images, scripts and answers that it
+    asked for and did not get: with one of them the page looks otherwise on its site."""
+
+    png: bytes
+    thumbnail: bytes
+    width: int
+    height: int
+    is_cut: bool
+    lacking: int
+
+
+@dataclass(frozen=True, slots=True)
 class Rendering:
     """A page as a visitor's browser shows it.
 
     `page` is the document after its scripts ran (UTF-8, under the address it ended on), or says in `failure` why
-    there is none. `screenshot` is a PNG, or empty. `missing` are requests of the page for text or scripts that were
-    not answered well: with one of them the page may lack what it would show, and is marked incomplete.
+    there is none. `missing` are requests of the page for text or scripts that were not answered well: with one of
+    them the page may lack what it would show, and is marked incomplete.
     """
 
     page: RawPage
-    screenshot: bytes = b""
+    picture: Picture | None = None
     missing: tuple[tuple[str, Failure], ...] = ()
 
 
@@ -152,6 +175,7 @@ class Renderer:
             locale="zh-CN",
             timezone_id="Asia/Shanghai",
             user_agent=self._user_agent or None,
+            java_script_enabled=not raw.header(RENDERED),
             viewport={"width": self._limits.width, "height": 900},
         )
         rendering = await self._visit(context, raw, fetch, is_pictured)
@@ -183,17 +207,36 @@ class Renderer:
             wire_bytes=0,  # the answer and the parts that it asked for were counted as they came
             wire_digest="",
         )
-        picture = await self._screenshot(page) if is_pictured else b""
+        picture = await self._picture(page, len(visit.lacking)) if is_pictured else None
         return Rendering(rendered, picture, tuple(visit.missing.items()))
 
-    async def _screenshot(self, page: Page) -> bytes:
-        height = await page.evaluate(
-            "Math.max(document.documentElement.scrollHeight, document.body?.scrollHeight || 0)"
+    async def _picture(self, page: Page, lacking: int) -> Picture | None:
+        """The page from its top, as much of it as the limits allow; None when not even its head is small enough."""
+        limits = self._limits
+        whole: int = await page.evaluate(
+            "Math.ceil(Math.max(document.documentElement.scrollHeight, document.body?.scrollHeight || 0))"
         )
-        height = max(1, min(int(height), self._limits.screenshot_height))
+        height = max(1, min(whole, limits.screenshot_height))
+        while len(png := await self._png(page, height)) > limits.screenshot_bytes:
+            if height <= _LEAST_HEIGHT:
+                return None
+            height = max(_LEAST_HEIGHT, height // 2)
+        return Picture(png, await self._thumbnail(page, height), limits.width, height, whole > height, lacking)
+
+    async def _png(self, page: Page, height: int) -> bytes:
         clip: FloatRect = {"x": 0, "y": 0, "width": self._limits.width, "height": height}
-        picture: bytes = await page.screenshot(full_page=True, clip=clip, animations="disabled")
-        return picture
+        made: bytes = await page.screenshot(full_page=True, clip=clip, animations="disabled")
+        return made
+
+    async def _thumbnail(self, page: Page, height: int) -> bytes:
+        """A WebP, which playwright itself does not write."""
+        scale = _THUMBNAIL[0] / self._limits.width
+        clip = {"x": 0, "y": 0, "width": self._limits.width, "height": min(height, _THUMBNAIL[1] / scale)}
+        asked = {"format": "webp", "quality": _THUMBNAIL_QUALITY, "clip": {**clip, "scale": scale}}
+        session = await page.context.new_cdp_session(page)
+        answer = await session.send("Page.captureScreenshot", {**asked, "captureBeyondViewport": True})
+        await session.detach()
+        return base64.b64decode(answer["data"])
 
     async def _start(self) -> Browser:
         missing, program = missing_for_rendering(), find_browser()
@@ -236,6 +279,7 @@ class _Visit:
         self._left = most
         self._known = {raw.final_url: raw}
         self.missing: dict[str, Failure] = {}
+        self.lacking: set[str] = set()
 
     async def answer(self, route: Route) -> None:
         """One request: from what is known, or through our fetch; else refused."""
@@ -245,8 +289,11 @@ class _Visit:
             return
         raw = await self._ask(request.url.partition("#")[0], request.method)
         failure = _shortfall(raw, request.resource_type)
-        if failure is not None and not _SHOWS_NOTHING.match(request.url):
-            self.missing[request.url] = failure
+        if not _SHOWS_NOTHING.match(request.url):
+            if failure is not None:
+                self.missing[request.url] = failure
+            if failure is not None or (request.resource_type in _SHOWS and raw.status != 200):
+                self.lacking.add(request.url)
         if raw.status is None or (raw.failure is not None and not raw.body):
             await route.abort()
         else:

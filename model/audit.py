@@ -11,6 +11,7 @@ from model.followup import Downtime, LedgerEntry, Ruling, Waiver
 from model.plan import Plan, Scorecard
 from model.roster import Roster
 from model.score import Score
+from model.screenshot import Screenshot
 from model.snapshot import Crawl, Register
 
 
@@ -67,6 +68,7 @@ class AuditResult:
     downtimes: tuple[Downtime, ...] = ()
     registers: tuple[Register, ...] = ()  # what the office had imported when it was judged
     ledger: tuple[LedgerEntry, ...] = ()  # problems of this plan, as they stand when the report is made
+    screenshots: tuple[Screenshot, ...] = ()  # of home pages and of pages that problems rest on
 
     def crawl_of(self, unit_id: str) -> Crawl | None:
         """The crawl that a unit was judged by, or None."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 
 import msgspec
 from markupsafe import Markup
@@ -10,11 +10,12 @@ from msgspec import Struct
 
 from model.audit import AuditResult
 from model.errors import NotFound
-from reports.evidence import day, instant
 from reports.finding_forms import FindingForm, finding_form
 from reports.findings import FindingCard
 from reports.html import environment
+from reports.instants import day, instant
 from reports.neutral import clean
+from reports.pictures import FOLDER
 from reports.scorecard import city_card
 
 SCHEMA = "gongkai.bundle/1"
@@ -61,8 +62,15 @@ def as_json(result: AuditResult, cards: Sequence[FindingCard], not_archived: Seq
     return msgspec.json.format(msgspec.json.encode(form))
 
 
-def page(result: AuditResult, cards: Sequence[FindingCard], not_archived: Sequence[str], records: int) -> bytes:
-    """A page without script that tells the findings and how to open and check the rest."""
+def page(
+    result: AuditResult,
+    cards: Sequence[FindingCard],
+    not_archived: Sequence[str],
+    records: int,
+    pictures: Container[str] = (),
+) -> bytes:
+    """A page without script that tells the findings and how to open and check the rest; `pictures` are the names of
+    those that the bundle holds."""
     drawing = environment()
     loader = drawing.loader
     assert loader is not None
@@ -76,6 +84,8 @@ def page(result: AuditResult, cards: Sequence[FindingCard], not_archived: Sequen
         records=records,
         warc=WARC,
         manifest=MANIFEST,
+        folder=FOLDER,
+        shown_pictures=pictures,
         style=Markup(style),  # noqa: S704 - our own file
     )
     return made.encode()

@@ -8,6 +8,7 @@ from model.finding import Outcome
 from model.followup import LedgerState
 from reports.changes import Change
 from reports.findings import FindingCard
+from reports.pictures import PictureCard
 from reports.sites import SiteCard
 
 Counts = tuple[tuple[Outcome, int], ...]
@@ -194,6 +195,7 @@ class CityCard:
     changes: tuple[Change, ...]
     ledger: tuple[tuple[LedgerState, int], ...]  # how many problems stand where; () when the ledger is empty
     overdue: int
+    pictures: tuple[PictureCard, ...]
 
     @property
     def total(self) -> int:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
 
 from model.finding import Certificate, Evidence, Finding, Gap, Role
 from model.plan import Scorecard, Threshold
+from reports.instants import day, instant
 from reports.neutral import clean, clean_url, link
+from reports.pictures import PictureCard
 from reports.words import ROLES, date_source_word
 
-_SHANGHAI = timezone(timedelta(hours=8))  # no summer time since 1991
 _EXAMPLES_SHOWN = 5
 
 
@@ -31,6 +31,7 @@ class EvidenceCard:
     date_source: str
     digest: str
     fetched: str
+    picture: PictureCard | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +52,6 @@ class CertificateCard:
         return "".join([*parts, self.conclusion])
 
 
-def day(on: date | None) -> str:
-    """2019-04-02, or "" for an unknown day."""
-    return on.isoformat() if on else ""
-
-
-def instant(at: datetime | None) -> str:
-    """2019-04-02 10:05 in Shanghai time, or ""."""
-    if at is None:
-        return ""
-    return (at.astimezone(_SHANGHAI) if at.tzinfo else at).strftime("%Y-%m-%d %H:%M")
-
-
 def number(value: float) -> str:
     """A figure without needless noughts: 20, 0.5."""
     return f"{value:g}"
@@ -80,8 +69,8 @@ def after(seconds: float) -> str:
     return f"隔 {duration(seconds)}" if seconds >= 1 else "随即"
 
 
-def evidence_card(evidence: Evidence) -> EvidenceCard:
-    """A piece of evidence with every text neutral."""
+def evidence_card(evidence: Evidence, picture: PictureCard | None = None) -> EvidenceCard:
+    """A piece of evidence with every text neutral, and the picture of its page where there is one."""
     return EvidenceCard(
         role=evidence.role,
         role_word=ROLES[evidence.role],
@@ -95,6 +84,7 @@ def evidence_card(evidence: Evidence) -> EvidenceCard:
         date_source=clean(date_source_word(evidence.date_source)),
         digest=clean(evidence.digest),
         fetched=instant(evidence.fetched_at),
+        picture=picture,
     )
 
 

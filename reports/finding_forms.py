@@ -8,10 +8,24 @@ from model.finding import Outcome, Role
 from model.plan import Duty
 from reports.evidence import CertificateCard, EvidenceCard
 from reports.findings import FindingCard
+from reports.pictures import PictureCard
+
+
+class ScreenshotForm(Struct, frozen=True, forbid_unknown_fields=True):
+    """The picture of a page, in CSS pixels: `file` is its name in an evidence bundle, `digest` its SHA-256; `is_cut`
+    when the page goes on below, `lacking` counts the parts of the page that were not had."""
+
+    file: str
+    digest: str
+    taken_at: str
+    width: int
+    height: int
+    is_cut: bool
+    lacking: int
 
 
 class EvidenceForm(Struct, frozen=True, forbid_unknown_fields=True):
-    """One thing seen. `fetched_at` is left out of findings documents, which hold no instants."""
+    """One thing seen. Findings documents, which hold no instants, leave out `fetched_at` and `screenshot`."""
 
     role: Role
     url: str
@@ -23,6 +37,7 @@ class EvidenceForm(Struct, frozen=True, forbid_unknown_fields=True):
     date_source: str
     digest: str
     fetched_at: str | UnsetType = UNSET
+    screenshot: ScreenshotForm | UnsetType | None = UNSET
 
 
 class GapForm(Struct, frozen=True, forbid_unknown_fields=True):
@@ -141,6 +156,21 @@ def evidence_form(card: EvidenceCard, *, instants: bool) -> EvidenceForm:
         date_source=card.date_source,
         digest=card.digest,
         fetched_at=card.fetched if instants else UNSET,
+        screenshot=_screenshot_form(card.picture) if instants else UNSET,
+    )
+
+
+def _screenshot_form(card: PictureCard | None) -> ScreenshotForm | None:
+    if card is None:
+        return None
+    return ScreenshotForm(
+        file=card.file,
+        digest=card.digest,
+        taken_at=card.taken,
+        width=card.width,
+        height=card.height,
+        is_cut=card.is_cut,
+        lacking=card.lacking,
     )
 
 

@@ -17,14 +17,14 @@ from reports.evidence import (
     CertificateCard,
     EvidenceCard,
     certificate_card,
-    day,
     evidence_card,
     evidence_digest,
-    instant,
     threshold_sentences,
 )
 from reports.followup import SetAside, latest_rulings, ledger_word
+from reports.instants import day, instant
 from reports.neutral import clean
+from reports.pictures import Pictures
 from reports.words import DUTIES, REMEDIES, SITE_REMEDIES, SYMBOLS, sentence
 
 LEAD_SUFFIX = "-lead"
@@ -144,6 +144,7 @@ class FindingCards:
         waivers: Iterable[Waiver],
         as_of: date,
         ledger: Iterable[LedgerEntry] = (),
+        pictures: Pictures | None = None,
     ) -> None:
         self._requirements = {r.id: r for r in plan.requirements}
         self._numbers = {r.id: requirement_number(r, plan) for r in plan.requirements}
@@ -156,6 +157,7 @@ class FindingCards:
         self._ledger = {(entry.key.unit, entry.key.requirement): entry for entry in ledger}
         self._aside = SetAside(waivers, self._ledger.values(), as_of)
         self._thresholds: dict[tuple[str, ...], tuple[str, ...]] = {}
+        self._pictures = pictures or Pictures(())
 
     def card(self, finding: Finding) -> FindingCard:
         """The card of one finding; a requirement the plan lacks keeps its id as its name."""
@@ -184,7 +186,7 @@ class FindingCards:
             manual=clean(finding.manual),
             rule=clean(finding.rule),
             clauses=tuple(_clause(clause) for clause in finding.clauses),
-            evidence=tuple(evidence_card(e) for e in finding.evidence),
+            evidence=tuple(evidence_card(e, self._pictures.of(e)) for e in finding.evidence),
             certificates=tuple(certificate_card(c) for c in finding.certificates),
             thresholds=self._threshold_words(finding.thresholds),
             signals=tuple(clean(signal) for signal in finding.signals),

@@ -8,7 +8,8 @@ from datetime import date
 from model.audit import AuditResult
 from model.finding import Finding, Outcome
 from model.followup import Downtime, LedgerEntry, LedgerState, Ruling, Waiver
-from reports.evidence import day, evidence_digest
+from reports.evidence import evidence_digest
+from reports.instants import day
 from reports.neutral import clean
 
 Row = tuple[str, str]  # unit, requirement

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from functools import lru_cache
+from itertools import accumulate
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -13,12 +14,14 @@ from model.audit import AuditResult
 from model.finding import Outcome
 from reports.cards import CityCard, Counts, UnitCard
 from reports.findings import OPEN, PROBLEMS, FindingCard
+from reports.pictures import PictureCard
 from reports.scorecard import city_card
 from reports.words import MEANINGS, SYMBOLS
 
 _BAR_WIDTH = 600  # units of the drawing
 _FEW_UNITS = 40  # up to this many, every unit stands open
 _MANY_ROWS = 5_000  # from here on the parts are packed, so that a browser need not build what nobody opened
+_MOST_PICTURED = 6 << 20  # bytes of thumbnails in the report; further pictures are in the evidence bundles
 _GROUPS = (
     ("发现的问题", PROBLEMS),
     ("需要人工处理", OPEN),
@@ -32,6 +35,7 @@ def render(result: AuditResult) -> str:
     city = city_card(result)
     drawing = environment()
     style, script = _part(drawing, "report.css"), _part(drawing, "report.js")
+    pictures = _embedded(city.pictures)
     anchors = {requirement.id: requirement.anchor for requirement in city.requirements}
     return drawing.get_template("report.html.j2").render(
         city=city,
@@ -43,6 +47,9 @@ def render(result: AuditResult) -> str:
         anchors=anchors,
         unit_anchors={unit.id: unit.anchor for unit in city.units},
         groups=_groups,
+        folder="",
+        pictures=pictures,
+        shown_pictures={picture.file for picture in pictures},
         row_of=lambda unit: _matrix_row(unit, anchors),
         style=Markup(style),  # noqa: S704 - our own file
         script=Markup(script),  # noqa: S704 - our own file
@@ -73,6 +80,12 @@ def _matrix_row(unit: UnitCard, anchors: dict[str, str]) -> list[tuple[str, Find
     """One cell per requirement: its anchor and finding, or None where the unit has no such duty."""
     cards = {finding.requirement_id: finding for finding in unit.findings}
     return [(anchor, cards[id_]) if id_ in cards else None for id_, anchor in anchors.items()]
+
+
+def _embedded(pictures: tuple[PictureCard, ...]) -> tuple[PictureCard, ...]:
+    """The pictures whose thumbnails stand in the report, as many as it may hold."""
+    sizes = accumulate(len(picture.thumbnail) for picture in pictures)
+    return tuple(picture for picture, size in zip(pictures, sizes, strict=True) if size <= _MOST_PICTURED)
 
 
 def _segments(counts: Counts) -> list[dict[str, object]]:

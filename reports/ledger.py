@@ -16,9 +16,9 @@ from model.finding import Outcome
 from model.followup import LedgerEntry, LedgerMove, LedgerState
 from model.plan import Plan
 from model.roster import Roster
-from reports.evidence import day, instant
 from reports.findings import LEAD_SUFFIX, requirement_number
 from reports.followup import ledger_word
+from reports.instants import day, instant
 from reports.neutral import clean, csv_cell, excel_cell
 from reports.words import SYMBOLS
 from reports.workbook import Book, Column

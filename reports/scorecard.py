@@ -17,11 +17,13 @@ from model.plan import Duty, Nature, Requirement
 from model.score import Score
 from reports.cards import CityCard, Counts, MachineScore, PastPoints, RequirementCard, Trend, UnitCard
 from reports.changes import changes
-from reports.evidence import day, instant, number, threshold_sentence
+from reports.evidence import number, threshold_sentence
 from reports.findings import LEAD_SUFFIX, FindingCard, FindingCards, requirement_number
 from reports.followup import downtime_words
 from reports.guards import drafts, notes, reached
+from reports.instants import day, instant
 from reports.neutral import clean
+from reports.pictures import Pictures
 from reports.sites import SiteCard, site_card
 from reports.words import AUDIT_KINDS, DUTIES, NATURES, UNIT_KINDS
 
@@ -30,6 +32,7 @@ def city_card(result: AuditResult) -> CityCard:
     """The view of a whole audit. Pure: the same result gives an equal card."""
     units = {unit.id: unit for unit in result.roster.units}
     crawls = {unit: result.crawls[index] for unit, index in result.unit_crawls}
+    pictures = Pictures(result.screenshots)
     cards = FindingCards(
         result.plan,
         result.scorecard,
@@ -39,11 +42,12 @@ def city_card(result: AuditResult) -> CityCard:
         result.waivers,
         result.audit.as_of,
         result.ledger,
+        pictures,
     )
     order = _order(result)
     findings = [cards.card(finding) for finding in result.findings]
     findings.sort(key=lambda finding: order.get(finding.requirement_id, len(order)))
-    sites = _site_cards(result)
+    sites = _site_cards(result, pictures)
     used = {name for finding in result.findings for name in finding.thresholds}
     thresholds = [t for t in result.scorecard.thresholds if t.name in used]
     return CityCard(
@@ -69,6 +73,7 @@ def city_card(result: AuditResult) -> CityCard:
         trend=_trend(result, findings),
         changes=changes(findings, result.history),
         ledger=_standing(result),
+        pictures=pictures.cards,
         overdue=sum(entry.is_overdue(result.audit.as_of) for entry in result.ledger),
     )
 
@@ -270,14 +275,17 @@ def _standing(result: AuditResult) -> tuple[tuple[LedgerState, int], ...]:
     return tuple((state, counted[state]) for state in LedgerState if counted[state])
 
 
-def _site_cards(result: AuditResult) -> tuple[SiteCard, ...]:
+def _site_cards(result: AuditResult, pictures: Pictures) -> tuple[SiteCard, ...]:
     """One card per crawl, with the names of the units judged by it, in roster order."""
     at_unit = dict(result.unit_crawls)
     names: defaultdict[int, list[str]] = defaultdict(list)
     for unit in result.roster.units:
         if unit.id in at_unit:
             names[at_unit[unit.id]].append(clean(unit.name))
-    return tuple(site_card(crawl, tuple(names[index])) for index, crawl in enumerate(result.crawls))
+    return tuple(
+        site_card(crawl, tuple(names[index]), pictures.of_home(crawl.home_url))
+        for index, crawl in enumerate(result.crawls)
+    )
 
 
 def _trend(result: AuditResult, findings: list[FindingCard]) -> tuple[Trend, ...]:

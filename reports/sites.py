@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from model.page import Cause
 from model.snapshot import Coverage, Crawl, SiteClass, Unread
-from reports.evidence import after, instant
+from reports.evidence import after
+from reports.instants import instant
 from reports.neutral import clean, clean_url, link
+from reports.pictures import PictureCard
 from reports.words import CAUSES, END_REASONS, REMEDIES, SITE_CLASSES, SITE_REMEDIES
 
 _EXAMPLES_SHOWN = 3
@@ -47,10 +49,11 @@ class SiteCard:
     read_until: str
     remedy: str
     notes: tuple[str, ...]
+    picture: PictureCard | None
 
 
-def site_card(crawl: Crawl, unit_names: tuple[str, ...]) -> SiteCard:
-    """The card of one crawl; `unit_names` are those judged by it, already neutral."""
+def site_card(crawl: Crawl, unit_names: tuple[str, ...], picture: PictureCard | None = None) -> SiteCard:
+    """The card of one crawl; `unit_names` are those judged by it, already neutral, `picture` its home page's."""
     coverage = crawl.coverage
     return SiteCard(
         url=clean_url(crawl.home_url),
@@ -71,6 +74,7 @@ def site_card(crawl: Crawl, unit_names: tuple[str, ...]) -> SiteCard:
         read_until=instant(coverage.ended_at),
         remedy=SITE_REMEDIES[coverage.site_class],
         notes=_notes(coverage),
+        picture=picture,
     )
 
 

@@ -1,11 +1,11 @@
-"""The manifest of an audit's evidence: the digests of every WARC record, chained from audit to audit.
+"""The manifest of an audit's evidence: the digests of every WARC record and picture, chained from audit to audit.
 
 A manifest is a text file beside the WARC files, written once when the audit is finished:
 
     gongkai evidence manifest 1
     audit 20190402-special-001
     previous 20190401-nightly-001 <sha256> <sm3>     (or: previous none)
-    <sha256> <sm3> <start> <length> <file>           (one line per record, files sorted, ranges in order)
+    <sha256> <sm3> <start> <length> <file>           (a line per record, a picture being one; files sorted)
 
 The ranges of a file cover it without a gap, so that any flipped, added or missing bit is found; each manifest holds
 the digests of the one before, and the database those of the newest. SM3 (GB/T 32905) stands beside SHA-256 because
@@ -27,7 +27,7 @@ from sqlite_utils import Database
 
 from store.faults import told_plainly
 from store.outputs import write
-from store.pruning import noted
+from store.pruning import PICTURE, noted
 
 NAME = "manifest.txt"
 _HEAD = "gongkai evidence manifest 1"
@@ -63,7 +63,7 @@ def manifest_of(root: Path, database: Database, audit: str) -> bytes:
     folder = root / "warc" / audit
     previous = f"{chain[-1].audit} {chain[-1].digests}" if chain else "none"
     lines = [_HEAD, f"audit {audit}", f"previous {previous}"]
-    for path in sorted(folder.glob("*.warc.gz")):
+    for path in _sealed_files(folder):
         with _mapped(path) as content:
             lines += (f"{digests(content[a:b])} {a} {b - a} {path.name}" for a, b in _members(content))
     return ("\n".join(lines) + "\n").encode()
@@ -95,7 +95,7 @@ def verify(root: Path, database: Database) -> Verification:
                 continue
             records += len(ranges)
             size += _check_file(folder / name, link.audit, ranges, problems)
-        for path in sorted(folder.glob("*.warc.gz")):
+        for path in _sealed_files(folder):
             if path.name not in manifest:
                 problems.append(f"检查 {link.audit} 多出一个未登记的证据文件 {path.name}。")
     sealed = {link.audit for link in chain}
@@ -103,6 +103,11 @@ def verify(root: Path, database: Database) -> Verification:
         if path.parent.name not in sealed:
             problems.append(f"检查 {path.parent.name} 的证据清单没有登记在数据库里。")
     return Verification(len(chain), records, size, tuple(problems), gone)
+
+
+def _sealed_files(folder: Path) -> list[Path]:
+    """The WARC files and pictures of an audit, by name."""
+    return sorted((*folder.glob("*.warc.gz"), *folder.glob(f"*{PICTURE}")))
 
 
 def _manifest(folder: Path, link: _Seal, previous: str, problems: list[str]) -> dict[str, list[tuple[int, int, str]]]:

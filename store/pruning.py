@@ -18,6 +18,7 @@ from store.faults import told_plainly
 from store.ledger import site_name
 
 SUFFIX = ".warc.gz"
+PICTURE = ".png"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -34,10 +35,17 @@ class Records:
 
 
 def stored(root: Path) -> Mapping[Records, int]:
-    """Every WARC file that is there, with its size in bytes, in order."""
+    """Every WARC file that is there, with its size and that of its site's pictures in bytes, in order."""
     with told_plainly(root):
         files = sorted((root / "warc").glob(f"*/*{SUFFIX}"))
-        return {Records(path.parent.name, path.name.removesuffix(SUFFIX)): path.stat().st_size for path in files}
+        sizes = {Records(path.parent.name, path.name.removesuffix(SUFFIX)): path.stat().st_size for path in files}
+        return {r: size + sum(pictures_of(root, r).values()) for r, size in sizes.items()}
+
+
+def pictures_of(root: Path, records: Records) -> Mapping[str, int]:
+    """The pictures of the site's pages in that audit, with their sizes in bytes."""
+    found = sorted((root / "warc" / records.audit).glob(f"{records.site}.*{PICTURE}"))
+    return {path.name: path.stat().st_size for path in found}
 
 
 def referred_to(root: Path, kept: Iterable[Records]) -> frozenset[Records]:
@@ -68,18 +76,23 @@ def knows(root: Path, records: Records, addresses: Iterable[str]) -> bool:
         return any(database.conn.execute(sql, (records.audit, url)).fetchone() for url in addresses)
 
 
-def note(database: Database, gone: Mapping[Records, int], why: str, at: datetime) -> None:
-    """Say what is about to go. Call inside a transaction."""
-    rows = [(r.audit, r.site + SUFFIX, size, at.astimezone(UTC).isoformat(), why) for r, size in gone.items()]
+def note(root: Path, database: Database, gone: Mapping[Records, int], why: str, at: datetime) -> None:
+    """Say what is about to go, pictures with it. Call inside a transaction."""
+    rows = []
+    for records, size in gone.items():
+        pictures = pictures_of(root, records)
+        sizes = {records.site + SUFFIX: size - sum(pictures.values()), **pictures}
+        rows += [(records.audit, name, n, at.astimezone(UTC).isoformat(), why) for name, n in sizes.items()]
     database.conn.executemany("insert or replace into pruned values (?,?,?,?,?)", rows)
 
 
 def remove(root: Path, gone: Iterable[Records]) -> None:
-    """Remove the files; harmless when repeated."""
+    """Remove the files and the pictures of their pages; harmless when repeated."""
     for records in gone:
-        path = root / "warc" / records.audit / (records.site + SUFFIX)
-        with told_plainly(path):
-            path.unlink(missing_ok=True)
+        folder = root / "warc" / records.audit
+        with told_plainly(folder):
+            for name in (*pictures_of(root, records), records.site + SUFFIX):
+                (folder / name).unlink(missing_ok=True)
 
 
 def gone_at(root: Path, database: Database, records: Records) -> datetime | None:

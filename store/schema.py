@@ -85,6 +85,28 @@ def m003_pruned(db: Database) -> None:
     db.table("pruned").create({"audit": str, "file": str, "size": int, "at": str, "why": str}, pk=("audit", "file"))
 
 
+@AUDITS()
+def m004_screenshots(db: Database) -> None:
+    """Pictures of pages: of which document, when, where the PNG stands (an earlier audit's too), a small WebP."""
+    db.table("screenshots").create(
+        {
+            "audit": str,
+            "url": str,
+            "page_digest": str,
+            "taken_at": str,
+            "file": str,
+            "digest": str,
+            "size": int,
+            "width": int,
+            "height": int,
+            "is_cut": int,
+            "lacking": int,
+            "thumbnail": bytes,
+        },
+        pk=("audit", "url"),
+    ).create_index(["url", "page_digest"])
+
+
 @SITE()
 def m001_visits(db: Database) -> None:
     """Visits with the range of the WARC file that holds them; facts once each; the crawl as a list of facts."""

@@ -19,8 +19,9 @@ from model.page import Phase, RawPage
 from model.plan import Plan, Scorecard
 from model.roster import Roster
 from model.score import Score
+from model.screenshot import Screenshot
 from model.snapshot import Crawl, Register
-from store import evidence, history, pruning, schema
+from store import evidence, history, pruning, schema, screenshots
 from store.claim import Claim
 from store.facts import decode, encode, pack, unpack
 from store.faults import told_plainly
@@ -135,6 +136,7 @@ class Store:
             waivers=outline.waivers,
             registers=outline.registers,
             history=history.past_audits(self._db, outline.history),
+            screenshots=self.screenshots(audit_id),
         )
 
     def history(self, audit: Audit) -> tuple[PastAudit, ...]:
@@ -219,8 +221,40 @@ class Store:
     def prune(self, gone: Mapping[pruning.Records, int], why: str, at: datetime) -> None:
         """Remove raw records, and keep a note of each: verify_evidence then knows that they went on purpose."""
         with self._writing():
-            pruning.note(self._db, gone, why, at)
+            pruning.note(self.root, self._db, gone, why, at)
         pruning.remove(self.root, gone)
+
+    # --- pictures ---
+
+    def screenshots(self, audit_id: str) -> tuple[Screenshot, ...]:
+        """The pictures that an audit has of its pages."""
+        with told_plainly(self._path):
+            return screenshots.of_audit(self._db, audit_id)
+
+    def keep_screenshot(self, audit_id: str, site_key: str, shot: Screenshot, png: bytes) -> None:
+        """Keep a picture of a page of that site; `shot` lacks file, digest and size."""
+        self.claim()
+        kept = screenshots.put(self.root, self._db, audit_id, site_key, shot, png)
+        with self._writing():
+            screenshots.note(self._db, audit_id, kept)
+
+    def has_screenshot(self, audit_id: str, url: str, page_digest: str) -> bool:
+        """Whether that page, as it is, was pictured before; the audit then counts the picture as its own."""
+        with told_plainly(self._path):
+            shot = screenshots.known(self.root, self._db, url, page_digest)
+        if shot is not None:
+            with self._writing():
+                screenshots.note(self._db, audit_id, shot)
+        return shot is not None
+
+    def png(self, shot: Screenshot) -> bytes:
+        """A picture itself. NotFound when it is no longer kept, StoreError when it was changed."""
+        return screenshots.png_of(self.root, shot)
+
+    def pictured_for(self, audits: Iterable[str]) -> frozenset[pruning.Records]:
+        """The older records whose pictures those audits refer to."""
+        with told_plainly(self._path):
+            return frozenset(pruning.Records(*found) for found in screenshots.referred_to(self._db, audits))
 
     def verify_evidence(self) -> evidence.Verification:
         """Read every sealed WARC record again: nothing changed, missing or added since its audit was finished."""

@@ -40,6 +40,7 @@ def expendable(settings: Settings, store: Store, now: datetime) -> Mapping[Recor
     kept = {records for records in files if records.audit not in old}
     kept |= _under_open_problems(store, old)
     kept |= pruning.referred_to(store.root, kept)
+    kept |= store.pictured_for({records.audit for records in kept})
     return {records: size for records, size in files.items() if records not in kept}
 
 

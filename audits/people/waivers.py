@@ -12,7 +12,7 @@ from audits.people.ledger import unit_id
 from audits.settings import Settings
 from model.errors import NotFound, UsageError
 from model.followup import Downtime, Waiver
-from reports.evidence import day
+from reports.instants import day
 from reports.neutral import clean
 from store import Store
 from store.people import People

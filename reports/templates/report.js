@@ -47,9 +47,20 @@
     });
     document.getElementById("shown").textContent = "显示 " + shown.length + " 个单位，" + rows + " 项";
   }
+  function picture(part) { /* the thumbnails stand once, in the gallery */
+    part.querySelectorAll("a.shot:not(.drawn)").forEach(function (link) {
+      var gallery = document.getElementById("gallery");
+      unpack(gallery);
+      var drawn = document.querySelector(link.hash + " img").cloneNode();
+      drawn.alt = link.textContent;
+      link.replaceChildren(drawn);
+      link.classList.add("drawn");
+    });
+  }
   function visit() {
     var id = decodeURIComponent(location.hash.slice(1)), unit = document.getElementById(id.split("-")[0]);
     if (unit) unpack(unit);
+    if (/^p\d+$/.test(id)) unpack(document.getElementById("gallery"));
     var aim = document.getElementById(id);
     for (var at = aim; at; at = at.parentElement) if (at.tagName === "DETAILS") at.open = true;
     if (aim) aim.scrollIntoView();
@@ -63,7 +74,9 @@
   });
   addEventListener("afterprint", function () { opened.forEach(function (part) { part.open = false; }); });
   document.addEventListener("toggle", function (event) {
-    if (!event.target.open || !event.target.querySelector("noscript")) return;
+    if (!event.target.open) return;
+    if (event.target.classList.contains("f")) picture(event.target);
+    if (!event.target.querySelector("noscript")) return;
     unpack(event.target);
     if (event.target.classList.contains("unit")) sift(event.target);
   }, true);

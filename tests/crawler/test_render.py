@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import importlib.util
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from crawler.extract import page_facts
-from crawler.render import Renderer, Rendering, RenderLimits, find_browser
+from crawler.render import Picture, Renderer, Rendering, RenderLimits, find_browser
 from crawler.tools import Fetch
 from model.page import Cause, Failure, Page, PageKind, RawPage
 from model.snapshot import Crawl
@@ -66,7 +67,8 @@ async def test_a_list_filled_by_a_script() -> None:
     rendering = await rendered(FILLED, site)
     assert "<li>关于印发2018年政务公开工作分工方案的通知</li>" in rendering.page.body.decode()
     assert (rendering.page.failure, rendering.missing, rendering.page.final_url) == (None, (), HOME)
-    assert rendering.screenshot.startswith(PNG)
+    assert rendering.picture is not None
+    assert rendering.picture.png.startswith(PNG)
     assert site.asked == ["http://www.example.gov.cn/api.json"]
 
 
@@ -165,7 +167,7 @@ async def test_without_a_browser_the_page_needs_one(monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("PATH", "")
     rendering = await rendered(FILLED)
     assert rendering.page.failure is not None
-    assert (rendering.page.failure.cause, rendering.screenshot) == (Cause.NEEDS_BROWSER, b"")
+    assert (rendering.page.failure.cause, rendering.picture) == (Cause.NEEDS_BROWSER, None)
 
 
 async def test_nothing_starts_before_the_first_page() -> None:
@@ -239,3 +241,64 @@ async def test_no_more_pages_of_a_host_than_the_limit(monkeypatch: pytest.Monkey
     async with Renderer(RenderLimits(pages_of_a_host=1)) as renderer:
         causes = [(await renderer(answer(HOME, FILLED), Site().fetch)).failure for _ in range(2)]
     assert [failure.cause for failure in causes if failure] == [Cause.NEEDS_BROWSER, Cause.BUDGET]
+
+
+async def pictured(body: str, site: Site | None = None, limits: RenderLimits = QUICK, **marks: str) -> Picture:
+    raw = answer(HOME, body)
+    raw = replace(raw, headers=(*raw.headers, *marks.items()))
+    async with Renderer(limits) as renderer:
+        picture = (await renderer.render(raw, (site or Site()).fetch)).picture
+    assert picture is not None
+    return picture
+
+
+def size_of(png: bytes) -> tuple[int, int]:
+    return int.from_bytes(png[16:20]), int.from_bytes(png[20:24])
+
+
+@pytest.mark.browser
+@browser
+@pytest.mark.parametrize(
+    ("height", "limits", "seen"),
+    [
+        ("500px", QUICK, (900, False)),  # at least the window
+        ("2000px", QUICK, (2000, False)),
+        ("9000px", replace(QUICK, screenshot_height=3000), (3000, True)),
+    ],
+)
+async def test_a_picture_shows_the_page_from_its_top(
+    height: str, limits: RenderLimits, seen: tuple[int, bool]
+) -> None:
+    picture = await pictured(f"<body style='margin:0'><div style='height:{height}'>公开</div>", limits=limits)
+    assert (picture.height, picture.is_cut, picture.lacking) == (*seen, 0)
+    assert size_of(picture.png) == (1280, seen[0])
+    assert (picture.thumbnail[:4], picture.thumbnail[8:12]) == (b"RIFF", b"WEBP")
+
+
+@pytest.mark.browser
+@browser
+async def test_a_picture_of_too_many_bytes_is_cut() -> None:
+    noise = """<canvas id=c width=1280 height=3000></canvas><script>
+        const pen = c.getContext("2d"), dots = pen.createImageData(1280, 3000);
+        for (let n = 0, x = 1; n < dots.data.length; n++) { x = x * 16807 % 2147483647; dots.data[n] = x & 255 }
+        pen.putImageData(dots, 0, 0)</script>"""
+    limits = replace(QUICK, screenshot_bytes=4_000_000)
+    picture = await pictured(f"<body style='margin:0'>{noise}", limits=limits)
+    assert picture.is_cut
+    assert len(picture.png) <= limits.screenshot_bytes
+
+
+@pytest.mark.browser
+@browser
+async def test_a_picture_tells_what_it_lacks() -> None:
+    site = Site(**{"a.css": "p { color: red }"})
+    page = "<link rel=stylesheet href=a.css><link rel=stylesheet href=b.css><img src=c.png><p>正文</p>"
+    assert (await pictured(page, site)).lacking == 2
+
+
+@pytest.mark.browser
+@browser
+async def test_a_rendered_document_is_pictured_as_it_is() -> None:
+    changes = "<p id=p>列表</p><script>document.body.innerHTML = \"<div style='height:3000px'>\"</script>"
+    assert (await pictured(changes)).height > 2900
+    assert (await pictured(changes, None, QUICK, **{"X-Rendered": "complete"})).height == 900

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 from collections import Counter
+from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 
 from model.audit import Audit, AuditKind, AuditResult
@@ -21,6 +23,7 @@ from model.plan import (
 )
 from model.roster import EntryPoint, Roster, Unit, UnitKind
 from model.score import Score
+from model.screenshot import Screenshot
 from model.snapshot import Coverage, Crawl, EndReason, SecondLook, SiteClass, Unread
 
 SHANGHAI = timezone(timedelta(hours=8))
@@ -302,6 +305,21 @@ AUDIT = Audit(
 )
 
 
+SHOT = Screenshot(
+    url=DEFECT.url,
+    page_digest=DEFECT.digest,
+    taken_at=NOW + timedelta(minutes=11),
+    file=f"{AUDIT.id}/0123456789abcdef01234567.001.png",
+    digest="e" * 64,
+    size=91_234,
+    width=1280,
+    height=2400,
+    is_cut=False,
+    lacking=1,
+    thumbnail=base64.b64decode("UklGRhwAAABXRUJQVlA4TBAAAAAvAAAAAAfQ//73v/+BiOh/AAA="),  # one dot
+)
+
+
 def result() -> AuditResult:
     """The little city's audit."""
     return AuditResult(
@@ -316,3 +334,8 @@ def result() -> AuditResult:
         seconds=720.5,
         peak_memory_mb=141.25,
     )
+
+
+def pictured() -> AuditResult:
+    """The same with a picture of one page."""
+    return replace(result(), screenshots=(SHOT,))

@@ -16,7 +16,7 @@ from model.followup import Ruling, Waiver
 from reports import html
 from reports.evidence import evidence_digest
 from reports.scorecard import city_card
-from tests.reports.factory import AUDIT, FINDINGS, NOW, SCORES, result
+from tests.reports.factory import AUDIT, DEFECT, FINDINGS, NOW, SCORES, SHOT, pictured, result
 
 
 def opened(audit: AuditResult) -> Any:
@@ -204,3 +204,30 @@ def _assert_harmless(document: str) -> None:
     assert "445202199001011239" not in document
     assert "13800138000" not in document
     document.encode()
+
+
+def test_a_picture_stands_once_and_its_evidence_leads_to_it() -> None:
+    page = opened(pictured())
+    (image,) = page.find_all("img")
+    assert image["src"] == f"data:image/webp;base64,{base64.b64encode(SHOT.thumbnail).decode()}"
+    assert image["alt"] == f"{DEFECT.url} 的截图"
+    figure = image.find_parent("figure")
+    assert "由存档的网页在浏览器中打开后截得（2019-04-02 09:41）。" in figure.text
+    assert "有 1 个样式、图片或脚本没有取得" in figure.text
+    links = page.find_all("a", class_="shot")
+    assert links
+    assert {link["href"] for link in links} == {f"#{figure['id']}"}
+    assert all(DEFECT.url in link.find_parent("li").text for link in links)
+    assert "img-src data:" in page.find("meta", {"http-equiv": "Content-Security-Policy"})["content"]
+
+
+def test_a_picture_of_another_document_is_not_shown_as_evidence() -> None:
+    changed = replace(pictured(), screenshots=(replace(SHOT, page_digest="f" * 64),))
+    assert not opened(changed).find_all("a", class_="shot")
+
+
+def test_pictures_beyond_the_limit_are_named_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(html, "_MOST_PICTURED", 1)
+    page = opened(pictured())
+    assert not page.find_all("img")
+    assert f"截图在证据包中：{SHOT.file.replace('/', '-')}" in page.text

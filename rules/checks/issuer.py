@@ -127,12 +127,11 @@ def has_site_of_its_own(unit: Unit) -> bool:
 
 
 def is_on_anothers_ground(url: str, unit: Unit, roster: Roster) -> bool:
-    """True when the address lies in a folder that the roster registers for another unit, deeper than any of ours:
-    the channel of a department on the portal."""
+    """True when the address lies on our site, in a folder that the roster registers for another unit: the channel of
+    a department on the portal."""
     own = max((len(root) for root in _grounds(unit) if _lies_in(url, root)), default=0)
-    return any(
-        len(root) > own and _lies_in(url, root) for u in roster.units if u.id != unit.id for root in _grounds(u)
-    )
+    others = (root for u in roster.units if u.id != unit.id for root in _grounds(u))
+    return own > 0 and any(len(root) > own and _lies_in(url, root) for root in others)
 
 
 @lru_cache(maxsize=4096)

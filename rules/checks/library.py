@@ -204,6 +204,8 @@ def _documents(
     listed: dict[str, tuple[str, DateFact | None]],
     menu: frozenset[str],
 ) -> tuple[Document, ...]:
+    home = next((p for p in pages if crawl.home_url in (p.url, p.final_url)), None)
+    unnamed = menu | {label(n) for n in ((home.title, home.title_tag) if home else ()) if n}  # no page's own title
     files = {f.url: f for f in crawl.files}
     files.update({f.final_url: f for f in crawl.files})
     attached: set[str] = set()
@@ -218,8 +220,8 @@ def _documents(
         columns = set(filed.get(page.url, ())) | {label(n) for n in (page.column or "", *page.breadcrumb) if n}
         if is_list and not own_files and not _has_own_table(page) and len(page.text) < 200:
             continue
-        is_column_name = label(page.title) in menu and title and label(title) not in label(page.title)
-        shown = title if is_column_name else page.title or title or page.title_tag
+        is_another_name = label(page.title) in unnamed and title and label(title) not in label(page.title)
+        shown = title if is_another_name else page.title or title or page.title_tag
         if not own_files and _is_signpost(page, label(shown), menu):
             continue
         found.append(

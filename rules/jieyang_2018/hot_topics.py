@@ -1,7 +1,8 @@
 """民生热点舆情回应 · hot topics are answered: why it is so, and what is done (plan item 4.1).
 
-A unit passes when in the year it answered publicly on a topic of its field (schooling and medical care, housing,
-safety and disasters, food and medicine, care for the old), telling causes and solutions.
+A unit passes when in the year it answered publicly on each topic of its field (schooling and medical care, housing,
+safety, disasters, food and medicine, care for the old), telling causes and solutions; in part when it did on one of
+several, or did not tell them.
 
 Not judged here: whether there was anything to answer, unless the register of events is imported; whether it suffices.
 """
@@ -9,6 +10,7 @@ Not judged here: whether there was anything to answer, unless the register of ev
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 
 from model.finding import Verdict
@@ -17,7 +19,7 @@ from rules.checks.aliases import RESPONSES
 from rules.checks.combine import failed, not_applicable, noting, partial, passed, review
 from rules.checks.deadlines import due_within_year
 from rules.checks.registers import records
-from rules.checks.search import Wanted, documents
+from rules.checks.search import Hit, Wanted, documents
 from rules.rule import rule
 
 _RESPONSE = Wanted(
@@ -30,7 +32,22 @@ _RESPONSE = Wanted(
     ),
     RESPONSES,
     near=re.compile(r"回应|关切|热点"),
-    unlike=((re.compile(r"制度|机制|办法|预案|培训|会议"), "不是对热点的回应"),),
+    unlike=(
+        (
+            re.compile(r"^[^《]*(?:制度|机制|办法|预案|培训|会议)[^《》]{0,8}$|(?:制度|机制|办法|预案)》?的?通知$"),
+            "不是对热点的回应",
+        ),
+    ),
+)
+# Fields of work with more than one of the plan's topics: words of a unit's name, then its topics.
+_TOPICS = (
+    (
+        re.compile(r"民政"),
+        (
+            ("防灾减灾救灾", re.compile(r"灾|台风|洪水|暴雨|救助")),
+            ("养老服务", re.compile(r"养老|老年|老人|敬老|高龄")),
+        ),
+    ),
 )
 _CAUSE = re.compile(r"原因|成因|由于|因为|制约|主要是")
 _SOLUTION = re.compile(r"解决|措施|下一步|将(?:新增|增加|加强|开展|继续)|方案|整改|处置")
@@ -46,8 +63,14 @@ def hot_topics(site: SiteSnapshot, period: Period) -> Verdict:
 def _answered(site: SiteSnapshot, period: Period) -> Verdict:
     found = documents(site, _RESPONSE.on(period.as_of, since=date(period.year, 1, 1)))
     if found.hits:
-        if any(_CAUSE.search(h.text) and _SOLUTION.search(h.text) for h in found.hits):
-            return passed(f"{period.year}年公开热点回应{len(found.hits)}条，讲明成因和措施", evidence=found.evidence)
+        full = [h for h in found.hits if _CAUSE.search(h.text) and _SOLUTION.search(h.text)]
+        if full:
+            missing = "、".join(_unanswered(site, full))
+            said = f"{period.year}年公开热点回应{len(full)}条，讲明成因和措施"
+            if not missing:
+                return passed(said, evidence=found.evidence)
+            said = f"{said}；{missing}方面未见回应"
+            return found.settled(partial(said, _ADVICE, evidence=found.evidence))
         said = "热点回应未讲清问题成因和解决方案"
         return found.settled(partial(said, _ADVICE, evidence=found.evidence))
     mine = records(site, "events")
@@ -57,3 +80,11 @@ def _answered(site: SiteSnapshot, period: Period) -> Verdict:
     if not mine:
         return not_applicable("登记表显示本年没有需要回应的热点事件")
     return found.absent(f"登记的{len(mine)}个热点事件未见回应", _ADVICE, verdict=failed)
+
+
+def _unanswered(site: SiteSnapshot, hits: Sequence[Hit]) -> tuple[str, ...]:
+    """The topics of the unit's field that no answer is about; () for a unit with one topic, or answering on others
+    than its own."""
+    topics = next((topics for field, topics in _TOPICS if any(field.search(n) for n in site.unit.names)), ())
+    missing = tuple(name for name, words in topics if not any(words.search(h.document.folded) for h in hits))
+    return missing if len(missing) < len(topics) else ()

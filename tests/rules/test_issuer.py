@@ -31,3 +31,36 @@ _ROSTER = Roster("望澜市", (_COUNTY, _FINANCE))
 def test_a_countys_own_offices_are_told_from_the_citys(title: str, expected: Owner) -> None:
     document = Document("http://www.lanjin.gov.cn/1.html", title, fold(title), None, frozenset())
     assert owner(document, _COUNTY, _ROSTER) is expected
+
+
+_OFFICE = Unit(
+    "office",
+    "望澜市人民政府办公室",
+    UnitKind.CITY_OFFICE,
+    aliases=("望澜市人民政府",),
+    entry_points=(EntryPoint("http://www.wanglan.gov.cn/", EntryKind.PORTAL),),
+)
+_ASSETS = Unit(
+    "assets",
+    "望澜市人民政府国有资产监督管理委员会",
+    UnitKind.DEPARTMENT,
+    entry_points=(EntryPoint("http://www.wanglan.gov.cn/bumen/gzw/", EntryKind.CHANNEL),),
+)
+
+
+@pytest.mark.parametrize(
+    ("title", "path", "unit", "expected"),
+    [
+        ("望澜市人民政府国有资产监督管理委员会2018年年度报告", "/zwgk/1.html", _OFFICE, Owner.OTHERS),
+        ("望澜市人民政府国有资产监督管理委员会2018年年度报告", "/zwgk/1.html", _ASSETS, Owner.OWN),
+        ("望澜市人民政府2018年年度报告", "/zwgk/2.html", _OFFICE, Owner.OWN),
+        ("2018年年度报告", "/bumen/gzw/3.html", _OFFICE, Owner.OTHERS),
+        ("2018年年度报告", "/bumen/gzw/3.html", _ASSETS, Owner.OWN),
+    ],
+)
+def test_an_office_named_after_the_government_is_not_the_government(
+    title: str, path: str, unit: Unit, expected: Owner
+) -> None:
+    roster = Roster("望澜市", (_OFFICE, _ASSETS))
+    document = Document(f"http://www.wanglan.gov.cn{path}", title, fold(title), None, frozenset())
+    assert owner(document, unit, roster) is expected

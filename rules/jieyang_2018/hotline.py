@@ -1,7 +1,8 @@
 """12345热线 · one number for the city, and how it works is reported (plan item 10.1).
 
-A unit passes when 12345 stands on the city portal and on its own site, and reports on its work were published in
-every quarter; two of the three pass in part.
+A unit passes when 12345 stands on the city portal and on its own site, where a caller finds it (home page, contact,
+a column of its own), and reports on its work were published for every quarter; two of the three pass in part. News,
+plans and reports that mention the number do not make it known; one that bears it in its title is put before a person.
 
 Not judged here: whether calls are answered; whether every old number was merged, unless the register is imported.
 """
@@ -9,16 +10,18 @@ Not judged here: whether calls are answered; whether every old number was merged
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from datetime import date
 
 from model.finding import Verdict
+from model.page import Page
 from model.snapshot import Crawl, Period, SiteSnapshot
 from rules.checks.absence import certificate
-from rules.checks.combine import blocked, failed, noting, partial, passed, tally
+from rules.checks.combine import blocked, failed, noting, partial, passed, review, tally
 from rules.checks.deadlines import due_within_year
-from rules.checks.evidence import of_page
+from rules.checks.evidence import of_document, of_page
 from rules.checks.library import library
-from rules.checks.search import Wanted, documents
+from rules.checks.search import Hit, Wanted, documents
 from rules.rule import rule
 
 _NUMBER = "12345"
@@ -29,6 +32,10 @@ _REPORT = Wanted(
     near=re.compile(r"12345|热线(?!.{0,12}(?:座谈会|培训|问卷|调研|招聘))"),
 )
 _QUARTERS = 4
+_YEAR = re.compile(r"(20\d{2})年")
+_QUARTER = re.compile(r"第?([1-4一二三四])季度")
+_MONTH = re.compile(r"(1[0-2]|0?[1-9])月")
+_NUMERALS = {"一": "1", "二": "2", "三": "3", "四": "4"}
 
 
 @rule("10.1")
@@ -43,28 +50,55 @@ def _advertised(site: SiteSnapshot, portal: bool = False) -> Verdict:
     where = "市政府门户网站" if portal else "本单位网站"
     if crawl is None:
         return blocked(f"未能读取{where}")
-    shown = next((p for p in library(crawl).readable if _NUMBER in p.visible_text or _NUMBER in p.text), None)
+    shelf = library(crawl)
+    dated = {d.url: d for d in shelf.documents if d.published and d.page is not None}
+    shown = next((p for p in shelf.readable if p.url not in dated and _stands_on(p, dated)), None)
     if shown is not None:
         return passed(f"{where}已公布12345热线", evidence=[of_page(shown, quote=_NUMBER)])
+    told = [d for d in dated.values() if _NUMBER in d.folded]
+    if told:
+        said = f"{where}只在公开的文件、消息中见到12345热线，请人工确认是否公布了热线电话"
+        return review(said, evidence=[of_document(d, around=_NUMBER) for d in told[:3]])
     proof = certificate(crawl, "12345热线", lambda text: "热线" in text or _NUMBER in text or "联系" in text)
     if not proof.is_complete:
         return blocked(f"{where}未能查全，不能认定是否公布12345热线", certificates=(proof,))
     return failed(f"{where}未见12345热线", "请在网站公布12345热线。", certificates=(proof,))
 
 
+def _stands_on(page: Page, dated: Container[str]) -> bool:
+    """True when the number stands on the page itself and not only in the titles of dated documents it links to."""
+    text = page.visible_text or page.text
+    if _NUMBER not in text:
+        return False
+    for link in page.links:
+        if link.url in dated and _NUMBER in link.text:
+            text = text.replace(link.text, "")
+    return _NUMBER in text
+
+
 def _reports(site: SiteSnapshot, period: Period) -> Verdict:
     found = documents(site, _REPORT.on(period.as_of, since=date(period.year, 1, 1)))
     if not found.hits:
         return found.absent(f"未见{period.year}年12345热线运行情况报告", "请按季度公开热线运行情况。")
-    named = {m[0] for h in found.hits if (m := re.search(r"第?[1-4一二三四]季度|\d{1,2}月", h.document.folded))}
-    dated = {
-        (h.published.on.month - 1) // 3 for h in found.hits if h.published and h.published.on.year == period.year
-    }
-    count = max(len(named), len(dated))
+    count = len({quarter for hit in found.hits for quarter in _quarters(hit, period.year)})
     if count >= _QUARTERS:
         return passed(f"{period.year}年各季度均公开热线运行情况", evidence=found.evidence)
     said = f"{period.year}年仅见{count}个季度的热线运行情况"
     return found.settled(partial(said, "请按季度公开热线运行情况。", evidence=found.evidence))
+
+
+def _quarters(hit: Hit, year: int) -> set[int]:
+    """The quarters of the year that a report tells of, by its title, else the one it was published in."""
+    title = hit.document.folded
+    said = _YEAR.search(title)
+    if said and int(said[1]) != year:
+        return set()
+    if by_quarter := _QUARTER.search(title):
+        return {int(_NUMERALS.get(by_quarter[1], by_quarter[1]))}
+    if by_month := _MONTH.search(title):
+        return {(int(by_month[1]) + 2) // 3}
+    on = hit.published.on if hit.published else None
+    return {(on.month + 2) // 3} if on and on.year == year else set()
 
 
 def _still_advertised(site: SiteSnapshot) -> tuple[str, ...]:

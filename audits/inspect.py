@@ -17,6 +17,7 @@ from audits.availability.sampler import with_week
 from audits.clock import Clock
 from audits.engines import Job, engine_of, group_sites
 from audits.engines.work import Report
+from audits.nights.unchanged import NightJudge
 from audits.order import Order, portal_of
 from audits.people.followup import up_to_date
 from audits.settings import Settings
@@ -51,11 +52,14 @@ def run(order: Order, settings: Settings, store: Store, now: Clock, report: Repo
             program_version=VERSION,
         )
         store.begin(audit, digest)
-    result = judged(order, audit, _crawl(order, settings, store, audit, now, report), store)
+    judging = judged_night if audit.kind is AuditKind.NIGHTLY else judged_whole
+    _crawl(order, settings, store, audit, now, report)
+    result = judging(order, audit, store)
     for _ in range(_MOST_ROUNDS):
         if not _rests_on_what_was_not_asked_for(result, store):
             break
-        result = judged(order, audit, _crawl(order, settings, store, audit, now, report), store)
+        _crawl(order, settings, store, audit, now, report)
+        result = judging(order, audit, store)
     result = replace(
         result,
         screenshots=screenshots.take(result, settings, store, now),
@@ -78,12 +82,29 @@ def _rests_on_what_was_not_asked_for(result: AuditResult, store: Store) -> bool:
     return is_doubted
 
 
+def judged_whole(order: Order, audit: Audit, store: Store) -> AuditResult:
+    """As `judged`, over the crawls in the store."""
+    crawls = {}
+    for site in order.sites:
+        with store.site_ledger(audit.id, site.key) as ledger:
+            crawl = ledger.load_crawl()
+        assert crawl is not None, "an engine returns when all sites are done"
+        crawls[site.key] = crawl
+    return judged(order, audit, crawls, store)
+
+
+def judged_night(order: Order, audit: Audit, store: Store) -> AuditResult:
+    """As `judged_whole`, with the verdicts of last night where everything that they rest on is the same. The result
+    holds of each page its address, kind and title alone."""
+    night = NightJudge(order, audit, _period(order), chosen_rules(order), store)
+    kept = _kept_requirements(order, night.rules)
+    findings = night.findings(lambda row: not order.rules or row.removesuffix("-lead") in kept)
+    return _result(order, audit, night.crawls, findings, store)
+
+
 def judged(order: Order, audit: Audit, crawls: dict[str, Crawl], store: Store) -> AuditResult:
     """Verdicts, findings and scores over crawls that are at hand (by site key): no network."""
-    rules = chosen_rules(order)
-    scorecard = with_site_table(order.scorecard, order.as_of)
-    period = Period(order.as_of, order.plan, scorecard)
-    sites = tuple(site for site in order.sites if site.key in crawls)
+    rules, period = chosen_rules(order), _period(order)
     site_of = {unit: site for site in order.roster.sites() for unit in site.unit_ids}
     portal = portal_of(order.roster)
     portal_crawl = crawls.get(portal.key) if portal else None
@@ -99,11 +120,25 @@ def judged(order: Order, audit: Audit, crawls: dict[str, Crawl], store: Store) -
             registers=order.registers,
         )
         findings += _wanted(judge(snapshot, period, rules), order, rules)
+    return _result(order, audit, crawls, tuple(findings), store)
+
+
+def _period(order: Order) -> Period:
+    return Period(order.as_of, order.plan, with_site_table(order.scorecard, order.as_of))
+
+
+def _result(
+    order: Order, audit: Audit, crawls: dict[str, Crawl], findings: tuple[Finding, ...], store: Store
+) -> AuditResult:
+    """What the findings amount to."""
+    period = _period(order)
+    sites = tuple(site for site in order.sites if site.key in crawls)
+    site_of = {unit: site for site in order.roster.sites() for unit in site.unit_ids}
     index = {site.key: i for i, site in enumerate(sites)}
     result = AuditResult(
         audit=audit,
         plan=order.plan,
-        scorecard=scorecard,
+        scorecard=period.scorecard,
         roster=order.roster,
         crawls=tuple(crawls[site.key] for site in sites),
         unit_crawls=tuple(
@@ -111,7 +146,7 @@ def judged(order: Order, audit: Audit, crawls: dict[str, Crawl], store: Store) -
             for unit in order.audited
             if unit.id in site_of and site_of[unit.id].key in index
         ),
-        findings=tuple(findings),
+        findings=findings,
         scores=score(findings, period, order.roster),
         registers=order.registers,
         history=store.history(audit),
@@ -131,32 +166,26 @@ def _wanted(findings: tuple[Finding, ...], order: Order, rules: tuple[Rule, ...]
     """With chosen rules only their requirements' rows; otherwise every row."""
     if not order.rules:
         return findings
-    kept = {r.requirement for r in rules} | set(order.rules)
+    kept = _kept_requirements(order, rules)
     return tuple(f for f in findings if f.requirement.removesuffix("-lead") in kept)
 
 
-def _crawl(
-    order: Order, settings: Settings, store: Store, audit: Audit, now: Clock, report: Report
-) -> dict[str, Crawl]:
-    """Every site of the order, read back from the store; by site key. What is finished is not visited again."""
+def _kept_requirements(order: Order, rules: tuple[Rule, ...]) -> set[str]:
+    return {r.requirement for r in rules} | set(order.rules)
+
+
+def _crawl(order: Order, settings: Settings, store: Store, audit: Audit, now: Clock, report: Report) -> None:
+    """Have every site of the order in the store. What is finished is not visited again."""
     ledgers = partial(store.site_ledger, audit.id)
     waiting = [site for site in order.sites if not _is_finished(ledgers(site.key))]
     groups = asyncio.run(group_sites(waiting, settings))
     job = Job(audit.id, settings, now, is_night=audit.kind is AuditKind.NIGHTLY)
     engine_of(settings.engine, len(groups)).crawl(job, groups, store, report)
-    return {site.key: _finished(ledgers(site.key)) for site in order.sites}
 
 
 def _is_finished(ledger: SiteLedger) -> bool:
     with ledger:
         return ledger.has_crawl()
-
-
-def _finished(ledger: SiteLedger) -> Crawl:
-    with ledger:
-        crawl = ledger.load_crawl()
-    assert crawl is not None, "an engine returns when all sites are done"
-    return crawl
 
 
 def order_digest(order: Order) -> str:

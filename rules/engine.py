@@ -34,12 +34,17 @@ _FLAG_WORDS = {
 
 def judge(snapshot: SiteSnapshot, period: Period, rules: tuple[Rule, ...]) -> tuple[Finding, ...]:
     """The unit's findings: the plan's requirements in their order, each followed by the lead duty if there is one."""
-    findings = []
-    for requirement in period.plan.requirements:
-        findings.append(_finding(snapshot, period, requirement, Duty.OWN, rules))
-        if is_lead(snapshot.unit, requirement) and _has_lead_rule(requirement, rules):
-            findings.append(_finding(snapshot, period, requirement, Duty.LEAD, rules))
-    return tuple(findings)
+    return tuple(judge_row(snapshot, period, *row, rules) for row in rows_of(snapshot.unit, period.plan, rules))
+
+
+def rows_of(unit: Unit, plan: Plan, rules: tuple[Rule, ...]) -> tuple[tuple[Requirement, Duty], ...]:
+    """The rows of a unit's scorecard, in order."""
+    return tuple(
+        (requirement, duty)
+        for requirement in plan.requirements
+        for duty in (Duty.OWN, Duty.LEAD)
+        if duty is Duty.OWN or (is_lead(unit, requirement) and _has_lead_rule(requirement, rules))
+    )
 
 
 def is_lead(unit: Unit, requirement: Requirement) -> bool:
@@ -51,15 +56,16 @@ def _has_lead_rule(requirement: Requirement, rules: tuple[Rule, ...]) -> bool:
     return any(r.requirement == requirement.id and r.duty is Duty.LEAD for r in rules)
 
 
-def _finding(
+def judge_row(
     snapshot: SiteSnapshot, period: Period, requirement: Requirement, duty: Duty, rules: tuple[Rule, ...]
 ) -> Finding:
+    """The finding of one row."""
     speaking = tuple(r for r in rules if r.requirement == requirement.id and r.duty is duty)
     clauses, fault = _clauses(snapshot, period, requirement, duty, speaking)
     whole = _combined(requirement, tuple(c.verdict for c in clauses))
     return Finding(
         unit=snapshot.unit.id,
-        requirement=_row(requirement, duty),
+        requirement=row_name(requirement, duty),
         duty=duty,
         rule="+".join(c.rule for c in clauses if c.rule),
         outcome=whole.outcome,
@@ -71,12 +77,13 @@ def _finding(
         thresholds=whole.thresholds,
         signals=whole.signals,
         manual=whole.manual or requirement.manual,
-        on_trial=_row(requirement, duty) not in period.scorecard.weights,
+        on_trial=row_name(requirement, duty) not in period.scorecard.weights,
         fault=fault,
     )
 
 
-def _row(requirement: Requirement, duty: Duty) -> str:
+def row_name(requirement: Requirement, duty: Duty) -> str:
+    """What the row is called in a scorecard."""
     return requirement.id if duty is Duty.OWN else f"{requirement.id}-lead"
 
 

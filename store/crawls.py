@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from sqlite_utils import Database
 
-from model.page import FileFacts, FileKind, Link, Page
+from model.page import FileFacts, FileKind, Link, Page, PageKind
 from model.snapshot import Coverage, Crawl, Probe
 from store.facts import decode, encode, pack, unpack
 
@@ -28,6 +28,31 @@ class _Outline:
     home_url: str
     probes: tuple[Probe, ...]
     coverage: Coverage
+
+
+@dataclass(frozen=True, slots=True)
+class _PageHead:
+    """The beginning of a Page: reading it alone costs a fifth."""
+
+    url: str
+    final_url: str
+    status: int
+    fetched_at: datetime
+    body_digest: str
+    kind: PageKind = PageKind.OTHER
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _FileHead:
+    """The beginning of a FileFacts."""
+
+    url: str
+    final_url: str
+    fetched_at: datetime
+    body_digest: str
+    kind: FileKind
+    size: int
 
 
 class Crawls:
@@ -69,6 +94,23 @@ class Crawls:
         counts = dict(self._db.conn.execute(sql, (self._audit,)).fetchall())
         return _crawl(outline, (_BLANK_PAGE,) * counts.get("page", 0), (_BLANK_FILE,) * counts.get("file", 0))
 
+    def heads(self) -> Crawl | None:
+        """As `load`, with the heads of its pages and files alone."""
+        outline = self._outline()
+        if outline is None:
+            return None
+        pages = (decode(_PageHead, facts) for facts in self._kept_facts("page"))
+        files = (decode(_FileHead, facts) for facts in self._kept_facts("file"))
+        return _crawl(outline, tuple(map(_page_of, pages)), tuple(map(_file_of, files)))
+
+    def digest(self) -> str:
+        """SHA-256 of all facts of the pages and files, in order."""
+        digest = hashlib.sha256()
+        sql = "select kind, facts from crawl_facts where audit=? order by kind, position"
+        for kind, key in self._db.conn.execute(sql, (self._audit,)):
+            digest.update(kind.encode() + key)
+        return digest.hexdigest()
+
     def _outline(self) -> _Outline | None:
         row = self._db.conn.execute(_OUTLINE, (self._audit,)).fetchone()
         return decode(_Outline, unpack(row[0])) if row else None
@@ -93,6 +135,14 @@ class Crawls:
             " where audit=? and kind=? order by position"
         )
         return (unpack(content) for (content,) in self._db.conn.execute(sql, (self._audit, kind)))
+
+
+def _page_of(head: _PageHead) -> Page:
+    return Page(head.url, head.final_url, head.status, head.fetched_at, head.body_digest, head.kind, head.title)
+
+
+def _file_of(head: _FileHead) -> FileFacts:
+    return FileFacts(head.url, head.final_url, head.fetched_at, head.body_digest, head.kind, head.size)
 
 
 def _crawl(outline: _Outline, pages: tuple[Page, ...], files: tuple[FileFacts, ...]) -> Crawl:

@@ -190,6 +190,16 @@ class SiteLedger:
         with self._turn, told_plainly(self._path):
             return self._crawls.count()
 
+    def head_crawl(self) -> Crawl | None:
+        """As `load_crawl`, with the heads of its pages and files alone: address, digest, kind and title."""
+        with self._turn, told_plainly(self._path):
+            return self._crawls.heads()
+
+    def crawl_digest(self) -> str:
+        """SHA-256 of what the crawl's pages and files hold: the same for a site that has not changed."""
+        with self._turn, told_plainly(self._path):
+            return self._crawls.digest()
+
     def raw(self, url: str, phase: Phase = Phase.CRAWL) -> RawPage:
         """The answer as received, body included; for an address that was not modified, or not asked for in this
         audit, the answer of the earlier audit that stands for it. NotFound when the address was not visited;

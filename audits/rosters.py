@@ -8,7 +8,7 @@ from pathlib import Path
 from model.errors import InvalidInput
 from model.plan import Plan
 from model.roster import Roster
-from store import roster_book
+from store import roster_book, roster_template
 from store.catalog import load_roster
 from store.outputs import write
 from store.plan_names import Fitted, fitted, perhaps
@@ -53,10 +53,15 @@ def listing(path: Path) -> str:
 def check(path: Path, plan: Plan, city: str = "") -> Checked:
     """Whether a roster serves a plan. InvalidInput when it cannot be read."""
     book = read(path, city)
-    fit = fitted(book.roster, plan)
+    return against(book.roster, plan, book.told)
+
+
+def against(roster: Roster, plan: Plan, read_as: tuple[str, ...] = ()) -> Checked:
+    """As `check`, for a roster that was read; `read_as` is what was told of that."""
+    fit = fitted(roster, plan)
     pairs = "、".join(f"{name}＝{unit}" for name, unit in fit.matched)
     matched = (f"方案里的简称按名称对上的单位：{pairs}。",) if pairs else ()
-    return Checked(fit.roster, (*book.told, *matched), _known_gaps(fit.roster), _lacking(fit))
+    return Checked(fit.roster, (*read_as, *matched), _known_gaps(fit.roster), _lacking(fit))
 
 
 def _known_gaps(roster: Roster) -> tuple[str, ...]:
@@ -86,11 +91,16 @@ def summary(checked: Checked) -> str:
     return "\n".join([found, *checked.read, *checked.told])
 
 
+def template_file() -> bytes:
+    """The Excel template."""
+    return roster_template.template()
+
+
 def template(path: Path) -> str:
     """Write the Excel template."""
     if path.suffix.lower() != ".xlsx":
         raise InvalidInput(f"模板须写成 .xlsx 文件，收到的是 {path}")
-    roster_book.write_template(path)
+    roster_template.write_template(path)
     return f"已写出 {path}。填好后运行：gongkai roster import {path} -o 名册.toml"
 
 
@@ -101,7 +111,12 @@ def read_in(book: Path, plan: Plan, city: str = "") -> tuple[str, Checked]:
             f"{book.name}：只读入 {'、'.join(BOOKS)} 文件；核对 toml 名册请用 gongkai roster check {book}"
         )
     checked = check(book, plan, city)
-    return write_toml(checked.roster, checked.read), checked
+    return as_toml(checked), checked
+
+
+def as_toml(checked: Checked) -> str:
+    """The roster as a file for rosters/, headed by how it was understood."""
+    return write_toml(checked.roster, checked.read)
 
 
 def save(text: str, out: Path) -> Path:

@@ -11,7 +11,7 @@ class Role(StrEnum):
     """What a person may do; each role may do what the ones before it may."""
 
     VIEWER = "viewer"  # read everything but settings and log
-    REVIEWER = "reviewer"  # rule on findings, order spot checks
+    REVIEWER = "reviewer"  # rule on findings, file waivers, order spot checks
     ADMIN = "admin"  # read settings and log
 
     @property
@@ -95,6 +95,10 @@ class Action(StrEnum):
     WORKBOOK_READ = "workbook_read"
     REPORT_TAKEN = "report_taken"
     LEDGER_CHANGED = "ledger_changed"
+    WAIVER_FILED = "waiver_filed"
+    WAIVER_REVOKED = "waiver_revoked"
+    DOWNTIME_FILED = "downtime_filed"
+    ROSTER_CHECKED = "roster_checked"
 
     @property
     def printed(self) -> str:
@@ -118,6 +122,10 @@ _ACTIONS = {
     Action.WORKBOOK_READ: "读入评分表",
     Action.REPORT_TAKEN: "下载报表",
     Action.LEDGER_CHANGED: "变更整改台账",
+    Action.WAIVER_FILED: "登记豁免",
+    Action.WAIVER_REVOKED: "撤销豁免",
+    Action.DOWNTIME_FILED: "登记停机报备",
+    Action.ROSTER_CHECKED: "核对名册",
 }
 
 

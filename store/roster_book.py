@@ -18,7 +18,6 @@ from store.roster_entries import with_entry_points
 from store.roster_heads import Table, find_table
 from store.roster_lines import Line, items_in, lines_of
 from store.roster_template import ANNEXES, ANSWERS
-from store.roster_template import write_template as write_template
 from store.roster_told import Told
 from store.roster_units import Found, units_of
 from store.sheets import read_sheets

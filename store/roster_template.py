@@ -136,13 +136,18 @@ _GUIDE = (
 )
 
 
-def write_template(path: Path) -> Path:
-    """Write the empty workbook. StoreError when the disk refuses."""
+def template() -> bytes:
+    """The empty workbook."""
     content = io.BytesIO()
     with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
         _roster_sheet(book, book.add_worksheet(SHEET))
         _guide_sheet(book, book.add_worksheet("说明"))
-    return write(path.parent, path.name, content.getvalue())
+    return content.getvalue()
+
+
+def write_template(path: Path) -> Path:
+    """Write the empty workbook. StoreError when the disk refuses."""
+    return write(path.parent, path.name, template())
 
 
 def _roster_sheet(book: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet) -> None:

@@ -19,7 +19,7 @@ from web.visit import COOKIE, SAFE_METHODS, Desk, Program, Visitor
 MIB = 1024 * 1024
 UPLOAD_LIMIT = 20 * MIB
 _FORM_LIMIT = 256 * 1024
-_UPLOADS = ("/rulings", "/rulings/workbook")  # the only places that take files
+_UPLOADS = ("/rulings", "/rulings/workbook", "/roster")  # the only places that take files
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; font-src 'self';"
     " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"

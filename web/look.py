@@ -10,6 +10,7 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader
 from starlette.responses import HTMLResponse
 
 from audits.desk.wording import WORDS, pieces
+from reports.neutral import clean
 from web.visit import CSRF_FIELD, Visitor
 
 _MENU = (
@@ -19,8 +20,10 @@ _MENU = (
     ("/reviews", "待核查", "viewer"),
     ("/spot-checks", "即时抽查", "viewer"),
     ("/ledger", "整改台账", "viewer"),
+    ("/waivers", "报备", "viewer"),
     ("/availability", "可用性", "viewer"),
     ("/reports", "报表下载", "viewer"),
+    ("/roster", "名册", "viewer"),
     ("/settings", "设置", "admin"),
     ("/log", "日志", "admin"),
 )
@@ -52,5 +55,6 @@ def _environment() -> Environment:
     shared = pieces()
     assert shared.loader is not None
     environment = shared.overlay(loader=ChoiceLoader([own, shared.loader]))
+    environment.filters = {**shared.filters, "plain": clean}
     environment.globals = {**shared.globals, **WORDS, "csrf_field": CSRF_FIELD}
     return environment

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
+from datetime import date
 from hmac import compare_digest
 from typing import Annotated, Any
 
@@ -14,7 +15,7 @@ from audits.desk.reading import ReadingRoom
 from audits.desk.spot_checks import SpotCheckDesk
 from audits.settings import Settings
 from model.account import Action, Role, Scope, Session, Token, User
-from model.errors import GongkaiError
+from model.errors import GongkaiError, UsageError
 from web.counters import Counters
 
 COOKIE = "gongkai_session"
@@ -126,6 +127,14 @@ def noted(request: Request, visitor: Visitor | Program, action: Action, target: 
     """Write into the operation log what a visitor or program has done."""
     actor = visitor.user.name if isinstance(visitor, Visitor) else visitor.name
     desk_of(request).accounts.note(actor, action, target[:300], visitor.address)
+
+
+def day_in(text: str) -> date | None:
+    """The day in a form's field, None where it is empty. UsageError when it is none."""
+    try:
+        return date.fromisoformat(text.strip()) if text.strip() else None
+    except ValueError:
+        raise UsageError(f"日期应写成 2019-04-02 的样子，实为“{text}”") from None
 
 
 TheDesk = Annotated[Desk, Depends(desk_of)]

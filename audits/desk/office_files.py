@@ -10,10 +10,12 @@ from pathlib import Path, PurePosixPath
 
 from audits.people.ledger_book import export
 from audits.people.rulings import ReadIn, every, read_in
+from audits.rosters import BOOKS, Checked, as_toml, check
 from audits.settings import Settings
 from crawler.files.kinds import sniff
 from model.errors import NotFound, UsageError
 from model.page import FileKind
+from model.plan import Plan
 from store.outputs import read_bytes, write
 from store.ruling_book import CHOICES as _CHOICES
 
@@ -60,6 +62,16 @@ def read_workbook(settings: Settings, name: str, content: bytes, at: datetime) -
         raise UsageError("请上传报告里的评分表（xlsx、xls 或 et 文件）。")
     with tempfile.TemporaryDirectory() as folder:
         return read_in(settings, write(Path(folder), f"评分表{suffix}", content), at)
+
+
+def read_roster(name: str, content: bytes, plan: Plan, city: str) -> tuple[str, Checked]:
+    """An uploaded roster, checked against the plan, and its TOML. InvalidInput with every fault."""
+    plain = re.sub(r"[^\w.()（）\-]+", "_", PurePosixPath(name.replace("\\", "/")).name)[-80:]
+    if not plain.lower().endswith((*BOOKS, ".toml")):
+        raise UsageError("请上传单位名录（xlsx、xls、et、csv）或名册文件（toml）。")
+    with tempfile.TemporaryDirectory() as folder:
+        checked = check(write(Path(folder), plain, content), plan, city)
+    return as_toml(checked), checked
 
 
 def ledger_file(settings: Settings, form: str, today: date) -> tuple[str, bytes]:

@@ -10,7 +10,7 @@ from jinja2 import Environment
 from model.account import Role
 from model.finding import Outcome
 from reports.html import environment
-from reports.words import AUDIT_KINDS, MEANINGS, SYMBOLS
+from reports.words import AUDIT_KINDS, ENTRY_KINDS, MEANINGS, SYMBOLS, UNIT_KINDS
 
 WORDS: Mapping[str, Any] = {
     "Outcome": Outcome,
@@ -18,6 +18,8 @@ WORDS: Mapping[str, Any] = {
     "symbols": SYMBOLS,
     "meanings": MEANINGS,
     "audit_kinds": AUDIT_KINDS,
+    "unit_kinds": UNIT_KINDS,
+    "entry_kinds": ENTRY_KINDS,
 }
 
 

@@ -102,9 +102,9 @@ def downtime_line(downtime: Downtime) -> str:
 
 def _check(basis: str, author: str, until: date, at: datetime) -> None:
     if not basis.strip():
-        raise UsageError("请写明依据（--basis）。")
+        raise UsageError("请写明依据，如文号和事由。")
     if not author.strip():
-        raise UsageError("请写明登记人（--by）。")
+        raise UsageError("请写明登记人。")
     if until < at.date():
         raise UsageError(f"截止日期 {until} 已过，请核对。")
 

@@ -11,7 +11,7 @@ import pytest
 from model.errors import InvalidInput
 from model.roster import EntryKind, EntryPoint, Flags, PeriodName, Roster, Successor, Unit, UnitKind
 from store import roster_book
-from store.roster_template import COLUMNS, FLAGS, SETTINGS, SHEET
+from store.roster_template import COLUMNS, FLAGS, SETTINGS, SHEET, write_template
 
 HEADS = ",".join(COLUMNS)
 CITY = "城市,示例市\n行政区划代码,999900、999901\n附件1、附件2是否在手,是\n编制依据,演示\n\n"
@@ -77,7 +77,7 @@ def test_csv_in_any_usual_encoding(tmp_path: Path, encoding: str) -> None:
 
 
 def test_template_filled_in_by_hand(tmp_path: Path) -> None:
-    path = roster_book.write_template(tmp_path / "名册.xlsx")
+    path = write_template(tmp_path / "名册.xlsx")
     book = openpyxl.load_workbook(path)
     sheet = book[SHEET]
     for row, value in enumerate(("示例市", 999900, "否", "演示"), start=1):
@@ -91,7 +91,7 @@ def test_template_filled_in_by_hand(tmp_path: Path) -> None:
 
 
 def test_template_offers_drop_downs_and_says_how(tmp_path: Path) -> None:
-    book = openpyxl.load_workbook(roster_book.write_template(tmp_path / "名册.xlsx"))
+    book = openpyxl.load_workbook(write_template(tmp_path / "名册.xlsx"))
     sheet = book[SHEET]
     heads = [cell.value for cell in sheet[len(SETTINGS) + 2]]
     assert tuple(heads) == COLUMNS
@@ -103,7 +103,7 @@ def test_template_offers_drop_downs_and_says_how(tmp_path: Path) -> None:
 
 
 def test_untouched_template_says_what_is_missing(tmp_path: Path) -> None:
-    path = roster_book.write_template(tmp_path / "名册.xlsx")
+    path = write_template(tmp_path / "名册.xlsx")
     found = problems(path)
     assert any("城市" in sentence for sentence in found)
     assert any("没有一个单位" in sentence for sentence in found)

@@ -13,12 +13,27 @@ from web.pages import (
     office,
     overview,
     reviews,
+    roster,
     spot_checks,
     units,
+    waivers,
 )
 from web.visit import form_is_ours
 
-_GROUPS = (account, availability, downloads, findings, ledger, office, overview, reviews, spot_checks, units)
+_GROUPS = (
+    account,
+    availability,
+    downloads,
+    findings,
+    ledger,
+    office,
+    overview,
+    reviews,
+    roster,
+    spot_checks,
+    units,
+    waivers,
+)
 
 
 def joined() -> APIRouter:

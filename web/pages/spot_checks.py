@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import date
 from typing import Annotated, Any
 from urllib.parse import quote
 
@@ -17,7 +16,7 @@ from model.account import Action
 from model.errors import UsageError
 from reports.cards import UnitCard
 from web.look import drawn, page
-from web.visit import Desk, Reviewer, TheDesk, Viewer, noted
+from web.visit import Desk, Reviewer, TheDesk, Viewer, day_in, noted
 
 router = APIRouter()
 _SIZE = 20  # rows on a page
@@ -65,7 +64,7 @@ def order(
     target = address.strip() or unit.strip()
     if address.strip() and "://" not in address:
         target = f"http://{address.strip()}"
-    check = desk.spot_checks.order(target, visitor.user.name, as_unit, tuple(requirements or ()), _day(as_of))
+    check = desk.spot_checks.order(target, visitor.user.name, as_unit, tuple(requirements or ()), day_in(as_of))
     noted(request, visitor, Action.SPOT_CHECK_ORDERED, f"{check.id} {check.target}")
     return RedirectResponse(f"/spot-checks/{quote(check.id)}", 303)
 
@@ -118,10 +117,3 @@ def _name(desk: Desk, watched: Watched) -> str:
     target = watched.check.target
     unit = desk.spot_checks.roster().unit(target)
     return unit.name if unit else target
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if text.strip() else None
-    except ValueError:
-        raise UsageError(f"日期应写成 2019-04-02 的样子，实为“{text}”") from None

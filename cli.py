@@ -203,8 +203,11 @@ def report(
     """重新生成一次检查的报告。"""
     from audits import tasks
 
-    for path in tasks.report(tasks.settings(config, data, out), audit_id, formats):
+    made = tasks.report(tasks.settings(config, data, out), audit_id, formats)
+    for path in made.files:
         typer.echo(path)
+    if made.refusals:
+        raise UsageError("\n".join(made.refusals))
 
 
 @app.command()

@@ -93,6 +93,19 @@ class RetentionSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class RectificationSettings:
+    """What the office sets for problems that are to be mended: `due_working_days` from the notice on, when nobody
+    names a day. The plan names no such term."""
+
+    due_working_days: int = 15
+
+    def problems(self) -> Iterator[str]:
+        """What is wrong, a sentence each."""
+        if not 1 <= self.due_working_days <= 250:
+            yield "due_working_days 应在 1 到 250 之间"
+
+
+@dataclass(frozen=True, slots=True)
 class ScreenshotSettings:
     """Pictures of home pages and of pages that problems rest on, taken when [crawl] render is on.
 
@@ -100,7 +113,7 @@ class ScreenshotSettings:
     new pictures and `max_minutes` of taking them, for one audit.
     """
 
-    of_a_site: int = 20
+    of_a_site: int = 12
     bytes_of_one: int = 2 * 1024 * 1024
     max_bytes: int = 512 * 1024 * 1024
     max_minutes: float = 30.0
@@ -152,6 +165,7 @@ class Settings:
     availability: AvailabilitySettings = field(default_factory=AvailabilitySettings)
     notices: NoticeSettings = field(default_factory=NoticeSettings)
     retention: RetentionSettings = field(default_factory=RetentionSettings)
+    rectification: RectificationSettings = field(default_factory=RectificationSettings)
     screenshots: ScreenshotSettings = field(default_factory=ScreenshotSettings)
     engine: EngineSettings = field(default_factory=EngineSettings)
 
@@ -181,7 +195,7 @@ def load_settings(path: Path | None = None) -> Settings:
 
 
 def _check(settings: Settings, place: Place) -> None:
-    for table in ("nightly", "availability", "notices", "retention", "screenshots"):
+    for table in ("nightly", "availability", "notices", "retention", "rectification", "screenshots"):
         for problem in getattr(settings, table).problems():
             place.complain(f"[{table}] {problem}")
     for problem in _wrong_hours("quiet_hours", settings.crawl.quiet_hours):

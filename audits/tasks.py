@@ -193,16 +193,34 @@ def judge(chosen: Settings, audit_id: str, as_of: date | None) -> Done:
     return Done(result, (), write_reports(result, Path(chosen.out), _WRITTEN))
 
 
-def report(chosen: Settings, audit_id: str, formats: str) -> tuple[Path, ...]:
-    """Write the reports of a stored audit in the formats named."""
+@dataclass(frozen=True, slots=True)
+class Reports:
+    """The reports that were written, and a sentence for each that could not be made."""
+
+    files: tuple[Path, ...]
+    refusals: tuple[str, ...]
+
+
+def report(chosen: Settings, audit_id: str, formats: str) -> Reports:
+    """Write the reports of a stored audit in the formats named. One that cannot be made (the bulletin of a draft, a
+    PDF without a browser) keeps no other from being written. UsageError for an unknown format."""
     names = tuple(n.strip() for n in formats.split(",") if n.strip())
     unknown = [n for n in names if n not in (*RENDERERS, "pdf")]
     if unknown or not names:
         raise UsageError(f"没有名为“{'、'.join(unknown)}”的格式，可用：{'、'.join((*RENDERERS, 'pdf'))}")
     with Store.open(Path(chosen.data)) as store:
         result = up_to_date(store.load_result(audit_id), store)
-    written = write_reports(result, Path(chosen.out), (n for n in names if n != "pdf"))
-    return (*written, pdf.save(result, Path(chosen.out) / result.audit.id)) if "pdf" in names else written
+    files: list[Path] = []
+    refusals: list[str] = []
+    for name in dict.fromkeys(names):
+        try:
+            if name == "pdf":
+                files.append(pdf.save(result, Path(chosen.out) / result.audit.id))
+            else:
+                files += write_reports(result, Path(chosen.out), (name,))
+        except UsageError as refusal:
+            refusals.append(str(refusal))
+    return Reports(tuple(files), tuple(refusals))
 
 
 def write_reports(result: AuditResult, out: Path, names: Iterable[str]) -> tuple[Path, ...]:

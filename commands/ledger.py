@@ -62,7 +62,9 @@ def move(
     state: Annotated[str, typer.Argument(help="新的状态，如 待核实、成立、已通知、整改中、申诉中、待复核、已销号")],
     by: Annotated[str, typer.Option("--by", help="经办人")],
     why: Annotated[str, typer.Option("--why", help="情况和依据")] = "",
-    due: Annotated[str | None, typer.Option("--due", metavar="DATE", help="整改期限；通知时不写为15个工作日")] = None,
+    due: Annotated[
+        str | None, typer.Option("--due", metavar="DATE", help="整改期限；通知时不写，按设置的工作日数")
+    ] = None,
     days: Annotated[int | None, typer.Option("--days", min=1, help="整改期限：多少个工作日")] = None,
     data: Data = None,
     config: Config = None,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 
-from model.finding import Certificate, Evidence, Finding, Gap, Role
+from model.finding import Certificate, Evidence, Finding, Gap, Outcome, Role
 from model.plan import Scorecard, Threshold
 from reports.instants import day, instant
 from reports.neutral import clean, clean_url, link
@@ -13,6 +14,9 @@ from reports.pictures import PictureCard
 from reports.words import ROLES, date_source_word
 
 _EXAMPLES_SHOWN = 5
+_HELD_AGAINST = (Outcome.FAIL, Outcome.PARTIAL)
+_DECISIVE = (Role.SHOWN, Role.DEFECT)
+_GOES_BY = re.compile(r"\d+(?:\.\d+)?(?=天|小时|个月)")  # 已861天未更新 is the same tomorrow
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +150,15 @@ def threshold_sentences(names: tuple[str, ...], scorecard: Scorecard) -> tuple[s
 def evidence_digest(finding: Finding) -> str:
     """SHA-256 of what a person sees under a finding; a ruling stands until it changes.
 
-    Left out: when it was fetched and the body's digest, which a hit counter changes every night, and what could not
-    be read, which a person who looked by hand has already made up for.
+    Of a problem it also covers what was looked for and found absent, and where no page shows the problem the reason:
+    another thing missing is another problem. Left out: when it was fetched and the body's digest, which a hit counter
+    changes every night, days that go by, and what could not be read, which a person who looked by hand has already
+    made up for.
     """
     seen = ["\x1f".join((e.role, e.url, e.title, e.quote, e.place, e.note, day(e.dated))) for e in finding.evidence]
     said = [finding.unit, finding.requirement, finding.outcome, *sorted(seen)]
+    if finding.outcome in _HELD_AGAINST:
+        said += sorted({certificate.looked_for for certificate in finding.certificates})
+        if not any(e.role in _DECISIVE for e in finding.evidence):
+            said.append(_GOES_BY.sub("", finding.reason))
     return hashlib.sha256("\x1e".join(said).encode("utf-8", "replace")).hexdigest()

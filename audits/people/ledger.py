@@ -23,7 +23,6 @@ from store import Store
 from store.people import People
 from store.plan_names import unit_called
 
-DUE_WORKING_DAYS = 15  # from the notice on, when nobody names a day
 ALL = "全部"
 PROGRAM = "公开程序"  # who wrote a line that an audit wrote
 _PROBLEMS = (Outcome.FAIL, Outcome.PARTIAL)
@@ -51,6 +50,23 @@ def follow_rulings(rulings: Iterable[Ruling], store: Store, at: datetime) -> tup
             if newest is not None:
                 added += _follow(people, newest[0], [newest[1]], every, at)
     return tuple(added)
+
+
+def follow_revoked(ruling: Ruling, store: Store, at: datetime) -> tuple[LedgerMove, ...]:
+    """Take back what a revoked ruling did: a problem that still stands where it put it is verified again, and moves
+    on by an earlier ruling if one stands. Where people have gone on since, the line says so and moves nothing."""
+    added: list[LedgerMove] = []
+    with People.open(store.root) as people, people.one_step():
+        for found in people.entries(unit=ruling.unit):
+            put = next((m for m in reversed(found.moves) if _is_of(m, ruling)), None)
+            if found.key.requirement != ruling.requirement or put is None:
+                continue
+            last = next(move for move in reversed(found.moves) if move.before is not move.after)
+            after = LedgerState.VERIFYING if last is put else found.state
+            why = "据以认定的核查结论已撤销，" + ("重新核实。" if last is put else "请核对其后的处理。")
+            added.append(LedgerMove(found.key, found.state, after, at, PROGRAM, why))
+        people.keep_moves(added)
+    return (*added, *follow_rulings((ruling,), store, at)) if added else ()
 
 
 def entries(
@@ -93,7 +109,8 @@ def move(
 ) -> LedgerEntry:
     """Move a problem on. UsageError when the state it is in does not lead there, or nobody signs.
 
-    A notice without a day of its own is due after `DUE_WORKING_DAYS` working days by the official calendar.
+    A notice without a day of its own is due after as many working days, by the official calendar, as the office set;
+    the line says that it is the office's term.
     """
     if not by.strip():
         raise UsageError("请写明经办人（--by）。")
@@ -103,7 +120,9 @@ def move(
             allowed = "、".join(state.printed for state in MAY_MOVE[found.state])
             raise UsageError(f"{unit} {requirement} 现为“{found.state.printed}”，只能转为：{allowed}。")
         if after is LedgerState.NOTIFIED and found.state is not after and due_on is None:
-            due_on = due_after(at.date(), DUE_WORKING_DAYS)
+            days = chosen.rectification.due_working_days
+            due_on = due_after(at.date(), days)
+            why = "；".join(part for part in (why, f"期限按办公室设定的{days}个工作日计") if part)
         line = LedgerMove(found.key, found.state, after, at, by, why, due_on)
         people.keep_moves((line,))
     return LedgerEntry((*found.moves, line))
@@ -215,8 +234,18 @@ def _lines(
 
 
 def _ruled(line: LedgerMove, ruling: Ruling) -> LedgerMove:
+    return replace(line, by=ruling.decided_by, why=_words_of(ruling))
+
+
+def _words_of(ruling: Ruling) -> str:
     opinion = f"，意见：{ruling.opinion}" if ruling.opinion else ""
-    return replace(line, by=ruling.decided_by, why=f"人工核查结论为{ruling.outcome.printed}{opinion}")
+    return f"人工核查结论为{ruling.outcome.printed}{opinion}"
+
+
+def _is_of(line: LedgerMove, ruling: Ruling) -> bool:
+    """Whether the line tells of that ruling."""
+    is_signed = (line.by, line.why) == (ruling.decided_by, _words_of(ruling))
+    return is_signed and line.evidence_digest == ruling.evidence_digest and line.before is not line.after
 
 
 def _is_news(known: LedgerEntry, sight: Sight) -> bool:

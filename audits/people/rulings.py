@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from audits.evidence import finding_of
-from audits.people.ledger import follow_rulings
+from audits.people.ledger import follow_revoked, follow_rulings
 from audits.settings import Settings
 from model.errors import NotFound, UsageError
 from model.finding import Outcome
@@ -89,13 +89,15 @@ def every(chosen: Settings) -> tuple[Ruling, ...]:
 
 
 def revoke(chosen: Settings, id_: str, at: datetime) -> Ruling:
-    """Take a ruling back; it stays on record. What it moved in the ledger is for a person to move back."""
+    """Take a ruling back; it stays on record. A problem that stands where the ruling put it is verified again."""
     with Store.open(Path(chosen.data)) as store:
         ruling = next((r for r in store.rulings() if r.id == id_), None)
         if ruling is None:
             raise NotFound(f"没有编号为“{id_}”的核查结论。可用 gongkai ruling list 查看全部。")
-        ruling = replace(ruling, revoked_at=ruling.revoked_at or at)
-        store.keep_rulings((ruling,))
+        if ruling.revoked_at is None:
+            ruling = replace(ruling, revoked_at=at)
+            store.keep_rulings((ruling,))
+            follow_revoked(ruling, store, at)
     return ruling
 
 

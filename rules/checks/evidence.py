@@ -18,14 +18,17 @@ _SOURCES = {
 
 
 def of_document(document: Document, role: Role = Role.SHOWN, note: str = "", around: str = "") -> Evidence:
-    """The document as evidence, quoting its text around `around`."""
-    source = document.page or document.files[0]
+    """The document as evidence, quoting its text around `around`: an attachment with a title of its own stands for
+    itself, under the address that it was asked for, not for the page that offers it."""
+    page = document.page
+    is_page = page is not None and document.url in (page.url, page.final_url)
+    source = page if page is not None and is_page else document.files[0]
     return Evidence(
-        url=document.url,
+        url=document.url if is_page else source.url,
         role=role,
         title=document.title,
-        quote=clip(document.page.text if document.page else document.files[0].text, around),
-        place="正文" if document.page else "附件",
+        quote=clip(source.text, around),
+        place="正文" if is_page else "附件",
         note=note,
         dated=document.published.on if document.published else None,
         date_source=printed_source(document.published),

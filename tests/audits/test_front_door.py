@@ -97,3 +97,13 @@ def test_the_facts_of_one_page(tmp_path: Path) -> None:
     facts = json.loads(done.stdout)
     assert facts["title"] == "关于放假的公告"
     assert facts["published"]["on"] == "2018-07-05"
+
+
+def test_a_report_that_cannot_be_made_keeps_no_other_from_being_written(tmp_path: Path) -> None:
+    (tmp_path / "roster.toml").write_text(ROSTER, "utf-8")
+    gongkai("audit", "--roster", "roster.toml", "--as-of", "2019-04-02", "--rule", "2.1", cwd=tmp_path)
+    done = gongkai("report", "20190402-special-001", "--format", "csv,bulletin,text", "--out", "papers", cwd=tmp_path)
+    written = sorted(path.name for path in (tmp_path / "papers" / "20190402-special-001").iterdir())
+    assert written == ["findings.csv", "检查报告.txt"]
+    assert all(name in done.stdout for name in written)
+    assert (done.returncode, done.stderr.count("本次检查为草稿，不能生成通报")) == (2, 1)

@@ -86,8 +86,8 @@ def test_a_problem_is_found_ruled_on_notified_mended_struck_off_and_found_again(
         for requirement in (MENDED | {"N3"}) if state is S.NOTIFIED else MENDED:
             ledger.move(settings, UNIT, requirement, state, by="张三", why="整改通知书〔2019〕1号", at=clock.now())
     due = ledger.entry(settings, UNIT, "5.4").due_on
-    assert due == ledger.due_after(clock.today(), ledger.DUE_WORKING_DAYS)
-    (path,) = tasks.report(settings, first.result.audit.id, "notices")
+    assert due == ledger.due_after(clock.today(), settings.rectification.due_working_days)
+    (path,) = tasks.report(settings, first.result.audit.id, "notices").files
     with zipfile.ZipFile(path) as package:
         (name,) = package.namelist()
         said = paragraphs(package.read(name))

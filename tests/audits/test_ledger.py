@@ -13,7 +13,7 @@ import pytest
 from openpyxl import load_workbook
 
 from audits.people import ledger, ledger_book, rulings
-from audits.settings import Settings
+from audits.settings import RectificationSettings, Settings
 from model.audit import Audit, AuditKind
 from model.errors import NotFound, UsageError
 from model.finding import Evidence, Outcome
@@ -35,12 +35,15 @@ def audited(
     evidence: str = "a.html",
     at: datetime = AT,
     kind: AuditKind = AuditKind.SPECIAL,
+    reason: str = "",
 ) -> Audit:
     """An audit of the sample unit with this outcome, kept, and the ledger brought up to date."""
     order = samples.audit(number)
     order = replace(order, finished_at=order.started_at, kind=kind)
     result = samples.result(order, samples.crawl(samples.visit("a.html")))
-    finding = replace(result.findings[0], outcome=outcome, evidence=(Evidence(samples.SITE + evidence),))
+    cited = (Evidence(samples.SITE + evidence),) if evidence else ()
+    finding = replace(result.findings[0], outcome=outcome, evidence=cited)
+    finding = replace(finding, reason=reason or finding.reason)
     result = replace(result, findings=(finding,))
     with Store.open(root) as store:
         store.finish(result)
@@ -85,9 +88,62 @@ def test_a_notice_is_due_in_working_days(tmp_path: Path) -> None:
     go(tmp_path, S.VERIFYING, S.ESTABLISHED)
     settings, monday = Settings(data=str(tmp_path)), datetime(2019, 4, 29, 9, tzinfo=AT.tzinfo)
     moved = ledger.move(settings, UNIT, ROW, S.NOTIFIED, by="张三", why="整改通知书", at=monday)
+    assert moved.moves[-1].why == "整改通知书；期限按办公室设定的15个工作日计"
     assert moved.due_on == date(2019, 5, 22)  # four days of holiday in between, and two moved working days
     assert ledger.entries(settings, overdue_on=date(2019, 5, 23)) == (moved,)
     assert ledger.entries(settings, overdue_on=date(2019, 5, 22)) == ()
+
+
+def test_the_office_sets_the_term(tmp_path: Path) -> None:
+    audited(tmp_path, Outcome.FAIL)
+    go(tmp_path, S.VERIFYING, S.ESTABLISHED)
+    settings = Settings(data=str(tmp_path), rectification=RectificationSettings(due_working_days=5))
+    monday = datetime(2019, 4, 8, 9, tzinfo=AT.tzinfo)
+    moved = ledger.move(settings, UNIT, ROW, S.NOTIFIED, by="张三", why="", at=monday)
+    assert (moved.due_on, moved.moves[-1].why) == (date(2019, 4, 15), "期限按办公室设定的5个工作日计")
+
+
+def test_a_revoked_ruling_takes_back_what_it_did(tmp_path: Path) -> None:
+    order = audited(tmp_path, Outcome.FAIL)
+    settings = Settings(data=str(tmp_path))
+    away = rulings.add(settings, order.id, UNIT, ROW, Outcome.PASS, "已在别处公开", "王五", AT)
+    assert states(tmp_path) == [S.NEW, S.FALSE_ALARM]
+    rulings.revoke(settings, away.id, AT)
+    assert states(tmp_path) == [S.NEW, S.FALSE_ALARM, S.VERIFYING]
+    rulings.revoke(settings, away.id, AT)  # a second time changes nothing
+    (found,) = ledger.entries(settings)
+    assert [(m.by, m.why) for m in found.moves[2:]] == [(ledger.PROGRAM, "据以认定的核查结论已撤销，重新核实。")]
+
+
+def test_a_revoked_ruling_gives_way_to_the_one_before_it(tmp_path: Path) -> None:
+    order = audited(tmp_path, Outcome.FAIL)
+    settings = Settings(data=str(tmp_path))
+    rulings.add(settings, order.id, UNIT, ROW, Outcome.FAIL, "属实", "李四", AT)
+    go(tmp_path, S.VERIFYING)
+    second = rulings.add(settings, order.id, UNIT, ROW, Outcome.PASS, "", "王五", AT + timedelta(hours=1))
+    rulings.revoke(settings, second.id, AT + timedelta(hours=2))
+    assert states(tmp_path)[-3:] == [S.FALSE_ALARM, S.VERIFYING, S.ESTABLISHED]
+
+
+def test_what_people_did_after_a_ruling_is_not_taken_back_with_it(tmp_path: Path) -> None:
+    order = audited(tmp_path, Outcome.FAIL)
+    settings = Settings(data=str(tmp_path))
+    ruling = rulings.add(settings, order.id, UNIT, ROW, Outcome.FAIL, "属实", "李四", AT)
+    go(tmp_path, S.NOTIFIED)
+    rulings.revoke(settings, ruling.id, AT)
+    (found,) = ledger.entries(settings)
+    assert (found.state, found.moves[-1].why) == (S.NOTIFIED, "据以认定的核查结论已撤销，请核对其后的处理。")
+
+
+def test_another_thing_missing_is_another_problem(tmp_path: Path) -> None:
+    """A false alarm over an absence that no page shows holds for that absence alone."""
+    settings = Settings(data=str(tmp_path))
+    order = audited(tmp_path, Outcome.FAIL, evidence="", reason="未见2018年部门预算，已15天")
+    rulings.add(settings, order.id, UNIT, ROW, Outcome.PASS, "已在别处公开", "王五", AT)
+    audited(tmp_path, Outcome.FAIL, 2, evidence="", reason="未见2018年部门预算，已16天")
+    assert states(tmp_path)[-1] is S.FALSE_ALARM
+    audited(tmp_path, Outcome.FAIL, 3, evidence="", reason="未见2017年部门决算，已16天")
+    assert states(tmp_path)[-1] is S.VERIFYING
 
 
 def test_a_move_that_the_state_does_not_allow_is_one_sentence(tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ def _audited(root: Path) -> Settings:
 
 def _filled(settings: Settings, **cells: object) -> Path:
     """The report's workbook with the first waiting row filled in, as a person would."""
-    path = next(p for p in tasks.report(settings, samples.audit().id, "xlsx") if p.suffix == ".xlsx")
+    path = next(p for p in tasks.report(settings, samples.audit().id, "xlsx").files if p.suffix == ".xlsx")
     book = load_workbook(path)
     sheet: Any = book[SHEET]
     rows = list(sheet.iter_rows())

@@ -78,7 +78,13 @@ def export(request: Request, desk: TheDesk, visitor: Viewer, form: str) -> Respo
 def problem(request: Request, desk: TheDesk, visitor: Viewer, unit: str, requirement: str) -> Response:
     entry = book.entry(desk.settings, unit, requirement)
     (card,) = ledger_book.cards(desk.settings, (entry,), clock.today())
-    return page(request, "problem.html.j2", card=card, ways=MAY_MOVE[entry.state], days=book.DUE_WORKING_DAYS)
+    return page(
+        request,
+        "problem.html.j2",
+        card=card,
+        ways=MAY_MOVE[entry.state],
+        days=desk.settings.rectification.due_working_days,
+    )
 
 
 @router.post("/ledger/{unit}/{requirement}")

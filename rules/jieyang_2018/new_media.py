@@ -13,6 +13,7 @@ from datetime import date
 
 from model.finding import Verdict
 from model.snapshot import Period, SiteSnapshot
+from rules.calendar import chinese
 from rules.checks.aliases import NEW_MEDIA
 from rules.checks.combine import failed, not_applicable, noting, partial, passed, review
 from rules.checks.library import library
@@ -52,9 +53,10 @@ def _alive(site: SiteSnapshot, period: Period, listed: Search) -> Verdict:
         said = "已公布账号清单，未导入账号登记表，不能判断更新情况"
         return review(said, "请导入政务新媒体登记表或人工核查。", evidence=listed.evidence)
     silent = max((period.as_of - day).days for day in days)
-    said = f"公布的账号中最久的已{silent}天未更新"
-    if silent <= period.threshold("new_media_days"):
-        return passed(f"{len(days)}个账号均在{silent}天内更新", evidence=listed.evidence)
+    said = f"公布的账号中最久的自{chinese(min(days))}起未更新"
+    within = period.threshold("new_media_days")
+    if silent <= within:
+        return passed(f"{len(days)}个账号均在{within:g}天内更新过", evidence=listed.evidence)
     if silent <= period.threshold("new_media_days_partial"):
         return partial(said, _ADVICE, evidence=listed.evidence)
     return failed(said, _ADVICE, evidence=listed.evidence)

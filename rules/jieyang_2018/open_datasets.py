@@ -13,6 +13,7 @@ from datetime import date
 
 from model.finding import Verdict
 from model.snapshot import Period, SiteSnapshot
+from rules.calendar import chinese
 from rules.checks.combine import partial, passed, review
 from rules.checks.deadlines import due_within_year
 from rules.checks.search import Hit, documents
@@ -34,7 +35,7 @@ def open_datasets(site: SiteSnapshot, period: Period) -> Verdict:
         return review("数据集未标明更新日期", _ADVICE, evidence=found.evidence)
     age = (period.as_of - max(updated)).days
     if age > period.threshold("dataset_days"):
-        said = f"{len(found.hits)}个数据集中最新的也已{age}天未更新"
+        said = f"{len(found.hits)}个数据集中最新的自{chinese(max(updated))}起未更新"
         verdict = found.settled(partial(said, _ADVICE, evidence=found.evidence, thresholds=("dataset_days",)))
         return due_within_year(verdict, period)
     if not any(_FORMAT.search(_said(hit)) for hit in found.hits):

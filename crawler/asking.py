@@ -42,6 +42,8 @@ class Asking:
         self._tools, self._gathered, self._ways = tools, gathered, gathered.ways
         self._robots: dict[str, Robots] = {}
         self._asked = 0
+        self._under_way: set[asyncio.Timeout] = set()
+        self._curfew: asyncio.TimerHandle | None = None
         visitor.may_follow = self._may_follow
 
     async def exhaust(self, take: Callable[[Target, Visit | None], None]) -> None:
@@ -129,11 +131,33 @@ class Asking:
 
     async def _in_time(self, work: Coroutine[None, None, T]) -> T | None:
         """What the work gives, or None when the time was spent before: a wait for our own turn counts too."""
+        timeout = asyncio.timeout(None)
+        self._under_way.add(timeout)
+        if self._curfew is None:
+            self._set_curfew()
         try:
-            async with asyncio.timeout_at(self.deadline + _GRACE_S):
+            async with timeout:
                 return await work
         except TimeoutError:
             return None
+        finally:
+            self._under_way.discard(timeout)
+            if not self._under_way and self._curfew is not None:
+                self._curfew.cancel()
+                self._curfew = None
+
+    def _set_curfew(self) -> None:
+        """One alarm for everything that is under way."""
+        self._curfew = asyncio.get_running_loop().call_at(self.deadline + _GRACE_S, self._end_what_is_under_way)
+
+    def _end_what_is_under_way(self) -> None:
+        self._curfew = None
+        now = asyncio.get_running_loop().time()
+        if now < self.deadline + _GRACE_S:  # a wait of ours was added
+            self._set_curfew()
+        else:
+            while self._under_way:
+                self._under_way.pop().reschedule(now)
 
     def _unasked(self, url: str) -> RawPage:
         return RawPage(url, url, self._tools.now(), failure=_TIME_SPENT)

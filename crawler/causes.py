@@ -51,7 +51,10 @@ _COMMENT_OR_TAG = re.compile(rb"<!--.*?(?:-->|\Z)|<[^>]*>|&(?:nbsp|#160|#12288);
 _SHOWS = re.compile(rb"<(?:a|area|i?frame|script|img|form|input|object|embed|meta[^>]+refresh)\b", re.I)
 _DOCUMENT = re.compile(rb"<html\b", re.I)
 _DOCUMENT_END = re.compile(rb"</(?:html|body)\b", re.I)
-_RAW_TEXT = (b"script", b"style", b"textarea", b"title", b"xmp")  # swallow all that follows until their own end
+_RAW_TEXT = re.compile(  # swallow all that follows until their own end
+    rb"<(?:/(script|style|textarea|title|xmp)|(script|style|textarea|title|xmp)[> \n])", re.I
+)
+_TAIL = 1024  # bytes in which nearly every document ends
 _DATA = re.compile(
     rb"\s*(?:\xef\xbb\xbf)?\s*(?:[\w$.]{1,60}\s*(\()\s*)?(?:([{\[])|<(?:\?xml\b[^>]*>\s*(?:<!--.*?-->\s*)*<)?([A-Za-z][\w:.-]*))",
     re.S,
@@ -188,13 +191,18 @@ def breaks_off(body: bytes) -> bool:
     length that was cut. Of 2,507 pages of real sites this is true of two, and both had been cut."""
     if _DOCUMENT.search(body[:4096]) is None:
         return False
-    lower = body.lower()
-    for name in _RAW_TEXT:
-        begun = max(lower.rfind(b"<" + name + after) for after in (b">", b" ", b"\n"))
-        if begun >= 0 and lower.find(b"</" + name, begun) < 0:
-            return True
-    if _DOCUMENT_END.search(body) is not None:
+    begun = set()
+    for tag in _RAW_TEXT.finditer(body):
+        ended, name = tag.groups()
+        if name:
+            begun.add(name.lower())
+        else:
+            begun.discard(ended.lower())
+    if begun:
+        return True
+    if _DOCUMENT_END.search(body[-_TAIL:]) is not None or _DOCUMENT_END.search(body) is not None:
         return False
+    lower = body.lower()
     if lower.rfind(b"<") > lower.rfind(b">") or (
         b"<head" in lower and b"<body" not in lower and b"</head" not in lower
     ):

@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType, TracebackType
+from typing import Any
 
 import httpx
 
@@ -29,6 +30,7 @@ _REDIRECT_BODY = 64 * 1024  # of a redirect's own body as much is read, to keep 
 _COOKIES = 50  # kept for one host
 _COOKIE_BYTES = 8 * 1024  # of them in all: servers refuse longer headers
 _LEGACY_SERVER_CONNECT = 0x4  # ssl.OP_LEGACY_SERVER_CONNECT, named since Python 3.12
+_NOTHING = httpx.ByteStream(b"")
 _NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
 
@@ -39,6 +41,21 @@ def _anywhere(_url: str) -> bool:
 
 async def _at_once(_url: str) -> None:
     """The default of `before_hop`."""
+
+
+class _Get(httpx.Request):
+    """A GET of an address that was read already: httpx's own reading of it costs more than all the rest of it, so it
+    is put off until somebody asks."""
+
+    def __init__(self, address: str, headers: httpx.Headers, extensions: dict[str, Any]) -> None:
+        self.method, self.headers, self.extensions = "GET", headers, extensions
+        self.stream = _NOTHING
+        self._address = address
+
+    @property
+    def url(self) -> httpx.URL:  # type: ignore[override]
+        """The address as httpx has it."""
+        return httpx.URL(self._address)
 
 
 class OriginTransport(httpx.AsyncBaseTransport):
@@ -136,12 +153,12 @@ class Fetcher:
         of SSL_CERT_FILE)."""
         self._limits, self._addresses, self._now = limits, addresses, now
         self._tls = tls or _tls_context()
-        self._headers = {
-            "User-Agent": user_agent,
-            "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
-            "Accept-Language": "zh-CN,zh;q=0.9",
-            "Accept-Encoding": ACCEPTED,
-        }
+        self._headers = (
+            ("User-Agent", user_agent),
+            ("Accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"),
+            ("Accept-Language", "zh-CN,zh;q=0.9"),
+            ("Accept-Encoding", ACCEPTED),
+        )
         self._transports: dict[tuple[str, str, int], OriginTransport] = {}
         self._jars: dict[str, httpx.Cookies] = {}
 
@@ -178,12 +195,11 @@ class Fetcher:
             receipt = Receipt(read_address(url, longest=self._limits.url_length))
         except Fault as fault:
             return RawPage(url, url, fetched_at, failure=fault.failure)
-        timeout = asyncio.timeout(self._limits.total_s)
-        deadlines = Deadlines(self._limits, timeout)
+        deadlines = Deadlines(self._limits)
         wishes = _Wishes(may_follow, before_hop, headers, fresh, max_body)
         failure: Failure | None = None
         try:
-            async with timeout:
+            async with deadlines:
                 await self._travel(receipt, deadlines, wishes)
         except Fault as fault:
             failure = fault.failure
@@ -215,8 +231,8 @@ class Fetcher:
         """One exchange, into `receipt`. Where it points, or None when the answer stands."""
         address = receipt.address
         extensions = {"target": address.target.encode("ascii"), "fresh": wishes.is_fresh, "deadlines": deadlines}
-        headers = {"Host": address.host_header, **self._headers, **wishes.headers}
-        request = httpx.Request("GET", address.url, headers=headers, extensions=extensions)
+        headers = httpx.Headers([("Host", address.host_header), *self._headers, *wishes.headers.items()])
+        request = _Get(address.url, headers, extensions)
         if len(jar.jar):
             jar.set_cookie_header(request)
         response = await self._transport(address).handle_async_request(request)

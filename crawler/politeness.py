@@ -78,7 +78,7 @@ class Pacer:
         self._settings, self._addresses, self._now = settings, addresses, now
         self._hosts: dict[str, _Lane] = {}
         self._servers: dict[str, _Lane] = {}
-        self._server_of: dict[str, _Lane] = {}
+        self._server_of: dict[str, _Lane | None] = {}  # None: stands alone, whatever its address
 
     @asynccontextmanager
     async def turn(self, url: str) -> AsyncIterator[Failure | None]:
@@ -151,8 +151,8 @@ class Pacer:
         parts = urlsplit(raw.final_url)
         port = parts.port or (443 if parts.scheme == "https" else 80)
         address = raw.peer.rsplit(":", 1)[0].strip("[]")
-        if not (self._addresses.is_mapped(host, port) or ip_address(address).is_loopback):
-            self._server_of[host] = self._servers.setdefault(address, self._new_lane())
+        is_alone = self._addresses.is_mapped(host, port) or ip_address(address).is_loopback
+        self._server_of[host] = None if is_alone else self._servers.setdefault(address, self._new_lane())
 
     def _slow_down(self, lane: _Lane, cause: Cause, asked: float | None) -> None:
         clock = asyncio.get_running_loop().time()

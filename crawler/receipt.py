@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from crawler.connection import Connection
@@ -43,20 +43,25 @@ class Receipt:
     def page(self, url: str, fetched_at: datetime, failure: Failure | None, seconds: float) -> RawPage:
         """The answer as the rest of the program sees it."""
         body, wire = bytes(self.body), self.connection
-        raw = RawPage(url, self.address.url, fetched_at, hops=tuple(self.hops), failure=failure, seconds=seconds)
         if wire is None or self.status is None:
-            return raw
+            return RawPage(url, self.address.url, fetched_at, hops=tuple(self.hops), failure=failure, seconds=seconds)
         is_plain = not self.header("content-encoding") and len(body) == wire.wire_bytes
-        return replace(
-            raw,
+        wire_digest = wire.wire_digest
+        return RawPage(
+            url,
+            self.address.url,
+            fetched_at,
             status=self.status,
             headers=self.headers,
             body=body,
-            body_digest=wire.wire_digest if is_plain else hashlib.sha256(body).hexdigest(),
-            wire_digest=wire.wire_digest,
+            hops=tuple(self.hops),
+            failure=failure,
+            body_digest=wire_digest if is_plain else hashlib.sha256(body).hexdigest(),
             wire_bytes=wire.wire_bytes,
+            seconds=seconds,
             peer=wire.peer,
             tls=wire.tls,
+            wire_digest=wire_digest,
         )
 
     def location(self) -> str:

@@ -26,6 +26,7 @@ _SESSION_NAME = re.compile(
 _CLOCK_NAME = re.compile(r"_|_?t|ts|time|timestamp|rnd|rand|random|nocache|_dc", re.I)
 _CLOCK_VALUE = re.compile(r"\d{10,17}|0?\.\d{6,}")
 _ID_VALUE = re.compile(r"[\w!.-]{8,}")
+_PLAIN = re.compile(r"https?://[a-z0-9.:-]+(/[A-Za-z0-9/._-]*)")
 _SLASHES = re.compile(r"/{2,}")
 _MOST_CACHED = 50_000  # links
 _DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -72,6 +73,8 @@ def address_key(url: str) -> str:
     """The key under which an address counts as seen: scheme, `www.`, default port, doubled slashes, order of the
     query, case of percent-escapes and everything `stripped` takes away make no difference. The case of the path
     and `index.html` do: a site proves those twins by answering with the same body."""
+    if plain := _PLAIN.fullmatch(url):  # nearly every address: nothing to make canonical
+        return f"{authority(url)}{_SLASHES.sub('/', plain[1])}"
     parts = urlsplit(canonicalize_url(stripped(url), keep_blank_values=True))
     path = _SLASHES.sub("/", parts.path)
     query = f"?{parts.query}" if parts.query else ""

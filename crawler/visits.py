@@ -52,7 +52,7 @@ class Visitor:
             visit = await self._read(raw, failure, phase, wish)
             shown = await self._rendered(visit, wish)
             self._ledger.record(visit)
-            visit = replace(visit, raw=replace(visit.raw, body=b""))
+            visit = Visit(visit.raw.without_body(), phase, visit.page, visit.file, visit.facts_version)
         else:
             shown = self._shown_before(visit, wish)
         self.bytes_read += visit.raw.wire_bytes

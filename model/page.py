@@ -149,7 +149,29 @@ class RawPage:
     def header(self, name: str) -> str:
         """The first header of that name (case-insensitive), or ""."""
         wanted = name.lower()
-        return next((value for key, value in self.headers if key.lower() == wanted), "")
+        for key, value in self.headers:
+            if key.lower() == wanted:
+                return value
+        return ""
+
+    def without_body(self) -> RawPage:
+        """The same answer, its body let go."""
+        return RawPage(
+            self.url,
+            self.final_url,
+            self.fetched_at,
+            self.status,
+            self.headers,
+            b"",
+            self.hops,
+            self.failure,
+            self.body_digest,
+            self.wire_bytes,
+            self.seconds,
+            self.peer,
+            self.tls,
+            self.wire_digest,
+        )
 
 
 class Confidence(StrEnum):

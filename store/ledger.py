@@ -270,7 +270,7 @@ class SiteLedger:
     def _note(
         self, visit: Visit, digest: str, place: tuple[int, int], copy: Copy | None, origin: Offer | None
     ) -> None:
-        raw = replace(visit.raw, body=b"")
+        raw = visit.raw.without_body()
         facts: object = visit.page or visit.file
         is_known = origin is not None and facts is (origin.visit.page or origin.visit.file)
         key = b"" if facts is None else origin.facts if is_known and origin else self._wait_for(facts)
@@ -280,7 +280,9 @@ class SiteLedger:
         body = (copy.start, copy.length) if copy else (0, 0)
         source = (origin.audit, origin.phase) if origin else ("", "")
         self._rows.append((*row, *body, *source, visit.facts_version))
-        self._recent[(raw.url, visit.phase.value)] = replace(visit, raw=raw)
+        self._recent[(raw.url, visit.phase.value)] = Visit(
+            raw, visit.phase, visit.page, visit.file, visit.facts_version
+        )
 
     def _wait_for(self, facts: object) -> bytes:
         content = encode(facts)

@@ -120,7 +120,7 @@ def test_a_reviewer_s_day(chromium: Any, demonstration: Page, tmp_path: Path) ->
         assert again.value.suggested_filename.endswith("评分表.xlsx")
 
         page.get_by_role("link", name="整改台账", exact=True).click()
-        page.locator("tbody th a").first.click()
+        page.locator("tbody a").first.click()
         page.get_by_label("待核实").check()
         page.get_by_label("说明", exact=True).fill("请经办人核对")
         page.get_by_role("button", name="记入台账").click()

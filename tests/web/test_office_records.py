@@ -1,4 +1,4 @@
-"""What an office records on the page beside rulings (waivers, downtimes), and a list of units that is checked there."""
+"""What an office records on the page beside rulings (waivers, downtimes), and a list of units that it checks there."""
 
 from __future__ import annotations
 

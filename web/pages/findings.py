@@ -1,18 +1,47 @@
-"""One finding with its evidence, and what was archived, shown as text."""
+"""The findings of one outcome; one finding with its evidence, and what was archived, shown as text."""
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from audits.clock import SHANGHAI
 from audits.desk.office_files import ACCEPTED, CHOICES, attachment_of
 from model.errors import NotFound
+from model.finding import Outcome
 from web.gate import MIB, UPLOAD_LIMIT
 from web.look import page
 from web.visit import TheDesk, Viewer
 
 router = APIRouter()
+_SIZE = 50  # rows on a page
+
+
+@router.get("/findings")
+def findings(
+    request: Request,
+    desk: TheDesk,
+    visitor: Viewer,
+    audit: str = "",
+    outcome: Outcome = Outcome.FAIL,
+    number: Annotated[int, Query(alias="page", ge=1, le=1_000_000)] = 1,
+) -> Response:
+    city = desk.reading.shown(audit)
+    found = city.of(outcome) if city else ()
+    pages = max(1, -(-len(found) // _SIZE))
+    number = min(number, pages)
+    return page(
+        request,
+        "findings.html.j2",
+        city=city,
+        readable=desk.reading.readable(),
+        outcome=outcome,
+        findings=found[(number - 1) * _SIZE : number * _SIZE],
+        page=number,
+        pages=pages,
+    )
 
 
 @router.get("/findings/{audit}/{unit}/{requirement}")

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
+from audits.settings_meaning import meanings
 from web.look import page
 from web.visit import Admin, TheDesk
 
 router = APIRouter()
 _LINES = 100  # of the log on a page
 _SECRET = ("to", "tls_key")  # settings that hold passwords or lead to keys
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table of the settings file: its name ("" for what stands above all tables), what it is for, and its rows of
+    key, value in words, meaning."""
+
+    name: str
+    meaning: str
+    rows: tuple[tuple[str, str, str], ...]
 
 
 @router.get("/settings")
@@ -41,19 +52,19 @@ def log(
     return page(request, "log.html.j2", operations=operations, older=older)
 
 
-def _tables(values: object, heading: str = "基本") -> list[tuple[str, list[tuple[str, str]]]]:
-    """Settings as they were read, table by table: (heading, [(key, value in words)])."""
-    own: list[tuple[str, str]] = []
-    inner: list[tuple[str, list[tuple[str, str]]]] = []
+def _tables(values: object, name: str = "") -> list[Table]:
+    """Settings as they were read, table by table."""
+    said = meanings()
+    own: list[tuple[str, str, str]] = []
+    inner: list[Table] = []
     for spec in fields(values):  # type: ignore[arg-type]
         value = getattr(values, spec.name)
         if is_dataclass(value):
-            inner += _tables(value, f"[{spec.name}]")
-        elif spec.name in _SECRET and value:
-            own.append((spec.name, "已设置（不显示）"))
+            inner += _tables(value, spec.name)
         else:
-            own.append((spec.name, _worded(value)))
-    return [(heading, own), *inner]
+            shown = "已设置（不显示）" if spec.name in _SECRET and value else _worded(value)
+            own.append((spec.name, shown, said.get((name, spec.name), "")))
+    return [Table(name, said.get((name, ""), ""), tuple(own)), *inner]
 
 
 def _worded(value: object) -> str:

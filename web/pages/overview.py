@@ -23,10 +23,10 @@ def overview(request: Request, desk: TheDesk, visitor: Viewer) -> Response:
         facts = [
             ("检查单位", f"{len(city.units)} 个", f"/units?audit={city.audit_id}"),
             ("读到网站的单位", f"{city.reached} 个", ""),
-            ("不符合", f"{city.count(Outcome.FAIL)} 项", ""),
-            ("部分符合", f"{city.count(Outcome.PARTIAL)} 项", ""),
+            ("不符合", f"{city.count(Outcome.FAIL)} 项", f"/findings?audit={city.audit_id}&outcome=FAIL"),
+            ("部分符合", f"{city.count(Outcome.PARTIAL)} 项", f"/findings?audit={city.audit_id}&outcome=PARTIAL"),
             ("待人工核查", f"{city.count(Outcome.REVIEW)} 项", f"/reviews?audit={city.audit_id}"),
-            ("无法核查", f"{city.count(Outcome.BLOCKED)} 项", ""),
+            ("无法核查", f"{city.count(Outcome.BLOCKED)} 项", f"/findings?audit={city.audit_id}&outcome=BLOCKED"),
         ]
     listed = desk.reading.audits()[:_SHOWN]
     return page(

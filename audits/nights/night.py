@@ -31,7 +31,7 @@ from store import Store
 from store.night_book import NightBook, known_nights
 from store.registers import load_registers
 
-_WRITTEN = ("html", "xlsx", "json", "findings", "text", "news")
+WRITTEN = ("html", "xlsx", "json", "findings", "text", "news")
 NO_ROSTER = "设置文件的 [nightly] 里没有写名册（roster），每晚检查没有开启。"
 _LONGEST_DETAIL = 300
 _LEAVE_TIME_S = 30.0  # for what is under way
@@ -132,7 +132,7 @@ def _concluded(settings: Settings, result: AuditResult, store: Store, log: Log, 
     no night: its text is a file, too."""
     ledger.follow(result, store, now())
     result = up_to_date(result, store)
-    tasks.write_reports(result, Path(settings.out), _WRITTEN)
+    tasks.write_reports(result, Path(settings.out), WRITTEN)
     try:
         refused = notices.send(settings.notices, news.title(result), news.render(result))
     except GongkaiError as error:

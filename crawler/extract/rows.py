@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from itertools import islice
+from urllib.parse import urlsplit
 
 from crawler.extract.dates import all_dates, fold, read_date, url_date
 from crawler.extract.document import Document
@@ -93,12 +94,20 @@ def _rows(document: Document) -> list[_Row]:
     return rows
 
 
+def _leads_home(document: Document, anchor: Element) -> bool:
+    """True for a link to the home page of the site itself: a banner, whose date is not what stands below it."""
+    if (anchor.attributes.get("href") or "").count("/") > 3:
+        return False
+    there = urlsplit(document.target(anchor) or "")
+    return there.path in ("", "/") and not there.query and there.netloc == urlsplit(document.url).netloc
+
+
 def _date_from_below(document: Document, rows: list[_Row]) -> None:
     """Give undated rows the date that stands between them and the next row, in an element of its own."""
     outline = document.outline
     for at, each in enumerate(rows):
         parent = each.element.parent
-        if each.row.published or parent is None:
+        if each.row.published or parent is None or _leads_home(document, each.anchor):
             continue
         following = rows[at + 1].element.first if at + 1 < len(rows) else parent.last
         stop = min(following, parent.last, each.element.last + _REACH)

@@ -39,7 +39,10 @@ _PARTS = (
     re.compile(r"制度化|规范化"),
 )
 _ENOUGH_PARTS = 3
-_SHORTEST_REPORT = 400  # characters; less is a cover page
+_SHORTEST_REPORT = 400  # characters; less is a cover page, unless the parts stand under headings
+_HEADING = re.compile(
+    r"\s*(?:第?[一二三四五六七八九十]{1,3}(?:[、.．]|部分)|[(（][一二三四五六七八九十]{1,3}[)）])(.{2,40})"
+)
 
 
 @rule("N2")
@@ -69,7 +72,9 @@ def _report(hit: Hit, older: tuple[Hit, ...], crawl: Crawl, period: Period, dead
 def _content(hit: Hit, crawl: Crawl, period: Period) -> Verdict:
     present = [name for name, pattern in _SECTIONS.items() if pattern.search(hit.text)]
     missing = [name for name in _SECTIONS if name not in present]
-    if len(hit.text) < _SHORTEST_REPORT or len(present) < period.threshold("report_sections_partial"):
+    enough = period.threshold("report_sections_partial")
+    is_cover = len(hit.text) < _SHORTEST_REPORT and len(_headed(hit)) < enough
+    if is_cover or len(present) < enough:
         opened = readable(hit, crawl)
         said = opened.reason if opened.outcome is not Outcome.PASS else "正文过短或未见法定内容"
         return review(f"{period.year}年年度报告的内容未能读出（{said}），请人工阅读", _ADVICE)
@@ -82,6 +87,12 @@ def _content(hit: Hit, crawl: Crawl, period: Period) -> Verdict:
     if faults:
         return partial(f"{period.year}年年度报告{'；'.join(faults)}", _ADVICE)
     return passed(f"{period.year}年年度报告含五部分法定内容，并写明落实分工方案的情况")
+
+
+def _headed(hit: Hit) -> tuple[str, ...]:
+    """The parts that stand under a numbered heading."""
+    headings = [m[1] for line in hit.document.text.splitlines() if (m := _HEADING.match(line))]
+    return tuple(name for name, pattern in _SECTIONS.items() if any(pattern.search(h) for h in headings))
 
 
 def _copied(hit: Hit, older: tuple[Hit, ...], period: Period) -> Verdict | None:

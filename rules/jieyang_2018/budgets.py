@@ -45,6 +45,7 @@ _APPROVED = re.compile(
     r"(20\d{2})年(\d{1,2})月(\d{1,2})日[^。;]{0,16}(?:批复|批准|审议通过|表决通过)"
     r"|(?:批复|批准)[^。;]{0,12}?(20\d{2})年(\d{1,2})月(\d{1,2})日"
 )
+_SUMMED_UP = re.compile(r"三公.{0,40}?\d+[万亿]?元")
 _ADVICE = "请按财预〔2016〕143号文补齐公开内容。"
 _USED = (
     "budget_tables",
@@ -59,12 +60,13 @@ _USED = (
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What one body must publish: its tables and explanations, how many of these are enough, whether one heading
-    stands for one table only."""
+    stands for one table only, whether the summary of the three public expenses may be told in words."""
 
     tables: Mapping[str, re.Pattern[str]]
     explanations: Mapping[str, re.Pattern[str]]
     enough: int
     exclusive: bool
+    is_summed_up_in_words: bool = False
 
 
 @rule("2.1")
@@ -77,7 +79,9 @@ def budgets(site: SiteSnapshot, period: Period) -> Verdict:
 
 def of_government(site: SiteSnapshot, crawl: Crawl, period: Period) -> Verdict:
     """A government's own budget and final accounts on a site."""
-    asked = Asked(GOVERNMENT_TABLES, GOVERNMENT_EXPLANATIONS, len(GOVERNMENT_EXPLANATIONS), exclusive=False)
+    asked = Asked(
+        GOVERNMENT_TABLES, GOVERNMENT_EXPLANATIONS, len(GOVERNMENT_EXPLANATIONS), False, is_summed_up_in_words=True
+    )
     budget = replace(titles.BUDGET, name="政府预算", unlike=(*titles.BUDGET.unlike, (_OF_DEPARTMENT, "是部门预算")))
     final = replace(
         titles.FINAL_ACCOUNTS,
@@ -179,6 +183,9 @@ def _approved_on(hit: Hit, window: date) -> date | None:
 
 def _complete(account: Account, crawl: Crawl, name: str, period: Period, asked: Asked) -> Verdict:
     missing = account.missing_tables(asked.tables, exclusive=asked.exclusive)
+    told = asked.is_summed_up_in_words and _SUMMED_UP.search(account.text)
+    if told and not account.missing_words(THREE_PUBLIC_PARTS):
+        missing = tuple(table for table in missing if "三公" not in table)
     split = () if any("三公" in table for table in missing) else account.missing_words(THREE_PUBLIC_PARTS)
     unsaid = account.missing_words(asked.explanations)
     empty = account.unexplained_empty_tables(asked.tables)

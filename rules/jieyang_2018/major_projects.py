@@ -2,6 +2,7 @@
 
 A unit passes when of its projects it published the bid result, contract and performance, the plan of land acquisition
 and of resettlement, and of trading all six stages; with half of the kinds and four of the stages it passes in part.
+Where all is told of the project and nothing of trading, a trading platform may show it: a person must look.
 
 Not judged here: whether the projects people care about were chosen; whether all four belong to one project.
 """
@@ -11,11 +12,11 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from model.finding import Verdict
+from model.finding import Outcome, Verdict
 from model.snapshot import Period, SiteSnapshot
 from rules.checks import titles
 from rules.checks.aliases import MAJOR_PROJECTS, TRADING
-from rules.checks.combine import not_applicable, noting, share, tally
+from rules.checks.combine import not_applicable, noting, review, share, tally
 from rules.checks.deadlines import due_within_year
 from rules.checks.registers import records
 from rules.checks.search import Wanted, documents
@@ -33,6 +34,7 @@ STAGES = tuple(
         ("变更信息", r"变更|更正|澄清|终止|延期|废标|流标", "变更公告", "更正公告"),
     )
 )
+_TOLD_BY_PROJECTS = frozenset({"成交信息", "履约信息"})  # what the results and contracts of a project show anyhow
 
 
 @rule("2.2")
@@ -40,8 +42,17 @@ def major_projects(site: SiteSnapshot, period: Period) -> Verdict:
     if records(site, "projects") == () and not site.unit.flags.major_projects:
         return due_within_year(not_applicable("登记表显示本单位本年没有重大建设项目"), period)
     told = tally(*(_shown(site, period, kind) for kind in _KINDS), passing=4, partly=2)
-    traded = tally(*(_shown(site, period, stage) for stage in STAGES), passing=6, partly=4)
-    verdict = noting(share(told, traded), manual="选取公开的项目是否为社会关注度高的重大建设项目？")
+    stages = {stage.name: _shown(site, period, stage) for stage in STAGES}
+    traded = tally(*stages.values(), passing=6, partly=4)
+    shown = {name for name, verdict in stages.items() if verdict.outcome is Outcome.PASS}
+    if told.outcome is Outcome.PASS and traded.outcome.is_decided and shown <= _TOLD_BY_PROJECTS:
+        said = "项目信息齐全；未见交易公告等交易环节信息，可能公开在公共资源交易平台，请人工核对"
+        verdict = review(
+            said, "请公开或链接到交易各环节信息。", evidence=told.evidence, certificates=traded.certificates
+        )
+    else:
+        verdict = share(told, traded)
+    verdict = noting(verdict, manual="选取公开的项目是否为社会关注度高的重大建设项目？")
     return due_within_year(verdict, period)
 
 

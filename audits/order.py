@@ -11,6 +11,7 @@ from model.plan import Plan, Scorecard
 from model.roster import EntryKind, Roster, Site, Unit
 from model.snapshot import Register
 from store.plan_names import near_name, unit_called
+from store.roster_cells import addresses_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,12 @@ def choose_units(roster: Roster, names: tuple[str, ...]) -> tuple[str, ...]:
             )
         chosen.append(unit.id)
     return tuple(chosen)
+
+
+def meant(target: str) -> str:
+    """What somebody typed as an address with its scheme (www.a.gov.cn, full-width letters) or else as it is."""
+    read = addresses_in(target)
+    return read.urls[0] if len(read.urls) == 1 and "://" not in target else target
 
 
 def suggested(roster: Roster, name: str) -> str:

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from audits import clock, pdf, rosters
 from audits.engines.work import Report
 from audits.inspect import judged, order_of, run
-from audits.order import Order, choose_units
+from audits.order import Order, choose_units, meant
 from audits.people import ledger
 from audits.people.followup import up_to_date
 from audits.plans import load_plan_of, rule_names
@@ -148,7 +148,7 @@ def check(
     document, scorecard = load_plan_of(plan)
     book = rosters.load(roster, document)
     _check_rules(plan, document, rules)
-    known = {unit.id for unit in book.units}
+    known, target = {unit.id for unit in book.units}, meant(target)
     if "://" in target:
         book, unit = with_address(book, target, as_unit)
     else:

@@ -87,7 +87,7 @@ def _without_idle_columns(table: Table) -> Table:
 def _guessed_city(lines: Sequence[Line], titles: Iterable[str], told: Told, place: Place) -> str:
     city = city_of((line.name for line in lines), titles)
     if city:
-        told.city = f"城市认作“{city}”；不对的请用 gongkai roster import 加 --city 写明。"
+        told.city = f"城市认作“{city}”；不对的请写明城市（命令行用 gongkai roster import 的 --city）后重新读入。"
     else:
         place.complain(
             "没有写明“城市”：请在表头上方写一行，第一列“城市”，第二列名称；或用 gongkai roster import 加 --city 读入"

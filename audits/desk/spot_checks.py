@@ -21,7 +21,7 @@ import msgspec
 from audits import rosters
 from audits.clock import Clock
 from audits.desk.spot_check_process import Errand, Told
-from audits.order import choose_units
+from audits.order import choose_units, meant
 from audits.plans import load_plan_of
 from audits.settings import Settings, require_file
 from crawler.spider import Progress
@@ -130,7 +130,7 @@ class SpotCheckDesk:
         """The target as a unit's id or an address, and the id of the unit it is taken for."""
         if not target or len(target) > _LONGEST_TARGET:
             raise UsageError("请选择单位，或粘贴一个网址。")
-        roster = self.roster()
+        roster, target = self.roster(), meant(target)
         if "://" not in target:
             return choose_units(roster, (target,))[0], ""
         try:

@@ -1,4 +1,4 @@
-"""What an office records on the page beside rulings (waivers, downtimes), and a list of units that it checks there."""
+"""What an office records on the page beside rulings (waivers, downtimes), and a list of units that it checks."""
 
 from __future__ import annotations
 
@@ -146,3 +146,24 @@ def test_the_template_comes_from_the_page(office: Page, tmp_path: Path) -> None:
     assert load_workbook(path).sheetnames == ["名册", "说明"]
     with pytest.raises(GongkaiError, match="城市"):
         read_book(path)
+
+
+def test_a_refused_order_stays_in_its_form(office: Page) -> None:
+    with office.logged_in(Role.REVIEWER) as client:
+        answer = posted(client, "/spot-checks", address="ftp://a.gov.cn/", as_of="2019-04-02", requirements="2.1")
+        assert (answer.status_code, "只能检查 http 或 https" in answer.text) == (400, True)
+        for kept in ('value="ftp://a.gov.cn/"', 'value="2019-04-02"', 'value="2.1" checked'):
+            assert kept in answer.text
+        answer = posted(client, "/spot-checks", unit="市财证局")
+        assert "是否想写“市财政局”？" in answer.text
+
+
+def test_a_refused_ruling_stays_in_its_form(office: Page) -> None:
+    opinion = "打了三次电话核实"
+    form = {"audit": factory.AUDIT.id, "unit": "finance", "requirement": "N2", "outcome": "符合", "digest": "0"}
+    with office.logged_in(Role.REVIEWER) as client:
+        answer = posted(client, "/rulings", **form, opinion=opinion)
+    assert answer.status_code == 400
+    assert "证据在您打开页面之后有变化" in answer.text
+    assert f">{opinion}</textarea>" in answer.text
+    assert 'value="符合" required checked' in answer.text

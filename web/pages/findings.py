@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
@@ -11,12 +12,22 @@ from audits.clock import SHANGHAI
 from audits.desk.office_files import ACCEPTED, CHOICES, attachment_of
 from model.errors import NotFound
 from model.finding import Outcome
+from reports.findings import FindingCard
 from web.gate import MIB, UPLOAD_LIMIT
 from web.look import page
-from web.visit import TheDesk, Viewer
+from web.visit import Desk, TheDesk, Viewer
 
 router = APIRouter()
 _SIZE = 50  # rows on a page
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A ruling as it was typed, and why it was refused."""
+
+    outcome: str = ""
+    opinion: str = ""
+    wrong: str = ""
 
 
 @router.get("/findings")
@@ -46,11 +57,17 @@ def findings(
 
 @router.get("/findings/{audit}/{unit}/{requirement}")
 def finding(request: Request, desk: TheDesk, visitor: Viewer, audit: str, unit: str, requirement: str) -> Response:
-    card = desk.reading.finding(audit, unit, requirement)
+    return shown(request, desk, audit, desk.reading.finding(audit, unit, requirement))
+
+
+def shown(request: Request, desk: Desk, audit: str, card: FindingCard, typed: Typed | None = None) -> Response:
+    """The finding's page; with a ruling that was refused, which then stands in its form."""
     named, is_kept = attachment_of(desk.settings, card.ruling.id) if card.ruling else ("", False)
     return page(
         request,
         "finding.html.j2",
+        400 if typed else 200,
+        typed=typed or Typed(),
         city=desk.reading.card(audit),
         f=card,
         attachment=named,

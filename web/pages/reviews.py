@@ -12,10 +12,11 @@ from audits import clock
 from audits.desk import office_files
 from audits.people import rulings
 from model.account import Action
-from model.errors import UsageError
+from model.errors import InvalidInput, UsageError
 from model.finding import Outcome
 from web.gate import MIB, UPLOAD_LIMIT
 from web.look import page
+from web.pages.findings import Typed, shown
 from web.visit import Desk, Reviewer, TheDesk, Viewer, noted
 
 router = APIRouter()
@@ -47,11 +48,16 @@ def rule(
     attachment: Annotated[UploadFile | None, File()] = None,
 ) -> Response:
     card = desk.reading.finding(audit, unit, requirement)
-    if card.digest != digest:
-        raise UsageError("这项结果的证据在您打开页面之后有变化，没有登记。请刷新页面，重新查看后再登记。")
-    word = rulings.outcome_of(outcome)
-    kept = office_files.keep_attachment(desk.settings, _named(attachment), _bytes(attachment))
-    rulings.add(desk.settings, audit, unit, requirement, word, opinion.strip(), visitor.user.name, clock.now(), kept)
+    try:
+        if card.digest != digest:
+            raise UsageError("这项结果的证据在您打开页面之后有变化，没有登记。请重新查看上面的证据后再登记。")
+        word = rulings.outcome_of(outcome)
+        kept = office_files.keep_attachment(desk.settings, _named(attachment), _bytes(attachment))
+        rulings.add(
+            desk.settings, audit, unit, requirement, word, opinion.strip(), visitor.user.name, clock.now(), kept
+        )
+    except (UsageError, InvalidInput) as error:
+        return shown(request, desk, audit, card, Typed(outcome, opinion, str(error)))
     noted(request, visitor, Action.RULED, f"{audit} {card.unit_name} {card.title}：{word.printed}")
     return RedirectResponse(f"/findings/{quote(audit)}/{quote(unit)}/{quote(requirement)}", 303)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from typing import Annotated, Any
 from urllib.parse import quote
 
@@ -13,7 +14,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from audits.desk.spot_checks import Watched
 from model.account import Action
-from model.errors import UsageError
+from model.errors import NotFound, UsageError
 from reports.cards import UnitCard
 from web.look import drawn, page
 from web.visit import Desk, Reviewer, TheDesk, Viewer, day_in, noted
@@ -30,22 +31,7 @@ def spot_checks(
     unit: str = "",
     number: Annotated[int, Query(alias="page", ge=1, le=1_000_000)] = 1,
 ) -> Response:
-    office = desk.accounts.office
-    pages = max(1, -(-office.count_spot_checks() // _SIZE))
-    number = min(number, pages)
-    roster = desk.spot_checks.roster()
-    return page(
-        request,
-        "spot_checks.html.j2",
-        units=roster.units,
-        names={u.id: u.name for u in roster.units},
-        requirements=desk.spot_checks.plan().requirements,
-        chosen=unit,
-        address="",
-        checks=office.spot_checks(_SIZE, (number - 1) * _SIZE),
-        page=number,
-        pages=pages,
-    )
+    return _desk_of(request, desk, _Typed(unit=unit), number)
 
 
 @router.post("/spot-checks")
@@ -59,14 +45,50 @@ def order(
     as_of: Annotated[str, Form(max_length=20)] = "",
     requirements: Annotated[list[str] | None, Form(max_length=100)] = None,
 ) -> Response:
-    if unit.strip() and address.strip():
-        raise UsageError("单位和网址只能填一个：要检查单位的，请清空网址；要检查网址的，请把单位选为“用下面的网址”。")
-    target = address.strip() or unit.strip()
-    if address.strip() and "://" not in address:
-        target = f"http://{address.strip()}"
-    check = desk.spot_checks.order(target, visitor.user.name, as_unit, tuple(requirements or ()), day_in(as_of))
+    chosen = tuple(requirements or ())
+    try:
+        if unit.strip() and address.strip():
+            raise UsageError(
+                "单位和网址只能填一个：要检查单位的，请清空网址；要检查网址的，请把单位选为“用下面的网址”。"
+            )
+        target = address.strip() or unit.strip()
+        check = desk.spot_checks.order(target, visitor.user.name, as_unit, chosen, day_in(as_of))
+    except (UsageError, NotFound) as error:
+        return _desk_of(request, desk, _Typed(unit, address, as_unit, as_of, chosen, str(error)))
     noted(request, visitor, Action.SPOT_CHECK_ORDERED, f"{check.id} {check.target}")
     return RedirectResponse(f"/spot-checks/{quote(check.id)}", 303)
+
+
+@dataclass(frozen=True, slots=True)
+class _Typed:
+    """An order as it was typed, and why it was refused."""
+
+    unit: str = ""
+    address: str = ""
+    as_unit: str = ""
+    as_of: str = ""
+    requirements: tuple[str, ...] = ()
+    wrong: str = ""
+
+
+def _desk_of(request: Request, desk: Desk, typed: _Typed, number: int = 1) -> Response:
+    """The form and the list of orders."""
+    office = desk.accounts.office
+    pages = max(1, -(-office.count_spot_checks() // _SIZE))
+    number = min(number, pages)
+    names = {unit.id: unit.name for unit in desk.spot_checks.roster().units}
+    return page(
+        request,
+        "spot_checks.html.j2",
+        400 if typed.wrong else 200,
+        units={u.id: u.name + ("" if u.entry_points else "（未登记网址）") for u in desk.spot_checks.roster().units},
+        names=names,
+        requirements=desk.spot_checks.plan().requirements,
+        typed=typed,
+        checks=office.spot_checks(_SIZE, (number - 1) * _SIZE),
+        page=number,
+        pages=pages,
+    )
 
 
 @router.get("/spot-checks/{check}")

@@ -27,9 +27,20 @@ from reports.pictures import Pictures
 from reports.sites import SiteCard, site_card
 from reports.words import AUDIT_KINDS, DUTIES, NATURES, UNIT_KINDS
 
+_last: tuple[AuditResult, CityCard] | None = None
+
 
 def city_card(result: AuditResult) -> CityCard:
-    """The view of a whole audit. Pure: the same result gives an equal card."""
+    """The view of a whole audit. Pure: the same result gives an equal card, and the last one is not made again: one
+    result is written in many forms."""
+    global _last
+    last = _last  # another thread may write another report
+    if last is None or last[0] is not result:
+        last = _last = (result, _city_card(result))
+    return last[1]
+
+
+def _city_card(result: AuditResult) -> CityCard:
     units = {unit.id: unit for unit in result.roster.units}
     crawls = {unit: result.crawls[index] for unit, index in result.unit_crawls}
     pictures = Pictures(result.screenshots)

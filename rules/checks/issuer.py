@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections import OrderedDict
+from collections.abc import Callable
 from enum import StrEnum
-from functools import lru_cache
+from functools import wraps
+from typing import ParamSpec, TypeVar
 from urllib.parse import urlsplit
 
 from model.roster import EntryKind, Roster, Unit, UnitKind
-from rules.checks.library import Document
+from model.snapshot import Crawl, SiteSnapshot
+from rules.checks.library import Document, kept
 from rules.checks.text import document_numbers, fold, label
 
 _SUPERIORS = re.compile(
@@ -21,6 +25,29 @@ _FORWARDED = re.compile(r"转发|转载|转自")
 _BODY = re.compile(r"(?:人民政府|管委会|管理委员会|办公室|委员会|局|厅|办|中心)(?:办公室|办公厅)?")
 
 
+_KEPT = 8192
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def _by_identity(make: Callable[P, T]) -> Callable[P, T]:
+    """What was made of the same objects before: a roster of a thousand units costs more to hash than to look up."""
+    memo: OrderedDict[tuple[int, ...], tuple[tuple[object, ...], T]] = OrderedDict()
+
+    @wraps(make)
+    def made(*args: P.args, **kwargs: P.kwargs) -> T:
+        key = tuple(map(id, args))
+        known = memo.get(key)
+        if known is None:  # the arguments are kept with it, so no other object can have their ids
+            known = memo[key] = (args, make(*args, **kwargs))
+            if len(memo) > _KEPT:
+                memo.popitem(last=False)
+        return known[1]
+
+    return made
+
+
 class Owner(StrEnum):
     OWN = "own"
     FORWARDED = "forwarded"  # a superior's or sister's document handed on
@@ -28,23 +55,23 @@ class Owner(StrEnum):
     UNKNOWN = "unknown"  # on a shared site, and nothing says whose
 
 
-@lru_cache(maxsize=4096)
+@_by_identity
 def _names(unit: Unit) -> tuple[str, ...]:
     return tuple(fold(n) for n in unit.names)
 
 
-@lru_cache(maxsize=4096)
+@_by_identity
 def _labels(unit: Unit) -> frozenset[str]:
     """What a column of the unit's on a shared site is called."""
     return frozenset(label(n) for n in unit.names if len(n) >= 4)
 
 
-@lru_cache(maxsize=4096)
+@_by_identity
 def _labels_of_others(roster: Roster, unit: Unit) -> frozenset[str]:
     return frozenset().union(*(_labels(u) for u in roster.units if u.id != unit.id)) - _labels(unit)
 
 
-@lru_cache(maxsize=4096)
+@_by_identity
 def _strangers(roster: Roster, unit: Unit) -> tuple[str, ...]:
     """Full names of the other units; a name that contains one of ours or is part of it tells nothing."""
     own = _names(unit)
@@ -54,7 +81,7 @@ def _strangers(roster: Roster, unit: Unit) -> tuple[str, ...]:
     return tuple(sorted(n for n in names if not any(n in o or o in n for o in own)))
 
 
-@lru_cache(maxsize=4096)
+@_by_identity
 def _longer_names(roster: Roster, unit: Unit) -> tuple[str, ...]:
     """Names of the other units that hold one of ours, longest first: 某市人民政府法制局 is not 某市人民政府."""
     own = _names(unit)
@@ -70,7 +97,7 @@ def _without(title: str, names: tuple[str, ...]) -> str:
     return title
 
 
-@lru_cache(maxsize=4096)
+@_by_identity
 def _place(unit: Unit) -> str:
     """The place a government governs (普宁市): what its own departments are named after. "" for other units."""
     if unit.kind not in (UnitKind.COUNTY, UnitKind.MANAGEMENT_COMMITTEE):
@@ -134,11 +161,20 @@ def is_on_anothers_ground(url: str, unit: Unit, roster: Roster) -> bool:
     return own > 0 and any(len(root) > own and _lies_in(url, root) for root in others)
 
 
-@lru_cache(maxsize=4096)
+@_by_identity
 def _grounds(unit: Unit) -> tuple[str, ...]:
-    """Host and folder of each of the unit's addresses; one that only a query tells apart is no folder."""
-    found = (urlsplit(e.url) for e in unit.entry_points)
-    return tuple(f"{at.netloc}{at.path.rpartition('/')[0]}/" for at in found if not at.query)
+    """Host and folder of each of the unit's addresses; a place that units share and only a query or a fragment tells
+    apart is nobody's folder."""
+    found = (urlsplit(e.url) for e in unit.entry_points if e.kind not in (EntryKind.GKMLPT, EntryKind.DIRECTORY))
+    return tuple(f"{at.netloc}{at.path.rpartition('/')[0]}/" for at in found if not (at.query or at.fragment))
+
+
+@kept
+def own_part(site: SiteSnapshot) -> Crawl:
+    """The unit's crawl without the pages that lie in the folder of another unit."""
+    assert site.crawl is not None
+    pages = tuple(p for p in site.crawl.pages if not is_on_anothers_ground(p.url, site.unit, site.roster))
+    return site.crawl if len(pages) == len(site.crawl.pages) else replace(site.crawl, pages=pages)
 
 
 def _lies_in(url: str, root: str) -> bool:

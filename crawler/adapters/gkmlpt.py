@@ -15,8 +15,9 @@ from typing import Any
 from crawler.adapters.contract import Supplement
 from crawler.adapters.script_values import read_instant, read_json, scalar_after, value_after
 from crawler.extract.answers import list_page
-from crawler.extract.document import Document, join_url, outline_of
+from crawler.extract.document import Document, outline_of
 from crawler.extract.outline import clean
+from crawler.extract.references import join_url
 from model.page import Attachment, Confidence, DateFact, DateSource, Link, ListRow, Page, Pager, RawPage, Region
 
 NAME = "gkmlpt"

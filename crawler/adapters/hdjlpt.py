@@ -13,8 +13,9 @@ from crawler.adapters.contract import Supplement
 from crawler.adapters.json_rows import first_of
 from crawler.adapters.script_values import read_instant, read_json
 from crawler.extract.answers import list_page
-from crawler.extract.document import Document, join_url
+from crawler.extract.document import Document
 from crawler.extract.outline import clean
+from crawler.extract.references import join_url
 from model.page import Confidence, DateFact, DateSource, ListRow, Page, PageKind, RawPage
 
 NAME = "hdjlpt"

@@ -9,8 +9,9 @@ from typing import Any
 from crawler.adapters.contract import Supplement
 from crawler.adapters.script_values import read_instant, read_json, value_at
 from crawler.extract.answers import list_page
-from crawler.extract.document import Document, join_url
+from crawler.extract.document import Document
 from crawler.extract.outline import clean
+from crawler.extract.references import join_url
 from model.page import Confidence, DateFact, DateSource, ListRow, Page, RawPage
 
 NAME = "json"

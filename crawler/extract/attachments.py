@@ -3,38 +3,34 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
+from crawler.extract.anchors import FILE_SUFFIXES
 from crawler.extract.document import Document
 from crawler.extract.outline import Element, clean
 from model.page import Attachment, Region
 
-_SUFFIXES = "docx|doc|xlsx|xls|xlsm|pptx|ppt|pdf|wps|et|dps|ofd|zip|rar|7z|txt|csv|rtf|ceb|jsonl?"
-_IN_PATH = re.compile(rf"\.({_SUFFIXES})$", re.I)
-_IN_NAME = re.compile(rf"\.({_SUFFIXES})(?:\s*[\[(（【].{{0,20}})?$", re.I)
+_IN_PATH = re.compile(rf"\.({FILE_SUFFIXES})$", re.I)
+_IN_NAME = re.compile(rf"\.({FILE_SUFFIXES})(?:\s*[\[(（【].{{0,20}})?$", re.I)
 _DOWNLOAD = re.compile(
     r"download\.(?:jsp|do|action|aspx|php)|downfile|filedown|/download/|attach(?:ment)?down|downloadattach|file_?id=|"
     r"downfile\.jsp|showfile|getfile|/attachment/\d",
     re.I,
 )
-_MAYBE = re.compile(rf"\.(?:{_SUFFIXES})|down|attach|file")  # what no link to a file is without
 _OTHER_KIND = re.compile(r"\.(?:jpe?g|png|gif|bmp|webp|svg|ico|mp[34]|css|js|s?html?|jspx?|aspx?|php)$", re.I)
 _DOWNLOAD_SCRIPT = re.compile(
     r"(?:download|downfile|filedown|attachdown|showfile|getfile)\w*\.(?:jspx?|aspx?|php)", re.I
 )
-_IN_SCRIPT = re.compile(rf"""["']([^"'\s<>]{{1,300}}\.(?:{_SUFFIXES}))["']""", re.I)
+_IN_SCRIPT = re.compile(rf"""["']([^"'\s<>]{{1,300}}\.(?:{FILE_SUFFIXES}))["']""", re.I)
 
 
 def attachments(document: Document, container: Element | None) -> tuple[Attachment, ...]:
     """Files of the page's own part, in page order; files linked from menus and footer are not the page's."""
     found: dict[str, Attachment] = {}
-    for anchor, text in zip(document.outline.anchors, document.names, strict=True):
-        attributes = anchor.attributes
-        href = attributes.get("href") or ""
-        if not _hints_at_file(href, anchor.shown, attributes.get("onclick")):
+    for anchor, text, said in zip(document.outline.anchors, document.names, document.told, strict=True):
+        if not said.may_be_file:
             continue
-        at = _file_address(document, anchor, href.strip())
+        at = _file_address(document, anchor, anchor.get("href").strip())
         if at is None:
             continue
         inside = container is not None and container.index < anchor.index < container.end
@@ -56,12 +52,6 @@ def unopened(document: Document, container: Element | None) -> tuple[str, ...]:
         if container.index < anchor.index < container.end and document.target(anchor) is None
     )
     return tuple(dict.fromkeys(name for name in names if _IN_NAME.search(name)))
-
-
-@lru_cache(maxsize=16_384)
-def _hints_at_file(href: str, text: str | None, clicked: str | None) -> bool:
-    """Whether anything about a link could mean a file: cheap, and for most links no."""
-    return bool(_MAYBE.search(f"{href} {(text or '')[-40:]} {clicked or ''}".lower()))
 
 
 def _file_address(document: Document, anchor: Element, href: str) -> tuple[str, str] | None:

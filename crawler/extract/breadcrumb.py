@@ -21,7 +21,6 @@ _LEAD_WORD = re.compile("位置|页面|栏目")  # one of them stands in every l
 _MOST_LEADS = 100  # lines with one of them that are looked at
 _LEAD_REACH = 24  # characters of a line in which its lead stands
 _HOME = frozenset(("首页", "网站首页", "主页", "门户首页", "本站首页", "政府首页", "home"))
-_HOME_LINKS = _HOME | {"首 页", "网站 首页"}
 _SEPARATOR = re.compile(r"\s*(?:[>＞»›→/\\|│·]|-{1,2}>|::|\s-\s|--+)+\s*")
 _SEPARATES = frozenset(">＞»›→/")
 # Steps that name no column.
@@ -98,8 +97,8 @@ def _led(document: Document) -> Iterator[_Range]:
 
 def _from_home(document: Document) -> Iterator[_Range]:
     """What stands around a link to 首页."""
-    for anchor in document.outline.anchors:
-        if document.outline.line(anchor).lower() in _HOME_LINKS:
+    for anchor, said in zip(document.outline.anchors, document.told, strict=True):
+        if said.leads_home:
             holder = _holder(document, anchor)
             if holder is not None:
                 yield _range(holder)

@@ -9,7 +9,6 @@ none found is unknown.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from datetime import date, time
 from functools import lru_cache
@@ -17,6 +16,7 @@ from itertools import islice
 
 from crawler.extract.header import Header
 from crawler.extract.metas import Metas, meta
+from crawler.extract.widths import narrow
 from model.page import Confidence, DateFact, DateSource
 
 # Labels of the day of publication, the surest first; blanks may stand between their characters.
@@ -44,8 +44,6 @@ _DATE = re.compile(_DAY + _CLOCK)
 _HANZI_DATE = re.compile(
     r"([一二][〇○零Oo一二三四五六七八九]{3})\s?年\s?([正一二三四五六七八九十]{1,2})\s?月\s?([一二三四五六七八九十]{1,3})\s?日"
 )
-# Full-width digits, letters and signs, and blanks of other widths: what folding is for. Chinese commas are not.
-_WIDE = re.compile("[\uff0d-\uff19\uff21-\uff3a\uff41-\uff5a\u00a0\u2000-\u200a\u2f00-\u2fd5\u3000]")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH_NAME = re.compile("[JFMASONDjfmasond][aepucoAEPUCO][nbrylgptvcNBRYLGPTVC]")  # what each of them begins like
 _ENGLISH_DATE = re.compile(rf"\b({'|'.join(_MONTHS)})[a-z]{{0,6}}\.?\s?(\d{{1,2}})\s?,\s?((?:19|20)\d\d)\b", re.I)
@@ -87,11 +85,6 @@ _TODAY = re.compile(r"今天|今日|欢迎|星期[一二三四五六日天](?!\s
 _RUN_ON = re.compile(rf"(?:{_spaced(_PUBLISHED[0])}){_COLON}\Z")  # behind a name without a blank
 _EMPTY_LABEL = re.compile(rf"(?:{_spaced(_PUBLISHED[0])})\s?[:：]")
 _LABELLED_WRITTEN = re.compile(rf"(?:{_spaced(_WRITTEN)}){_COLON}{_DAY}")
-
-
-def narrow(text: str) -> str:
-    """Text with full-width characters folded."""
-    return unicodedata.normalize("NFKC", text) if _WIDE.search(text) else text
 
 
 def fold(text: str) -> str:

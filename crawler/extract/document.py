@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import accumulate, islice
 
-import ada_url
 from selectolax.lexbor import LexborHTMLParser
 
+from crawler.extract.anchors import Told, told
 from crawler.extract.charset import Decoded, decode
 from crawler.extract.names import known_names
-from crawler.extract.outline import Element, Line, Outline, clean, walk
+from crawler.extract.outline import Element, Line, Outline, clean
+from crawler.extract.references import Place, join_url, opened
 from crawler.extract.regions import regions_of
+from crawler.extract.walk import walk
 from model.page import RawPage, Region
 
 # How a document that a browser made says so, and that something was missing when it was made.
@@ -35,14 +37,6 @@ _NESTING = re.compile(
     rb"|thead)[\s/>])[a-zA-Z]",
     re.I,
 )
-# An address that a script opens or goes to.
-_OPENS = re.compile("location|window")
-SCRIPT_TARGET = re.compile(
-    r"""(?:\blocation(?:\.href)?\s*=|\blocation\.(?:replace|assign)\(|\bwindow\.open\()"""
-    r"""\s*["']([^"'\s<>]{1,500})["']\s*[;,)}\n]?"""
-)
-
-
 # Heads of columns: dates that are no days of publication, titles.
 _DATE_HEADS = re.compile(
     "(?:成文|印发|签发|制发|发文|生成|生效|实施|施行|失效|废止|截止|办结|受理|来信)(?:日期|时间)"
@@ -51,55 +45,6 @@ _TITLE_HEADS = frozenset(
     ("标题", "名称", "题名", "信息名称", "信息标题", "文件名称", "文件标题", "公文名称", "主题", "内容")
 )
 _HEADS, _HEAD = 80, 8  # characters of a line of heads, of one head
-
-# A path and query in which a browser changes nothing, and a base whose beginning it takes over unchanged.
-_SEGMENT = r"[\w-][\w.-]*"
-_PATH = rf"{_SEGMENT}(?:/{_SEGMENT})*/?(?:\?[\w=&.-]*)?"
-_ORIGIN = r"https?://(?:[a-z0-9-]+\.)+[a-z]{2,}(?::(?!80/|443/)[1-9]\d{0,3})?"
-_PLAIN = re.compile(rf"/?{_PATH}", re.A)
-_PLAIN_ADDRESS = re.compile(rf"{_ORIGIN}/(?:{_PATH})?", re.A)
-_PLAIN_BASE = re.compile(rf"({_ORIGIN})((?:/{_SEGMENT})*/)(?:{_SEGMENT})?", re.A)
-
-
-def join_url(base: str, href: str) -> str | None:
-    """`href` as a browser would resolve it against `base`, without its fragment; None when not http(s)."""
-    return _plainly_joined(_parts(base), href) or _joined(base, href)
-
-
-def _plainly_joined(parts: tuple[str, str], href: str) -> str | None:
-    """The address where nothing has to be known of addresses to join it; None elsewhere."""
-    origin, folder = parts
-    if href[:4] == "http":
-        return href if _PLAIN_ADDRESS.fullmatch(href) and "xn--" not in href else None
-    if not origin:
-        return None
-    if href[:1] == ".":
-        while href[:3] == "../":
-            href, folder = href[3:], folder[: folder.rfind("/", 0, -1) + 1] or "/"
-        href = href.removeprefix("./")
-        if href[:1] == "/":
-            return None
-    if _PLAIN.fullmatch(href) is None:
-        return None
-    return f"{origin}{href}" if href[0] == "/" else f"{origin}{folder}{href}"
-
-
-@lru_cache(maxsize=16_384)
-def _joined(base: str, href: str) -> str | None:
-    try:
-        url = ada_url.join_url(base, href)
-    except ValueError:
-        return None
-    if not url.startswith(("http://", "https://")):
-        return None
-    return str(url.partition("#")[0])
-
-
-@lru_cache(maxsize=1024)
-def _parts(base: str) -> tuple[str, str]:
-    """Origin and folder of an address that a browser would take over as they are; ("", "") of any other."""
-    found = _PLAIN_BASE.fullmatch(base.partition("?")[0]) if "#" not in base and "xn--" not in base else None
-    return (found[1], found[2]) if found is not None else ("", "")
 
 
 def _first_piece(line: Line) -> int:
@@ -115,16 +60,6 @@ class Document:
     decoded: Decoded
     outline: Outline
     truncated: bool
-    _resolved: dict[str, str | None] = field(default_factory=dict)
-
-    @cached_property
-    def base(self) -> str:
-        """The address that relative links start from."""
-        for element in self.outline.all("base"):
-            href = element.get("href").strip()
-            if href:
-                return join_url(self.url, href) or self.url
-        return self.url
 
     @cached_property
     def body(self) -> Element | None:
@@ -182,25 +117,33 @@ class Document:
         return self.regions[element.index]
 
     @cached_property
+    def told(self) -> list[Told]:
+        """What each anchor tells of itself, in page order."""
+        line, under = self.outline.line, self.place.under
+        found = []
+        for anchor in self.outline.anchors:
+            said = anchor.attributes.get
+            href = said("href") or ""
+            found.append(told(under(href), href, line(anchor), said("title") or "", said("onclick") or ""))
+        return found
+
+    @cached_property
     def names(self) -> list[str]:
         """What each anchor is called, in page order: its text, else its title, label, or the text of its picture."""
-        line = self.outline.line
-        return [line(anchor) or self.name(anchor) for anchor in self.outline.anchors]
+        together = zip(self.outline.anchors, self.told, strict=True)
+        return [each.name or self.name(anchor) for anchor, each in together]
 
     @cached_property
     def targets(self) -> list[str | None]:
-        """Where each anchor leads, in page order."""
-        return [self.address(anchor) for anchor in self.outline.anchors]
+        """Where each anchor leads, in page order: by its address, or by its own small script when that opens one."""
+        return [each.url or (self.resolve(each.opens) if each.opens else None) for each in self.told]
 
-    def name(self, anchor: Element) -> str:
+    def name(self, link: Element) -> str:
         """What one link is called."""
-        text = self.outline.line(anchor)
-        if text:
-            return text
-        named = clean(anchor.get("title") or anchor.get("aria-label"))
+        named = self.outline.line(link) or clean(link.get("title") or link.get("aria-label"))
         if named:
             return named
-        pictures = (inner for inner in self.outline.inside(anchor) if inner.tag == "img")
+        pictures = (inner for inner in self.outline.inside(link) if inner.tag == "img")
         return next((text for text in (clean(each.get("alt") or each.get("title")) for each in pictures) if text), "")
 
     @cached_property
@@ -213,44 +156,27 @@ class Document:
         return named
 
     def target(self, anchor: Element) -> str | None:
-        """Where an anchor leads, an address opened by its own small script included."""
+        """Where an anchor leads."""
         return self.targets[anchor.first_anchor]
 
     def address(self, link: Element) -> str | None:
         """Where a link of any kind leads."""
-        href = link.get("href")
-        url = self.resolve(href)
-        if url is None:
-            clicked = link.get("onclick")
-            if _OPENS.search(href) or _OPENS.search(clicked):
-                opened = SCRIPT_TARGET.search(href) or SCRIPT_TARGET.search(clicked)
-                url = self.resolve(opened[1]) if opened else None
-        return url
+        url = self.resolve(link.get("href"))
+        opens = "" if url else opened(link.get("href"), link.get("onclick"))
+        return self.resolve(opens) if opens else url
 
     def resolve(self, href: str) -> str | None:
         """A reference of this page as an absolute http(s) address, or None."""
-        try:
-            return self._resolved[href]
-        except KeyError:
-            url = self._resolved[href] = self._joined(href.strip())
-            return url
-
-    def _joined(self, href: str) -> str | None:
-        if not href or href[0] == "#" or href[:11].lower() == "javascript:":
-            return None
-        plainly = _plainly_joined(self._parts, href)
-        if plainly:
-            return plainly
-        rooted = href[0] == "/" and href[1:2] != "/"
-        return _joined(self._origin if rooted else self.base, href)
+        return self.place.resolve(href)
 
     @cached_property
-    def _parts(self) -> tuple[str, str]:
-        return _parts(self.base)
-
-    @cached_property
-    def _origin(self) -> str:
-        return join_url(self.base, "/") or self.base
+    def place(self) -> Place:
+        """Where relative links start from."""
+        for element in self.outline.all("base"):
+            href = element.get("href").strip()
+            if href:
+                return Place(join_url(self.url, href) or self.url)
+        return Place(self.url)
 
 
 def parse(raw: RawPage) -> Document:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+from typing import NamedTuple
 
-from crawler.extract.dates import narrow
+from crawler.extract.anchors import is_error_entry
 from crawler.extract.document import Document
 from crawler.extract.outline import Element, clean
+from crawler.extract.widths import narrow
 from model.page import Footer
 
 _SPONSOR = r"主\s?办\s?(?:单\s?位|方|机\s?关)?"
@@ -41,6 +44,7 @@ _UNDERTAKEN_AFTER = re.compile(
     r"(?:^|[\s|:：;；]|主办)([\u4e00-\u9fff、]{4,40}?)\s?承\s?办(?![\u4e00-\u9fff]{0,2}[:：])"
 )
 _CONTACTED = re.compile(rf"{_CONTACT}\s?[:：]?\s*(.{{0,80}})")
+_USUAL = 4_000  # characters of what stands below the main part of most pages
 _LONGEST = 200  # characters behind a label in which its value ends
 _CONTACT_HEARTS = frozenset("话式线箱lL")  # each label has one of them
 _OFFICIAL_ID = re.compile(
@@ -53,11 +57,27 @@ _ICP = re.compile(
     rf"([{_PROVINCES}])\s?ICP\s?([备证])\s?(?:案)?\s?(?:字)?(?:第|:|：)?\s?(?:B\d-)?(\d{{5,12}})\s?号?(?:\s?[-—－–]\s?(\d{{1,3}}))?",
     re.I,
 )
+_ICP_HEARTS = ("ICP", "icp", "Ｉ", "ｉ")  # one of them stands in every number, wide or not
 _POLICE = re.compile(
     r"(?:公\s?网\s?安\s?备|公安(?:机关)?(?:联网)?备案|网警备案)\s*(?:案)?\s*(?:编?号|编号)?\s*[:：]?\s*(?:第|[【\[(])?\s*(\d{11,14})(?!\d)"
 )
-_POLICE_QUERY = re.compile(r"recordcode=(\d{14})", re.I)
-_FIND_ERROR = ("pucha.kaipuyun.cn", "zfwzgl.www.gov.cn", "jiucuo", "网站找错")  # addresses and words of the entry
+
+
+class _Registered(NamedTuple):
+    """The numbers under which a site is registered."""
+
+    official_id: str | None
+    icp: tuple[str, ...]
+    police: tuple[str, ...]
+
+
+class _Told(NamedTuple):
+    """What the lines of a footer say."""
+
+    sponsor: str | None
+    undertaker: str | None
+    contact: str | None
+    registered: _Registered
 
 
 def footer(document: Document, container: Element | None) -> Footer:
@@ -66,23 +86,39 @@ def footer(document: Document, container: Element | None) -> Footer:
     A main part that was cut too wide may hold the footer: what is not found below it is looked for everywhere.
     """
     end = document.line_after(container.last) if container else 0
-    below = narrow(document.visible_text[document.line_starts[end] :])
-    tail = below.split("\n")
-    named = tail if "办" in below else []
-    official_id, icp, police = _official_id(below), _icp(below), _police(below)
-    if end and not (official_id and icp and police):
-        everything = narrow(document.visible_text)
-        official_id, icp = official_id or _official_id(everything), icp or _icp(everything)
-        police = police or _police(everything)
+    below = document.visible_text[document.line_starts[end] :]
+    told = _told(below) if len(below) <= _USUAL else _told.__wrapped__(below)
+    official_id, icp, police = _completed(told.registered, document.visible_text) if end else told.registered
     return Footer(
-        sponsor=_sponsor(named),
-        undertaker=_undertaker(named),
-        contact=_contact(tail),
+        sponsor=told.sponsor,
+        undertaker=told.undertaker,
+        contact=told.contact,
         official_id=official_id,
         icp=icp,
         police=police or _police_in_addresses(document),
         has_party_mark=_has_party_mark(document),
         find_error_url=_find_error(document),
+    )
+
+
+@lru_cache(maxsize=512)
+def _told(below: str) -> _Told:
+    """What stands below the main part, on most pages of a site the same."""
+    text = narrow(below)
+    lines = text.split("\n")
+    named = lines if "办" in text else []
+    registered = _Registered(_official_id(text), _icp(text), _police(text))
+    return _Told(_sponsor(named), _undertaker(named), _contact(lines), registered)
+
+
+def _completed(found: _Registered, everything: str) -> _Registered:
+    """The numbers found in the footer and, of those that are missing there, what the whole page says."""
+    hearts = ("" if found.official_id else "识", *(() if found.icp else _ICP_HEARTS), "" if found.police else "备")
+    if not any(heart in everything for heart in hearts if heart):
+        return found
+    text = narrow(everything)
+    return _Registered(
+        found.official_id or _official_id(text), found.icp or _icp(text), found.police or _police(text)
     )
 
 
@@ -164,8 +200,7 @@ def _police(text: str) -> tuple[str, ...]:
 
 def _police_in_addresses(document: Document) -> tuple[str, ...]:
     """The number where only the link to the police register carries it."""
-    queries = (_POLICE_QUERY.search(anchor.get("href")) for anchor in document.outline.anchors)
-    return tuple(dict.fromkeys(query[1] for query in queries if query))
+    return tuple(dict.fromkeys(said.police for said in document.told if said.police))
 
 
 def _has_party_mark(document: Document) -> bool:
@@ -175,15 +210,8 @@ def _has_party_mark(document: Document) -> bool:
 
 def _find_error(document: Document) -> str | None:
     """Where 我为政府网站找错 leads: a link, or the script that draws it."""
-    told = [f"{anchor.get('href')} {anchor.shown} {anchor.get('title')}" for anchor in document.outline.anchors]
-    for script in document.outline.all("script"):
-        told.append(script.get("src"))
-    together = "\n".join(told)
-    marks = [mark for mark in _FIND_ERROR if mark in together]
-    if not marks:
-        return None
-    for anchor, text in zip(document.outline.anchors, told, strict=False):
-        if any(mark in text for mark in marks):
+    for anchor, said in zip(document.outline.anchors, document.told, strict=True):
+        if said.is_error_entry:
             return document.target(anchor)
-    sources = told[len(document.outline.anchors) :]
-    return next((document.resolve(src) for src in sources if any(mark in src for mark in marks)), None)
+    sources = (script.get("src") for script in document.outline.all("script"))
+    return next((document.resolve(source) for source in sources if is_error_entry(source)), None)

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from crawler.extract.document import SCRIPT_TARGET, Document
+from crawler.extract.document import Document
 from crawler.extract.outline import Element, clean
+from crawler.extract.references import SCRIPT_TARGET
 from model.page import Link, Region
 
 _REFRESH = re.compile(r"^\s*[\d.]*\s*[;,]?\s*(?:url\s*=)?\s*['\"]?\s*([^'\"\s>]+)", re.I)

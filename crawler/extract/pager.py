@@ -12,10 +12,6 @@ from crawler.extract.document import Document
 from crawler.extract.outline import Element
 from model.page import Pager
 
-_NEXT = frozenset(("下一页", "下页", "后一页", "下一頁", "后页", ">", ">>", "›", "»", "next", "nextpage"))
-_LAST = frozenset(("尾页", "末页", "最后一页", "最后页", "last", "尾頁"))
-_STRIP = "[]【】《》<>()（） \u3000&nbsp;"
-_ARROWS = " <>‹›«»←→"  # beside the words
 # What the call of a link turns to: its last argument.
 _CALLED = re.compile(r"[(,]\s*['\"]?(\d{1,5})['\"]?\s*\)")
 # Calls by which libraries draw a pager, and how they are told of how many pages.
@@ -32,8 +28,7 @@ _PAGE_KEYS = frozenset(
     ("page", "pagenum", "pageno", "pageindex", "p", "currentpage", "curpage", "pn", "cp", "pageid", "toPage".lower())
 )
 _NUMBERED = re.compile(r"^(?P<head>.*?[_-]?)(?P<number>\d{1,5})(?P<tail>\.[a-z]{3,5})$")
-_LONGEST = 30  # characters of a link of a pager, with what adorns it
-_HIGHEST = 99_999  # number of a page
+_PIECES = 4  # of text in a link of a pager
 _WINDOW, _CALL = 100_000, 1_000  # characters of a script, of one call
 _MOST = 1_000  # further pages of one list that are named
 
@@ -94,28 +89,21 @@ def _called(anchor: Element) -> int:
 
 def _links(document: Document) -> _Links:
     found = _Links()
-    for anchor in document.outline.anchors:
-        text = document.outline.line(anchor)
-        if len(text) > _LONGEST or anchor.last - anchor.first > 4:
+    for anchor, said in zip(document.outline.anchors, document.told, strict=True):
+        if not said.turns_to or anchor.last - anchor.first > _PIECES:
             continue
-        text = text.strip(_STRIP).lower() or anchor.get("title").strip()
-        text = text.strip(_ARROWS) or text
-        if not text or len(text) > 8:
-            continue
-        if text in _NEXT:
+        if said.turns_to == "next":
             found.has_words = True
             found.following = found.following or document.target(anchor)
             found.turned_to = max(found.turned_to, _called(anchor))
-        elif text in _LAST:
+        elif said.turns_to == "last":
             found.has_words = True
             found.last = found.last or document.target(anchor)
             found.turned_to = max(found.turned_to, _called(anchor))
-        elif text.isascii() and text.isdigit() and 1 < int(text) <= _HIGHEST:
-            url = document.target(anchor)
-            if url:
-                found.numbered.setdefault(int(text), url)
-            else:
-                found.turned_to = max(found.turned_to, int(text))
+        elif url := document.target(anchor):
+            found.numbered.setdefault(int(said.turns_to), url)
+        else:
+            found.turned_to = max(found.turned_to, int(said.turns_to))
     return found
 
 

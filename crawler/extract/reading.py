@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from crawler.adapters.contract import Supplement
@@ -49,7 +52,20 @@ def is_html(raw: RawPage) -> bool:
 
 def page_facts(raw: RawPage) -> Page:
     """All facts of one page or interface answer. Never fails; what it does not say stays None or empty."""
-    return answer_facts(raw) or _facts(parse(raw), raw)
+    with _collector_at_rest():
+        return answer_facts(raw) or _facts(parse(raw), raw)
+
+
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """Reading a page makes thousands of objects and no cycle: the collector would walk over them for nothing."""
+    was_at_work = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_at_work:
+            gc.enable()
 
 
 @dataclass(frozen=True, slots=True)

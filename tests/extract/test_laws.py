@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from crawler.extract import is_html, page_facts
 from crawler.extract.charset import decode
 from crawler.extract.dates import read_date, url_date
-from crawler.extract.document import MAX_BODY, join_url
+from crawler.extract.document import MAX_BODY
+from crawler.extract.references import join_url
 from model.page import PageKind
 from tests.extract.pages import HandMadePage, hand_made_pages, raw_page
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -22,7 +21,7 @@ from audits.desk.spot_checks import SpotCheckDesk
 from audits.settings import Settings
 from model.errors import GongkaiError, NotFound, StoreError
 from store.office import Office
-from web import api, metrics, pages
+from web import api, healthz, metrics, pages
 from web.counters import Counters
 from web.gate import Gate, is_for_programs
 from web.look import page
@@ -32,7 +31,6 @@ from web.visit import Desk, NotAllowed
 Background = Callable[[], AbstractAsyncContextManager[None]]
 DEFAULT_ROSTER = Path(__file__).parent.parent / "rosters" / "jieyang.toml"
 _STATIC = Path(__file__).parent / "static"
-_log = logging.getLogger("gongkai.web")
 
 
 def create_app(
@@ -77,26 +75,14 @@ def create_app(
     app.add_exception_handler(HTTPException, _told)
     app.add_exception_handler(RequestValidationError, _told)
     app.add_exception_handler(Exception, _our_fault)
-    app.add_api_route("/healthz", _health, methods=["GET"])
     app.add_api_route("/static/report.css", _report_style, methods=["GET"])
     app.mount("/static", StaticFiles(directory=_STATIC))
     app.include_router(entry.router)
+    app.include_router(healthz.router)
     app.include_router(metrics.router)
     app.include_router(pages.joined())
     app.mount("/api/v1", api.create_api())
     return app
-
-
-def _health(request: Request) -> Response:
-    """Whether the page can read its data."""
-    desk: Desk = request.state.desk
-    try:
-        desk.reading.audits()
-        desk.accounts.office.count_spot_checks()
-    except StoreError as error:
-        _log.error("health: %s", error)
-        return JSONResponse({"status": "unavailable"}, 503)
-    return JSONResponse({"status": "ok"})
 
 
 def _report_style() -> Response:

@@ -38,7 +38,7 @@ _HEADERS = {
 
 def is_open(path: str) -> bool:
     """Whether anybody may ask for this path."""
-    return path in ("/healthz", "/login") or path.startswith("/static/")
+    return path in ("/healthz", "/healthz/live", "/healthz/ready", "/login") or path.startswith("/static/")
 
 
 def is_for_programs(path: str) -> bool:

@@ -7,6 +7,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from audits.nights import health
 from web.counters import exposition
+from web.healthz import readiness_of
 from web.visit import Reader, TheDesk
 
 router = APIRouter()
@@ -50,7 +51,7 @@ def metrics(desk: TheDesk, program: Reader) -> Response:
         exposition("gongkai_spot_checks_open", "gauge", "Spot checks that wait or run.", [({}, len(going))]),
         *(
             exposition(measure.name, "gauge", measure.help, [({}, measure.value)])
-            for measure in health.measures(health.standing(desk.settings))
+            for measure in health.measures(health.standing(desk.settings), readiness_of(desk))
         ),
     ]
     return PlainTextResponse("".join(parts), media_type="text/plain; version=0.0.4")

@@ -16,12 +16,14 @@ from audits import clock
 from audits.clock import SHANGHAI, Clock
 from audits.nights.due import current_date, missed, next_look
 from audits.settings import Settings
+from model.errors import StoreError
 from model.night import Night, NightState
 from store import Store
 from store.night_book import known_nights
 from store.room import Room, free_bytes, is_held, room_of
 from store.sample_book import last_sample
 
+_FULL = 64 * 1024**2  # bytes; below, nothing that anybody decides can be kept for sure
 LEAST_FREE = 2 * 1024**3  # bytes; a night of sixty sites takes some 500 MB
 _SHOWN = 7  # nights
 _TOO_LONG = timedelta(hours=50)  # since a night was done: two were missed or failed
@@ -46,6 +48,41 @@ class Standing:
     sampled_at: datetime | None
     free: int
     problems: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """Whether the page can do its work, in words for a machine. `disk` is ok, low or full; `night` the state of the
+    last night: its NightState, failed when its last attempt ended in an error, none before the first, off without a
+    roster in the settings."""
+
+    is_database_readable: bool
+    disk: str
+    night: str
+
+    @property
+    def is_ready(self) -> bool:
+        """A night that failed is told and keeps nobody from reading."""
+        return self.is_database_readable and self.disk != "full"
+
+
+def readiness(settings: Settings, is_database_readable: bool) -> Readiness:
+    """As `standing`, in three words, for whoever asks every few seconds. Never raises."""
+    data = Path(settings.data)
+    try:
+        nights = known_nights(data)
+        free = free_bytes(data)
+    except StoreError:
+        return Readiness(is_database_readable=False, disk="unknown", night="unknown")
+    disk = "full" if free < _FULL else "low" if free < LEAST_FREE else "ok"
+    return Readiness(is_database_readable, disk, _last_state(settings, nights))
+
+
+def _last_state(settings: Settings, nights: tuple[Night, ...]) -> str:
+    if not nights:
+        return "none" if settings.nightly.roster else "off"
+    last = nights[-1]
+    return "failed" if last.failed_at and not last.is_over else last.state.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +116,7 @@ def standing(settings: Settings, now: Clock = clock.now) -> Standing:
     )
 
 
-def measures(standing: Standing) -> tuple[Measure, ...]:
+def measures(standing: Standing, ready: Readiness) -> tuple[Measure, ...]:
     """The same as values for a monitoring system; instants in seconds since 1970, 0 for none."""
     done = [night.finished_at for night in standing.nights if night.state is NightState.DONE and night.finished_at]
     newest = max(done).timestamp() if done else 0.0
@@ -87,6 +124,9 @@ def measures(standing: Standing) -> tuple[Measure, ...]:
     sampled = standing.sampled_at.timestamp() if standing.sampled_at else 0.0
     failed = sum(night.failed_at is not None and not night.is_over for night in standing.nights)
     return (
+        Measure("gongkai_ready", "1 while the page can do its work (/healthz/ready).", float(ready.is_ready)),
+        Measure("gongkai_database_readable", "1 while the databases can be read.", float(ready.is_database_readable)),
+        Measure("gongkai_last_night_done", "1 when the last night is done.", float(ready.night == "done")),
         Measure("gongkai_night_done_timestamp_seconds", "When the newest night was done.", newest),
         Measure("gongkai_night_next_timestamp_seconds", "When the next night is due.", following),
         Measure("gongkai_nights_missed", "Dates of the last week that were not audited.", len(standing.missed)),

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from audits.nights import health
-from audits.nights.health import measures, standing, status
+from audits.nights.health import measures, readiness, standing, status
 from audits.settings import NightlySettings, Settings
 from model.audit import Audit, AuditKind
 from model.night import Night, NightState
@@ -101,7 +101,9 @@ def test_trouble_is_told(nights: tuple[Night, ...], days: float, said: str | Non
     problems = standing(chosen, lambda: FIRST + days * DAY).problems
     assert bool(problems) == bool(said)
     assert said is None or said in problems[0]
-    assert measures(standing(chosen, lambda: FIRST + days * DAY))[-1].value == len(problems)
+    assert measures(standing(chosen, lambda: FIRST + days * DAY), readiness(chosen, is_database_readable=True))[
+        -1
+    ].value == len(problems)
 
 
 def test_a_full_disk_and_missed_dates_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -109,3 +111,39 @@ def test_a_full_disk_and_missed_dates_are_told(tmp_path: Path, monkeypatch: pyte
     found = standing(kept(tmp_path, night(0), night(2)), lambda: FIRST + 2.2 * DAY)
     assert "请腾出空间" in found.problems[0]
     assert [on.day for on in found.missed] == [24]
+
+
+@pytest.mark.parametrize(
+    ("nights", "free", "is_readable", "expected"),
+    [
+        ((), 10**12, True, ("ok", "none", True)),
+        ((night(0),), 10**12, True, ("ok", "done", True)),
+        ((night(0), night(1, NightState.RUNNING)), 10**12, True, ("ok", "running", True)),
+        ((night(0, NightState.RUNNING, failed_at=FIRST, attempts=1),), 10**12, True, ("ok", "failed", True)),
+        ((night(0, NightState.LOST),), 10**9, True, ("low", "lost", True)),
+        ((night(0),), 10**6, True, ("full", "done", False)),
+        ((night(0),), 10**12, False, ("ok", "done", False)),
+    ],
+)
+def test_whether_the_page_can_do_its_work(
+    nights: tuple[Night, ...],
+    free: int,
+    is_readable: bool,
+    expected: tuple[str, str, bool],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    chosen = kept(tmp_path, *nights)
+    monkeypatch.setattr(health, "free_bytes", lambda _: free)
+    found = readiness(chosen, is_database_readable=is_readable)
+    assert (found.disk, found.night, found.is_ready) == expected
+    told = {measure.name: measure.value for measure in measures(standing(chosen), found)}
+    assert told["gongkai_ready"] == found.is_ready
+    assert told["gongkai_last_night_done"] == (expected[1] == "done")
+
+
+def test_without_nights_none_is_missed_and_a_harmed_ledger_is_told(tmp_path: Path) -> None:
+    assert readiness(Settings(data=str(tmp_path)), is_database_readable=True).night == "off"
+    (tmp_path / "nights.db").write_bytes(b"no database at all" * 100)
+    found = readiness(Settings(data=str(tmp_path)), is_database_readable=True)
+    assert (found.is_ready, found.night) == (False, "unknown")

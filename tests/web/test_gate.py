@@ -18,7 +18,7 @@ from store.office import Office
 from tests.web.office import Page, csrf_of, posted
 from web.app import create_app
 
-OPEN = {"/healthz", "/login", "/static/report.css"}
+OPEN = {"/healthz", "/healthz/live", "/healthz/ready", "/login", "/static/report.css"}
 
 
 def routes(every: list[BaseRoute], before: str = "") -> Iterator[tuple[str, str]]:

@@ -116,7 +116,9 @@ def test_it_serves_until_it_is_told_to_stop(tmp_path: Path) -> None:
         line = server.stdout.readline()
         address = re.search(r"http://127\.0\.0\.1:\d+/", line)
         assert address, line
-        assert httpx.get(f"{address.group()}healthz", timeout=60).json() == {"status": "ok"}
+        assert httpx.get(f"{address.group()}healthz/live", timeout=60).json() == {"status": "ok"}
+        ready = httpx.get(f"{address.group()}healthz/ready", timeout=60).json()
+        assert ready == {"status": "ok", "database": "ok", "disk": ready["disk"], "last_night": "off"}
         server.send_signal(signal.SIGTERM)
         assert server.wait(60) in (0, -signal.SIGTERM)
         assert server.stderr

@@ -1,4 +1,4 @@
-"""/healthz: whether the process lives, and whether it can do its work. Open to all; says nothing of what was found."""
+"""/healthz: whether the process lives, and whether it can do its work. Says nothing of what was found."""
 
 from __future__ import annotations
 

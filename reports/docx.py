@@ -90,6 +90,8 @@ def _notice(city: CityCard, unit: UnitCard, template: bytes | None) -> bytes:
         "网址": unit.site.url if unit.site else "",
         "问题": problems,
         "项数": len(problems),
+        "不符合项数": sum(finding.outcome is Outcome.FAIL for finding in _owed(unit)),
+        "部分符合项数": sum(finding.outcome is Outcome.PARTIAL for finding in _owed(unit)),
         "草稿": "（草稿，不得印发）" if city.drafts else "",
         "整改期限": _mend_by(unit),
     }

@@ -22,14 +22,17 @@ def drafts(result: AuditResult) -> tuple[str, ...]:
     total, read = len(result.audit.units), reached(result)
     if total and read / total < REACH_FLOOR:
         share = number(round(100 * read / total, 1))
-        reasons.append(f"名册中 {total} 个单位只读到 {read} 个的网站（{share}%），低于 {REACH_FLOOR:.0%}。")
+        reasons.append(
+            f"名册中 {total} 个单位只读到 {read} 个的网站（{share}%），低于 {REACH_FLOOR:.0%}，"
+            "请查明没有读到的原因后重新检查。"
+        )
     faults = [finding for finding in result.findings if finding.fault]
     if faults:
         rules = "、".join(dict.fromkeys(clean(f.rule) or f.requirement for f in faults))
         reasons.append(f"有 {len(faults)} 项因规则出错未能判断（{rules}），须由维护人员修复后重判。")
     broken = sum(crawl.coverage.ended in (EndReason.CANCELLED, EndReason.CRASHED) for crawl in result.crawls)
     if broken:
-        reasons.append(f"有 {broken} 个网站的检查中断，未读完。")
+        reasons.append(f"有 {broken} 个网站的检查中断，未读完，请重新检查。")
     return tuple(reasons)
 
 

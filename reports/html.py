@@ -13,6 +13,7 @@ from markupsafe import Markup
 from model.audit import AuditResult
 from model.finding import Outcome
 from reports.cards import CityCard, Counts, UnitCard
+from reports.conclusion import conclusion, to_do
 from reports.findings import OPEN, PROBLEMS, FindingCard
 from reports.pictures import PictureCard
 from reports.scorecard import city_card
@@ -40,10 +41,12 @@ def render(result: AuditResult) -> str:
     return drawing.get_template("report.html.j2").render(
         city=city,
         facts=_facts(city),
+        conclusion=conclusion(city),
+        to_do=to_do(city),
         few=len(city.units) <= _FEW_UNITS,
         packed=city.total > _MANY_ROWS,
         shown=(*PROBLEMS, *OPEN),
-        listed=(*PROBLEMS, *OPEN),
+        listed=(*PROBLEMS, *OPEN, *(() if city.total > _MANY_ROWS else (Outcome.PASS,))),
         anchors=anchors,
         unit_anchors={unit.id: unit.anchor for unit in city.units},
         groups=_groups,

@@ -33,9 +33,8 @@ class PictureCard:
 
     @property
     def caption(self) -> str:
-        """How the picture came about, in sentences."""
-        said = f"由存档的网页在浏览器中打开后截得（{self.taken}）"
-        said += "，只截上部。" if self.is_cut else "。"
+        """When it was taken and what a reader must know of it, in sentences."""
+        said = f"{self.taken} 截取" + ("，只截上部。" if self.is_cut else "。")
         if self.lacking:
             said += f"有 {self.lacking} 个样式、图片或脚本没有取得，版式和内容可能与网站所见不同。"
         return said

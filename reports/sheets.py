@@ -26,6 +26,8 @@ _OPINIONS = (
 )
 _EVIDENCE_SHOWN = 3
 _NAME_WIDTH = 30
+_HEADER = 240  # characters of a page header that Excel holds (255)
+_ACROSS = 40  # requirements of the matrix that can be read on one page
 
 
 def overview(book: Book, city: CityCard) -> None:
@@ -65,7 +67,9 @@ def _outcome_columns() -> list[Column[Any]]:
 
 def matrix(book: Book, city: CityCard) -> None:
     """单位×要求: a symbol and a colour a cell; a blank cell is a duty the unit does not have."""
-    sheet = book.sheet("单位×要求", "每格为一项结论，图例在表的下方", freeze=1)
+    legend = "　".join(f"{SYMBOLS[outcome]} {outcome.printed}" for outcome in Outcome)
+    across = 1 + len(city.requirements) // _ACROSS
+    sheet = book.sheet("单位×要求", f"每格为一项结论：{legend}　空白 没有这项职责", freeze=1, across=across)
     topics, first = HEAD + 1, HEAD + 2
     sheet.freeze_panes(first, 1)
     sheet.repeat_rows(HEAD, topics)
@@ -81,14 +85,15 @@ def matrix(book: Book, city: CityCard) -> None:
         place = places[requirement.id]
         sheet.write_string(HEAD, place, requirement.id.removesuffix(LEAD_SUFFIX), book.style("head"))
         sheet.write_string(topics, place, names[requirement.id], book.style("upright"))
+    if across > 1:  # the title would stand cut beside the repeated first column
+        sheet.print_area(HEAD, 0, topics + len(city.units), len(city.requirements))
+        sheet.set_header("&L" + f"{book.title}　单位×要求\n{legend}".replace("&", "&&")[:_HEADER])
     for row, unit in enumerate(city.units, start=first):
         sheet.set_row(row, row_height([unit.name], [_NAME_WIDTH]))
         sheet.write_string(row, 0, unit.name, book.style("text"))
         for finding in unit.findings:
             mark = book.outcome(finding.outcome)
             sheet.write_string(row, places[finding.requirement_id], finding.symbol, mark)
-    for row, outcome in enumerate(Outcome, start=first + len(city.units) + 1):
-        sheet.write_string(row, 0, f"{SYMBOLS[outcome]} {outcome.printed}", book.outcome(outcome))
 
 
 def problems(book: Book, city: CityCard) -> None:
@@ -105,13 +110,13 @@ def problems(book: Book, city: CityCard) -> None:
         Column("证据网址", 30, lambda r: _evidence(r[1], _seen)),
         Column("打开", 6, lambda r: _open(r[1]), "centred", link=lambda r: _href(r[1])),
         Column("证据日期", 11.5, lambda r: _evidence(r[1], lambda e: e.dated), "centred"),
-        Column("查找范围", 110, lambda r: r[1].searched),
+        Column("查找范围", 200, lambda r: r[1].searched),
         Column("编号", 9, lambda r: r[1].requirement_id, "centred"),
-        Column("要求原文", 90, lambda r: r[1].text),
+        Column("要求原文", 160, lambda r: r[1].text),
         Column("日期来源", 18, lambda r: _evidence(r[1], lambda e: e.date_source)),
         Column("读取时间", 17, lambda r: _evidence(r[1], lambda e: e.fetched)),
-        Column("存档摘要（SHA-256）", 70, lambda r: _evidence(r[1], lambda e: e.digest)),
-        Column("所用阈值", 40, lambda r: "；".join(r[1].thresholds)),
+        Column("存档摘要（SHA-256）", 72, lambda r: _evidence(r[1], lambda e: e.digest)),
+        Column("所用阈值", 160, lambda r: "；".join(r[1].thresholds)),
         Column("规则", 24, lambda r: r[1].rule),
     ]
     found = list(enumerate(city.of(*PROBLEMS), start=1))
@@ -143,8 +148,8 @@ def to_rule_on(book: Book, city: CityCard) -> None:
     ]
     more: list[Column[FindingCard]] = [
         Column("怎么办", 36, lambda f: f.advice),
-        Column("要求原文", 90, lambda f: f.text),
-        Column("查找范围", 110, lambda f: f.searched),
+        Column("要求原文", 160, lambda f: f.text),
+        Column("查找范围", 200, lambda f: f.searched),
     ]
     keys: list[Column[FindingCard]] = [
         Column("单位标识", 10, lambda f: f.unit_id),

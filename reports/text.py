@@ -10,6 +10,7 @@ from model.audit import AuditResult
 from model.comparison import ChangeKind
 from model.finding import Outcome, Role
 from reports.cards import CityCard, UnitCard
+from reports.conclusion import conclusion, to_do
 from reports.findings import OPEN, PROBLEMS, FindingCard
 from reports.scorecard import city_card
 from reports.words import SYMBOLS
@@ -36,6 +37,8 @@ def _head(city: CityCard) -> list[str]:
         f"单位 {len(city.units)} 个，读到网站 {city.reached} 个；判定 {city.total} 项：",
         f"  {counts}",
     ]
+    for sentence in (*conclusion(city), *to_do(city)):
+        lines += _wrapped(sentence, "")
     if city.trend:
         counted = Counter(change.kind for change in city.changes)
         told = "，".join(f"{kind.value} {counted[kind]}" for kind in ChangeKind if kind.is_news)

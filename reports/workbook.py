@@ -28,6 +28,8 @@ _LINKS_LIMIT = 60_000  # links a sheet may hold (65,530)
 _A4 = 9
 _FONT = "Noto Sans CJK SC"
 _LINE = 14.5  # points of a line of 10 pt text
+_CHINESE, _LATIN = 1.95, 0.9  # widths of signs at 10 pt, in the digits that column widths count
+_LOST_AT_SLASHES = 4
 _TALLEST = 400.0  # points a row may be high (409)
 
 
@@ -69,7 +71,9 @@ class Book:
                 {"font_name": _FONT, "bold": True, "font_size": 10, "font_color": "#A32020"}
             ),
             "head": workbook.add_format({**strong, "bg_color": "#E8EBEF", "align": "center"}),
-            "upright": workbook.add_format({**strong, "bg_color": "#E8EBEF", "align": "center", "rotation": 270}),
+            "upright": workbook.add_format(
+                {**strong, "bg_color": "#E8EBEF", "align": "center", "valign": "top", "rotation": 270}
+            ),
             "text": workbook.add_format(plain),
             "centred": workbook.add_format(centred),
             "points": workbook.add_format({**centred, "num_format": "0.00"}),
@@ -90,8 +94,8 @@ class Book:
         """The centred format in an outcome's colour."""
         return self._outcomes[outcome]
 
-    def sheet(self, name: str, about: str, *, freeze: int = 0) -> Any:
-        """A sheet with title and one line about it: A4 landscape, one page wide, head row frozen and repeated."""
+    def sheet(self, name: str, about: str, *, freeze: int = 0, across: int = 1) -> Any:
+        """A sheet with title and one line about it: A4 landscape, `across` pages wide, head frozen and repeated."""
         sheet = self.workbook.add_worksheet(name)
         sheet.write_string(0, 0, excel_cell(f"{self.title}　{name}"), self.style("title"))
         sheet.set_row(0, 26)
@@ -102,7 +106,7 @@ class Book:
         sheet.repeat_rows(HEAD)
         sheet.set_landscape()
         sheet.set_paper(_A4)
-        sheet.fit_to_pages(1, 0)
+        sheet.fit_to_pages(across, 0)
         sheet.set_margins(0.4, 0.4, 0.5, 0.6)
         sheet.set_footer(f"&L{self.day}&R第 &P 页　共 &N 页")
         return sheet
@@ -145,9 +149,14 @@ def row_height(cells: Sequence[Cell], widths: Sequence[float]) -> float:
 
 
 def _lines(cell: Cell, width: float) -> int:
-    """How many lines a cell wraps to; a Chinese character is two digits wide, and three bytes long."""
+    """How many lines a cell wraps to; a Chinese character is three bytes long."""
     if not isinstance(cell, str) or (len(cell) * 2 <= width - 1 and "\n" not in cell):
         return 1
-    across = max(1.0, width - 1)
-    parts = cell.split("\n")
-    return sum(max(1, math.ceil((len(part) + len(part.encode("utf-8", "replace"))) / 2 / across)) for part in parts)
+    return sum(max(1, math.ceil(_units(part) / width)) for part in cell.split("\n"))
+
+
+def _units(part: str) -> float:
+    """How wide a line is; an address breaks at its slashes, not where the column ends."""
+    slack = _LOST_AT_SLASHES if "://" in part else 0
+    chinese = (len(part.encode("utf-8", "replace")) - len(part)) / 2
+    return _CHINESE * chinese + _LATIN * (len(part) - chinese) + slack

@@ -71,6 +71,7 @@
       return !part.open && !part.hidden && !part.querySelector("noscript");
     });
     opened.forEach(function (part) { part.open = true; });
+    document.querySelectorAll(".f.FAIL,.f.PARTIAL").forEach(picture);
   });
   addEventListener("afterprint", function () { opened.forEach(function (part) { part.open = false; }); });
   document.addEventListener("toggle", function (event) {

@@ -212,7 +212,7 @@ def test_a_picture_stands_once_and_its_evidence_leads_to_it() -> None:
     assert image["src"] == f"data:image/webp;base64,{base64.b64encode(SHOT.thumbnail).decode()}"
     assert image["alt"] == f"{DEFECT.url} 的截图"
     figure = image.find_parent("figure")
-    assert "由存档的网页在浏览器中打开后截得（2019-04-02 09:41）。" in figure.text
+    assert "2019-04-02 09:41 截取。" in figure.text
     assert "有 1 个样式、图片或脚本没有取得" in figure.text
     links = page.find_all("a", class_="shot")
     assert links

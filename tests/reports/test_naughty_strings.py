@@ -125,7 +125,7 @@ def test_every_notice_opens_and_its_name_is_a_plain_file_name(rendered: dict[str
         assert not [name for name in package.namelist() if set(name) & set('/\\:*?"<>|')]
         for name, text in list(zip(package.namelist(), _listed(), strict=True))[: len(NAUGHTY)]:
             paragraphs = python_docx.Document(io.BytesIO(package.read(name))).paragraphs
-            assert paragraphs[1].text == f"{clean(text)}："
+            assert paragraphs[2].text == f"{clean(text)}："
 
 
 def test_the_ledger_holds_every_string_as_text_and_no_formula() -> None:

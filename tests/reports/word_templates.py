@@ -33,8 +33,8 @@ class Paper:
         normal.font.size = Pt(16)
         _font(normal.element.get_or_add_rPr(), BODY)
         language = OxmlElement("w:lang")
-        for name in ("w:val", "w:eastAsia"):
-            language.set(qn(name), "zh-CN")  # or a program that lacks the fonts sets Japanese or Taiwanese signs
+        language.set(qn("w:eastAsia"), "zh-CN")  # or a program that lacks the fonts sets Japanese or Taiwanese signs
+        language.set(qn("w:val"), "en-US")  # or it breaks addresses and years anywhere
         normal.element.get_or_add_rPr().append(language)
         self._page_number(section.footer.paragraphs[0])
 
@@ -42,9 +42,29 @@ class Paper:
         """A centred title."""
         paragraph = self.document.add_paragraph()
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        paragraph.paragraph_format.space_after = Pt(28)
+        paragraph.paragraph_format.space_after = Pt(14)
         paragraph.paragraph_format.line_spacing = Pt(34)
         _run(paragraph, text, TITLE, 22)
+
+    def number(self) -> None:
+        """The document's own number, to be filled in."""
+        self.line("　　〔　　　〕　　号", indent=False)
+        paragraph = self.document.paragraphs[-1]
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        paragraph.paragraph_format.space_after = Pt(28)
+
+    def item(self, label: str, text: str) -> None:
+        """A line of body text behind its bold label."""
+        self.line("", BODY)
+        paragraph = self.document.paragraphs[-1]
+        _run(paragraph, label, BODY, 16).font.bold = True
+        _run(paragraph, text, BODY, 16)
+
+    def ending(self) -> None:
+        """Who issues the paper and when: set in by four characters."""
+        for text in ("（印发机关）", "　　年　　月　　日"):
+            self.line(text, indent=False, right=True)
+            self.document.paragraphs[-1].paragraph_format.right_indent = Pt(64)
 
     def line(self, text: str, font: str = BODY, *, indent: bool = True, right: bool = False) -> None:
         """A paragraph of body text, two characters indented."""
@@ -53,9 +73,9 @@ class Paper:
         shape.line_spacing, shape.space_after, shape.space_before = Pt(28), Pt(0), Pt(0)
         shape.first_line_indent = Pt(32) if indent else Pt(0)
         shape.keep_with_next = font != BODY
-        if right:
-            paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-        _run(paragraph, text, font, 16)
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT if right else WD_ALIGN_PARAGRAPH.LEFT
+        if text:
+            _run(paragraph, text, font, 16)
 
     def table(self, heads: Sequence[tuple[str, float]], rows: str, cells: Sequence[str]) -> None:
         """A table with a head row repeated on each page; its middle row repeats for each of `rows`."""
@@ -122,6 +142,7 @@ def bulletin() -> Paper:
     """通报."""
     paper = Paper()
     paper.title("关于{{ 城市 }}政务公开检查情况的通报")
+    paper.number()
     paper.line("各县（市、区）人民政府（管委会），市直及中央、省驻市有关单位：", indent=False)
     paper.line(
         "根据《{{ 依据 }}》（{{ 文号 }}），以{{ 检查日 }}为检查日，对{{ 单位数 }}个单位网站的政务公开情况进行了检查"
@@ -135,7 +156,7 @@ def bulletin() -> Paper:
     )
     paper.line("二、得分情况", FIRST)
     paper.line("得分只计已判定的项目，须与覆盖率一并看。")
-    heads = (("名次", 14), ("单位", 54), ("得分", 18), ("得分区间", 32), ("覆盖率", 18), ("等次", 20))
+    heads = (("名次", 14), ("单位", 50), ("得分", 17), ("得分区间", 31), ("覆盖率", 18), ("等次", 26))
     paper.table(
         heads, "排名", [f"{{{{ 行.{name} }}}}" for name in ("名次", "单位", "得分", "区间", "覆盖率", "等次")]
     )
@@ -159,15 +180,15 @@ def bulletin() -> Paper:
     paper.line("{%p endfor %}")
     paper.line("五、工作要求", FIRST)
     paper.line(
-        "请有关单位对照检查报告和整改通知书逐项核对，于　　年　　月　　日前完成整改并书面报告。"
-        "有异议的，请同时提供网址或材料。"
+        "请有关单位对照检查报告和整改通知书逐项核对，于　　年　　月　　日前完成整改，并将整改情况（附网址）书面报告。"
+        "对结论有异议的，请在上述期限内书面提出，并提供网址、发布时间或其他材料，经核实的予以更正。"
     )
+    paper.line("联系人：　　　　　　联系电话：")
     paper.line("附：检查说明", FIRST)
     paper.line("{%p for 行 in 说明 %}")
     paper.line("{{ 行 }}")
     paper.line("{%p endfor %}")
-    paper.line("（印发机关）", right=True)
-    paper.line("　　年　　月　　日", right=True)
+    paper.ending()
     return paper
 
 
@@ -175,29 +196,34 @@ def notice() -> Paper:
     """整改通知书."""
     paper = Paper()
     paper.title("政务公开问题整改通知书{{ 草稿 }}")
+    paper.number()
     paper.line("{{ 单位 }}：", indent=False)
     paper.line(
         "根据《{{ 依据 }}》，以{{ 检查日 }}为检查日，对你单位网站（{{ 网址 }}）的政务公开情况进行了检查（检查编号"
-        "{{ 检查编号 }}），有{{ 项数 }}项需要整改，现通知如下。"
+        "{{ 检查编号 }}），有{{ 项数 }}项需要整改（不符合{{ 不符合项数 }}项，部分符合{{ 部分符合项数 }}项），"
+        "现通知如下。"
     )
     paper.line("一、需要整改的问题", FIRST)
     paper.line("{%p for 行 in 问题 %}")
     paper.line("{{ 行.序号 }}{{ 行.事项 }}（{{ 行.结论 }}）", SECOND)
-    paper.line("要求：{{ 行.原文 }}{% if 行.期限 %}（期限{{ 行.期限 }}）{% endif %}")
-    paper.line("情况：{{ 行.情况 }}。")
-    paper.line("证据：{{ 行.证据 }}")
-    paper.line("整改意见：{{ 行.意见 }}")
+    paper.item("情况：", "{{ 行.情况 }}。")
+    paper.item("整改意见：", "{{ 行.意见 }}")
+    paper.item("依据：", "{{ 行.原文 }}{% if 行.期限 %}（期限{{ 行.期限 }}）{% endif %}")
+    paper.item("证据：", "{{ 行.证据 }}")
     paper.line("{%p endfor %}")
     paper.line("二、整改期限", FIRST)
-    paper.line("请于{{ 整改期限 }}前完成整改，并将整改情况（附网址）书面报送。届时将进行复查。")
+    paper.line(
+        "请于{{ 整改期限 }}前完成整改，并将整改情况（附网址）书面报送。整改期限由办公室设定，方案未作规定；"
+        "确有困难的，请在期限内书面说明。"
+        "届时将进行复查。"
+    )
     paper.line("三、异议和申诉", FIRST)
     paper.line(
-        "对上述问题有异议的，请于收到本通知之日起　　个工作日内提出，并附已公开内容的网址、发布时间或其他材料，"
+        "对上述问题有异议的，请于收到本通知之日起　　个工作日内书面提出，并附已公开内容的网址、发布时间或其他材料。"
         "经核实的予以更正。"
     )
-    paper.line("联系人：　　　　　　联系电话：")
-    paper.line("（印发机关）", right=True)
-    paper.line("　　年　　月　　日", right=True)
+    paper.line("联系人：　　　　　　联系电话：　　　　　　电子邮箱：")
+    paper.ending()
     return paper
 
 
@@ -205,6 +231,7 @@ def recheck() -> Paper:
     """复查意见."""
     paper = Paper()
     paper.title("政务公开问题整改复查意见")
+    paper.number()
     paper.line("{{ 单位 }}：", indent=False)
     paper.line(
         "对你单位{{ 上次检查日 }}检查发现的问题，以{{ 检查日 }}为检查日进行了复查"
@@ -212,9 +239,11 @@ def recheck() -> Paper:
     )
     heads = (("事项", 34), ("上次检查", 44), ("本次复查", 44), ("复查意见", 34))
     paper.table(heads, "复查", [f"{{{{ 行.{name} }}}}" for name in ("事项", "上次", "本次", "意见")])
-    paper.line("尚未整改到位的，请继续整改；有异议的，请提供网址或材料。")
-    paper.line("（印发机关）", right=True)
-    paper.line("　　年　　月　　日", right=True)
+    paper.line(
+        "尚未整改到位的，请继续整改，并将整改情况（附网址）书面报送；有异议的，请书面提出，并提供网址、发布时间或其他材料。"
+    )
+    paper.line("联系人：　　　　　　联系电话：")
+    paper.ending()
     return paper
 
 

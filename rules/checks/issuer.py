@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import replace
 from enum import StrEnum
 from functools import wraps
 from typing import ParamSpec, TypeVar
@@ -90,6 +91,13 @@ def _longer_names(roster: Roster, unit: Unit) -> tuple[str, ...]:
     return tuple(sorted(longer, key=lambda n: (-len(n), n)))
 
 
+@_by_identity
+def _names_of_others(roster: Roster, unit: Unit) -> frozenset[str]:
+    """Every name of another unit, however short; what is also one of ours tells nothing."""
+    names = {fold(n) for u in roster.units if u.id != unit.id for n in u.names}
+    return frozenset(n for n in names - set(_names(unit)) if len(n) >= 2)
+
+
 def _without(title: str, names: tuple[str, ...]) -> str:
     """The title with each of those names made unreadable."""
     for name in names:
@@ -137,7 +145,7 @@ def owner(document: Document, unit: Unit, roster: Roster, *, shared: bool = Fals
         body = fold(said or "")
         if not body:
             continue
-        if body in _longer_names(roster, unit):
+        if body in _longer_names(roster, unit) or body in _names_of_others(roster, unit):
             return Owner.OTHERS
         is_below = bool(place) and body.startswith(place)
         if is_below or any(name in body or (len(body) >= 3 and body in name) for name in own):

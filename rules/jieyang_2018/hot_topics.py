@@ -28,6 +28,8 @@ _RESPONSE = Wanted(
         r"(?:就医|就学|入学|看病|医疗|住房|公租房|房源|房价|安全生产|防灾|减灾|救灾|灾害|食品|药品|疫苗|养老|热点|舆情|群众关注|社会关注)"
         r".{0,40}(?:回应|答复|说明|解答|答问|情况通报)|(?:回应|答复|说明).{0,30}(?:热点|舆情|关切)"
         r"|(?:事故|火灾|爆炸|疫情|疾病|流感|中毒|停水|停电|停课|拥堵|供应).{0,30}(?:说明|通报|回应|解答)"
+        r"|(?:回应|解答|答复).{0,30}(?:就医|就学|入学|看病|医疗|门诊|住房|公租房|房价|安全生产|灾|食品|药品|疫苗|养老)"
+        r"|^.{0,8}回应[:|丨]"
         r"|(?:网传|传言|谣言|网络|网友|媒体|群众|市民).{0,40}(?:回应|说明|情况通报|澄清|辟谣)"
     ),
     RESPONSES,
@@ -70,6 +72,8 @@ def _answered(site: SiteSnapshot, period: Period) -> Verdict:
             if not missing:
                 return passed(said, evidence=found.evidence)
             said = f"{said}；{missing}方面未见回应"
+            if found.weak:
+                return review(f"{said}，另有疑似回应，请人工确认", _ADVICE, evidence=found.evidence)
             return found.settled(partial(said, _ADVICE, evidence=found.evidence))
         said = "热点回应未讲清问题成因和解决方案"
         return found.settled(partial(said, _ADVICE, evidence=found.evidence))

@@ -91,8 +91,8 @@ def _whose(site: SiteSnapshot, plan: Plan, hit: Hit) -> Verdict:
     title = f"《{hit.document.title[:40]}》"
     if site.unit.kind is UnitKind.CITY_OFFICE and hit.owner is Owner.OWN:
         return passed(f"已公开{title}")
-    city_plan = "".join(r.text + r.responsible_text for r in plan.requirements)
-    reprinted = len(hit.text) > 300 and is_near_copy(hit.text, city_plan)
+    city_plan = "".join(r.text + r.responsible_text for r in plan.requirements if r.section)
+    reprinted = len(hit.text) > 300 and (is_near_copy(hit.text, city_plan) or is_near_copy(city_plan, hit.text))
     handed_on = hit.owner in (Owner.FORWARDED, Owner.OTHERS) and not _OWN_DIVISION.search(hit.text)
     if reprinted or handed_on:
         return partial(f"仅转发市的方案{title}，未见本单位的分工", _ADVICE)

@@ -46,6 +46,8 @@ _GUIDE_CLASSES = 5  # of the eight classes of elements
 _NOTHING = re.compile(
     r"暂无|没有(?:相关|找到|任何)?(?:信息|内容|数据|记录|文章)|无相关(?:信息|内容|数据|记录)|尚无|栏目建设中|内容建设中|正在建设"
 )
+_FOOTER_LINE = re.compile(r"[主承]办(?:单位|方)?[:：]|版权|备案|标识码|Copyright|©", re.I)
+_SHOWING = ("iframe", "object", "embed", "video", "audio", "canvas", "svg", "textarea", "select")  # beside text
 _RUNNING_TEXT = 60  # characters of main text that make a page one of text
 _SOME_TEXT = 20  # characters of main text that make a body
 _HEADLINE = 10  # characters of a title that no column bears
@@ -120,9 +122,33 @@ def _without_content(signs: Signs) -> tuple[PageKind, bool]:
     if not signs.rows and (
         _NOTHING.search(document.visible_text)
         or (_is_column(signs) and _has_empty_list(document) and not _shows_a_table(document))
+        or _is_bare_column(signs)
     ):
         return PageKind.BLANK_COLUMN, False
     return PageKind.OTHER, False
+
+
+def _is_bare_column(signs: Signs) -> bool:
+    """A page with the short name and the address of a column, without a script, with no word, picture or box to write
+    in between its heading and the footer."""
+    document, heading = signs.document, squeeze(signs.title)
+    outline = document.outline
+    if not 0 < len(heading) <= _HEADLINE or signs.text or outline.scripts or outline.all("script", *_SHOWING):
+        return False
+    if _shows_a_table(document) or any(document.region(i) is not Region.FOOTER for i in outline.all("img")):
+        return False
+    lines = [squeeze(line) for line in document.visible_text.split("\n")]
+    if heading not in lines or not (_LIST_ADDRESS.search(document.url) or _is_in_its_menu(document)):
+        return False
+    below = lines[len(lines) - lines[::-1].index(heading) :]
+    return next((bool(_FOOTER_LINE.search(line)) for line in below if line), True)
+
+
+def _is_in_its_menu(document: Document) -> bool:
+    return any(
+        document.target(anchor) == document.url and document.region(anchor) is Region.NAVIGATION
+        for anchor in document.outline.anchors
+    )
 
 
 def _has_empty_list(document: Document) -> bool:

@@ -42,7 +42,8 @@ _SAMPLE = re.compile(r"样表|示范|样本|范本|示例|填写说明")
 
 @kept
 def guides(site: SiteSnapshot) -> tuple[Document, ...]:
-    """The unit's service guides, in the order of their addresses."""
+    """The unit's service guides, in the order of their addresses: those filed where services are, when
+    they are most; a line on how to ask for relief, told among the news of relief, is then none of them."""
     assert site.crawl is not None
     found = (
         d
@@ -50,7 +51,10 @@ def guides(site: SiteSnapshot) -> tuple[Document, ...]:
         if d.page is not None and d.url == d.page.url and not _NO_GUIDE.search(d.folded) and _is_guide(d)
     )
     own = (d for d in found if owner(d, site.unit, site.roster) in (Owner.OWN, Owner.UNKNOWN))
-    return tuple(sorted(own, key=lambda d: d.url))
+    ordered = sorted(own, key=lambda d: d.url)
+    places = library(site.crawl).labels_like(frozenset(map(label, SERVICES)))
+    in_place = [d for d in ordered if d.columns & places]
+    return tuple(in_place if 2 * len(in_place) >= len(ordered) else ordered)
 
 
 def guides_read(site: SiteSnapshot) -> Certificate:

@@ -9,11 +9,12 @@ Not judged here: how the hall and the site work together.
 from __future__ import annotations
 
 from model.finding import Verdict
-from model.page import Cause, Region
+from model.page import Cause, Page, Region
 from model.snapshot import Period, SiteSnapshot
 from rules.checks import titles
 from rules.checks.combine import any_of, not_applicable, noting, partial, passed, review
 from rules.checks.deadlines import due_within_year
+from rules.checks.guides import guides
 from rules.checks.library import library
 from rules.checks.search import Hit, documents
 from rules.rule import rule
@@ -43,8 +44,7 @@ def _linked(site: SiteSnapshot, period: Period, hit: Hit) -> Verdict:
     read = {p.url for p in shelf.readable} | {p.final_url for p in shelf.readable}
     dead = {u.url for u in site.crawl.coverage.unread if u.cause in _DEAD}
     unread = {u.url for u in site.crawl.coverage.unread} - dead
-    targets = {link.url for link in page.links if link.region is Region.BODY} if page else set()
-    known = targets & (read | dead | unread)
+    known = _targets(page, site) & (read | dead | unread) if page else set()
     evidence = (hit.evidence(),)
     if not known:
         return partial("有“一次办”事项清单，事项未链接办事指南", _ADVICE, evidence=evidence)
@@ -56,3 +56,13 @@ def _linked(site: SiteSnapshot, period: Period, hit: Hit) -> Verdict:
     if living + len(known & unread) >= share * len(known):
         return review(f"{said}，{len(known & unread)}个未能核查", evidence=evidence)
     return partial(said, "请修复清单中失效的链接。", evidence=evidence)
+
+
+def _targets(page: Page, site: SiteSnapshot) -> set[str]:
+    """Where the rows of the list lead: links in its body; where that was not told from the menus around it, links to
+    guides, and to what could not be read and the home page does not link to."""
+    assert site.crawl is not None
+    home = library(site.crawl).home
+    around = {link.url for link in home.links} if home else set()
+    ways = {guide.url for guide in guides(site)} | ({u.url for u in site.crawl.coverage.unread} - around)
+    return {link.url for link in page.links if link.region is Region.BODY or link.url in ways}

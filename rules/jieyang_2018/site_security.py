@@ -16,6 +16,7 @@ from model.snapshot import Period, SiteSnapshot
 from rules.checks.absence import swept
 from rules.checks.combine import every, failed, noting, partial, passed
 from rules.checks.evidence import of_page
+from rules.checks.issuer import own_part
 from rules.checks.library import library
 from rules.checks.text import fold
 from rules.rule import rule
@@ -34,11 +35,11 @@ _MANUAL = "等级保护、应急预案、值守和用户信息保护制度是否
 
 @rule("8.2")
 def site_security(site: SiteSnapshot, period: Period) -> Verdict:
-    assert site.crawl is not None
-    pages = library(site.crawl).readable
-    verdict = swept(every(foreign_matter(pages), _identity_forms(pages), _privacy(pages)), site.crawl)
+    shelf = library(own_part(site))
+    pages = shelf.readable
+    verdict = swept(every(foreign_matter(pages), _identity_forms(pages), _privacy(pages)), shelf.crawl)
     verdict = noting(verdict, manual=_MANUAL)
-    home = library(site.crawl).home
+    home = shelf.home
     if home is not None and home.final_url.startswith("http://"):
         return noting(verdict, "网站未启用HTTPS（2018年列为提示）")
     return verdict

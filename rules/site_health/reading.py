@@ -14,6 +14,7 @@ from model.snapshot import Crawl, Period, Probe, ProbeKind, SiteSnapshot
 from rules.checks.absence import certificate
 from rules.checks.combine import blocked, failed, not_applicable, noting, partial, review
 from rules.checks.evidence import of_page
+from rules.checks.issuer import own_part
 from rules.checks.library import kept, library
 from rules.checks.registers import records
 
@@ -22,9 +23,8 @@ _SITES = frozenset({EntryKind.SITE, EntryKind.PORTAL})
 
 
 def crawl_of(site: SiteSnapshot) -> Crawl:
-    """The site's crawl; the engine asks no rule without one."""
-    assert site.crawl is not None
-    return site.crawl
+    """The site's crawl without the channels of other units on it; the engine asks no rule without one."""
+    return own_part(site)
 
 
 @kept

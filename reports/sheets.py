@@ -87,6 +87,7 @@ def matrix(book: Book, city: CityCard) -> None:
         sheet.write_string(topics, place, names[requirement.id], book.style("upright"))
     if across > 1:  # the title would stand cut beside the repeated first column
         sheet.print_area(HEAD, 0, topics + len(city.units), len(city.requirements))
+        sheet.set_margins(0.4, 0.4, 0.9, 0.6)
         sheet.set_header("&L" + f"{book.title}　单位×要求\n{legend}".replace("&", "&&")[:_HEADER])
     for row, unit in enumerate(city.units, start=first):
         sheet.set_row(row, row_height([unit.name], [_NAME_WIDTH]))

@@ -16,6 +16,7 @@ from model.audit import Audit, AuditKind, AuditResult
 from model.errors import NotFound
 from model.finding import Outcome
 from model.page import RawPage
+from model.screenshot import Screenshot
 from reports import RENDERERS
 from reports.cards import CityCard, Counts, UnitCard
 from reports.evidence import EvidenceCard, evidence_card
@@ -145,6 +146,20 @@ class ReadingRoom:
             return Archived(card, evidence_card(cited), None)
         text, source = _as_text(raw)
         return Archived(card, evidence_card(cited), raw, text, source)
+
+    def screenshot(self, audit_id: str, digest: str) -> Screenshot:
+        """The picture of that digest in an audit. NotFound when there is none."""
+        with self._turn:
+            self._refresh()
+            shots = self._result(audit_id).screenshots
+        for shot in shots:
+            if shot.digest == digest:
+                return shot
+        raise NotFound("没有这张截图。")
+
+    def png(self, shot: Screenshot) -> bytes:
+        """A picture itself. NotFound when it is no longer kept."""
+        return self._store.png(shot)
 
     def report(self, audit_id: str, form: str) -> tuple[str, bytes]:
         """File name and bytes of a report with all rulings up to now. NotFound for an unknown audit or form."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -14,6 +15,7 @@ from openpyxl import load_workbook
 from model.account import Role
 from model.finding import Outcome
 from reports.evidence import evidence_digest
+from store import Store
 from tests.reports import factory
 from tests.store import samples
 from tests.web.office import NASTY, Page, archive, hostile, keep, posted, running
@@ -174,6 +176,24 @@ def test_what_was_archived_is_shown_as_text(tmp_path: Path) -> None:
         assert taken.headers["content-type"] == "application/octet-stream"
         assert "sandbox" in taken.headers["content-security-policy"]
         assert "没有单独取得" in client.get(f"/archive/{AUDIT}/trade/2.1/1").text
+
+
+def test_a_picture_is_shown_beside_its_evidence_and_opens_whole(tmp_path: Path) -> None:
+    png = b"\x89PNG\r\n\x1a\n"
+    with Store.open(tmp_path / "data") as store:
+        store.begin(replace(factory.AUDIT, finished_at=None), "order")
+        store.keep_screenshot(AUDIT, factory.CRAWLS[1].site_key, factory.SHOT, png)
+    with running(tmp_path / "data", result=factory.result()) as page, page.logged_in(Role.VIEWER) as client:
+        place = f"/screenshots/{AUDIT}/{hashlib.sha256(png).hexdigest()}"
+        text = client.get(f"/findings/{AUDIT}/finance/N1").text
+        assert f'src="{place}/small"' in text
+        assert "有 1 个样式、图片或脚本没有取得" in text
+        whole, small = client.get(place), client.get(f"{place}/small")
+        assert (whole.content, whole.headers["content-type"]) == (png, "image/png")
+        assert (small.content, small.headers["content-type"]) == (factory.SHOT.thumbnail, "image/webp")
+        assert "sandbox" in whole.headers["content-security-policy"]
+        assert client.get(f"/screenshots/{AUDIT}/{'0' * 64}").status_code == 404
+        assert client.get("/screenshots/none/x").status_code == 404
 
 
 # --- rulings ---

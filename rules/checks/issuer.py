@@ -98,6 +98,12 @@ def _names_of_others(roster: Roster, unit: Unit) -> frozenset[str]:
     return frozenset(n for n in names - set(_names(unit)) if len(n) >= 2)
 
 
+def is_named_in(folded: str, unit: Unit, roster: Roster) -> bool:
+    """True when the full name of the unit stands in the text, and not as part of another unit's."""
+    name = fold(unit.name)
+    return name in _without(folded, tuple(n for n in _longer_names(roster, unit) if name in n))
+
+
 def _without(title: str, names: tuple[str, ...]) -> str:
     """The title with each of those names made unreadable."""
     for name in names:

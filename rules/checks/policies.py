@@ -20,7 +20,7 @@ _POLICY = re.compile(
     r"(?:办法|意见|方案|规定|细则|规则|规划|计划|决定|制度|措施|通知|通告|公告|清单|目录|预案)(?:\((?:试行|暂行|修订|\d{4}.{0,6})\))?》?"
     r"(?:的(?:通知|决定|意见|公告|通告|批复))?(?:\([^()]{1,12}[〔\[]\d{4}[〕\]]\d{1,4}号\))?$"
 )
-INTERPRETATION = re.compile(r"解读|图解|一图读懂|一图看懂|政策问答|答记者问|问答")
+INTERPRETATION = re.compile(r"解读|图解|一张?图(?:[读看弄]懂|了解)|政策问答|答记者问|问答")
 _NEEDS_INTERPRETATION = re.compile(r"办法|意见|方案|规定|细则|规划|措施|规则")
 _INTERNAL = re.compile(
     r"任免|任职|免职|干部|人事|招聘|录用|放假|值班|会议的通知|培训|党(?:组|委|支部)|表彰|通报|政务公开工作要点"
@@ -39,7 +39,12 @@ _NOT_POLICY = (
 _MARK = re.compile(
     r"此件(?:主动)?公开(?:发布)?|(?:公开方式|公开属性|信息公开选项|公开类别|公开形式)[::]?(?:主动公开|依申请公开|不予公开)"
 )
-_FRAME = re.compile(r"关于|印发|转发|的?通知$|解读|图解|一图读懂|一图看懂|政策问答|[《》〈〉()\"'“”::、,。\-—]")
+_NO_INTERPRETATION = (
+    (re.compile(r"解读(?:工作|实施)*(?:制度|机制|方案|办法|规定|规程|规则)"), "是解读制度，不是解读材料"),
+)
+_FRAME = re.compile(
+    r"关于|印发|转发|的?通知$|解读|图解|一张?图(?:[读看弄]懂|了解)|政策问答|[《》〈〉()\"'“”::、,。\-—]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +100,7 @@ def interpretations(site: SiteSnapshot, period: Period, *, whole_year: bool = Tr
         f"{period.year}年政策解读" if whole_year else "政策解读",
         INTERPRETATION,
         INTERPRETATIONS,
-        unlike=((re.compile(r"解读(?:制度|机制|工作方案|工作办法|实施办法)"), "是解读制度，不是解读材料"),),
+        unlike=_NO_INTERPRETATION,
         since=since,
         until=until,
         owners=frozenset({Owner.OWN, Owner.UNKNOWN}),

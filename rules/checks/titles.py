@@ -156,7 +156,7 @@ INTERPRETATION = Wanted(
     aliases.INTERPRETATIONS,
     near=re.compile(r"解读|政策|答记者问|问答"),
     unlike=(
-        (re.compile(r"解读(?:工作)?(?:制度|机制|方案|办法|规定|实施办法)"), "是解读制度，不是解读材料"),
+        (re.compile(r"解读(?:工作|实施)*(?:制度|机制|方案|办法|规定|规程|规则)"), "是解读制度，不是解读材料"),
         (re.compile(r"媒体解读|记者手记|股市|大盘|机构解读|深度解读|调研解读"), "是媒体评论"),
     ),
 )

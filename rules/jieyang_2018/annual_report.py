@@ -18,7 +18,7 @@ from model.snapshot import Crawl, Period, SiteSnapshot
 from rules.checks import titles
 from rules.checks.combine import any_of, every, noting, partial, passed, review
 from rules.checks.deadlines import Deadline, by, due, in_time
-from rules.checks.issuer import Owner, is_near_copy
+from rules.checks.issuer import Owner, is_named_in, is_near_copy
 from rules.checks.readability import readable
 from rules.checks.search import Hit, documents
 from rules.rule import rule
@@ -43,6 +43,7 @@ _SHORTEST_REPORT = 400  # characters; less is a cover page, unless the parts sta
 _HEADING = re.compile(
     r"\s*(?:第?[一二三四五六七八九十]{1,3}(?:[、.．]|部分)|[(（][一二三四五六七八九十]{1,3}[)）])(.{2,40})"
 )
+_OPENING = 300  # characters in which a report says whose it is
 
 
 @rule("N2")
@@ -53,18 +54,18 @@ def annual_report(site: SiteSnapshot, period: Period) -> Verdict:
         verdict = found.absent(f"未见{found.looked_for}", _ADVICE)
     else:
         older = documents(site, titles.ANNUAL_REPORT.on(period.as_of, year=period.year - 1))
-        assert site.crawl is not None
-        best = any_of(*(_report(hit, older.hits, site.crawl, period, deadline) for hit in found.hits[:5]))
+        best = any_of(*(_report(site, hit, older.hits, period, deadline) for hit in found.hits[:5]))
         verdict = found.settled(replace(best, evidence=found.evidence))
     used = ("report_sections", "report_sections_partial", "copied_share", "late_days")
     return due(noting(verdict, manual="报告中的数据是否真实？", thresholds=used), deadline.last, period)
 
 
-def _report(hit: Hit, older: tuple[Hit, ...], crawl: Crawl, period: Period, deadline: Deadline) -> Verdict:
+def _report(site: SiteSnapshot, hit: Hit, older: tuple[Hit, ...], period: Period, deadline: Deadline) -> Verdict:
     """What one report of the right year amounts to."""
-    if hit.owner is Owner.UNKNOWN:
+    if hit.owner is Owner.UNKNOWN and not is_named_in(hit.text[:_OPENING], site.unit, site.roster):
         return review(f"不能确定《{hit.document.title[:40]}》是否为本单位的报告，请人工确认")
-    content = _content(hit, crawl, period)
+    assert site.crawl is not None
+    content = _content(hit, site.crawl, period)
     copied = _copied(hit, older, period)
     return every(in_time(hit.published, deadline), content, *([copied] if copied else []))
 

@@ -18,7 +18,7 @@ from rules.checks.policies import interpretations
 from rules.checks.search import Hit
 from rules.rule import rule
 
-_PICTORIAL = re.compile(r"图解|图文解读|一图|漫画|动漫|视频|H5|问答|答记者问|数说|图说")
+_PICTORIAL = re.compile(r"图解|图文解读|一张?图|漫画|动漫|视频|H5|问答|答记者问|数说|图说")
 _ASKED = re.compile(r"(?:问|提问|记者)\d{0,2}[:：]|[?？](?:\d{0,2})答")
 _ANSWERED = re.compile(r"答\d{0,2}[:：]|(?:局长|负责人|主任)[:：]")
 _INTERVIEW = re.compile(r"访谈|做客|发布会")  # judged as the leader's own word (3.2), not as an interpretation's form

@@ -281,18 +281,16 @@ class Schedule:
         return all(fault.phases == {Phase.CRAWL} for fault in self.faults)
 
     def is_true_of(self, finding: Finding) -> bool:
-        """True when the finding says what the schedule made so: a file that answers 404 for good is gone."""
-        is_gone = any(fault.what.startswith(Cause.NOT_FOUND) and fault.phases == _ALWAYS for fault in self.faults)
-        return (
-            is_gone
-            and finding.outcome is Outcome.PARTIAL
-            and f"附件已失效：{Cause.NOT_FOUND.printed}" in finding.reason
-        )
+        """True when the finding says what the schedule made so: what is gone for good, leads elsewhere or stands
+        behind a log-in is nothing that the site shows, neither a file nor a form."""
+        is_gone = any(fault.what.startswith(_GONE) and fault.phases == _ALWAYS for fault in self.faults)
+        return is_gone and (finding.outcome is Outcome.PARTIAL or finding.requirement == "8.2")
 
     def __str__(self) -> str:
         return "; ".join(fault.what for fault in self.faults)
 
 
+_GONE = ("not_found", "“<title>提示", "out_of_scope", "“<title>用户登录", "the home page instead")
 _ALWAYS = frozenset(Phase)
 _CURED = frozenset({Phase.CRAWL})
 _LATE = frozenset({Phase.SECOND_LOOK})

@@ -13,7 +13,7 @@ from crawler.coverage import unread
 from crawler.extract.columns import filed
 from crawler.frontier import Target
 from crawler.probes.random_path import NotFoundAnswer
-from crawler.strangers import Usual, speaks_of
+from crawler.strangers import Usual, is_named
 from crawler.ways import Ways, is_frameset
 from model.page import Cause, Failure, FileFacts, Link, Page, Visit
 from model.snapshot import Unread
@@ -169,6 +169,8 @@ class Gathered:
             return Failure(Cause.SOFT_404, "与不存在的网址返回的页面相同")
         if self.ways.leads_home(page, self.home):
             return Failure(Cause.SOFT_404, "跳转到首页")
+        if self.ways.only_leads_away(page):
+            return Failure(Cause.OUT_OF_SCOPE, page.links[0].url)
         return None
 
     def _weigh_guess(self, target: Target, failure: Failure | None) -> None:
@@ -218,7 +220,7 @@ class Gathered:
             are_many = len({_place(key) for key in keys}) > _SAME_BODIES
             for key in keys if len(keys) > 1 else ():
                 page, target = self.pages[key], self.ways.known_as(key)
-                is_misplaced = are_many or speaks_of(page, target.texts) is False or is_frameset(page)
+                is_misplaced = are_many or is_named(page, target.texts) is False or is_frameset(page)
                 if is_misplaced and page is not self.home:
                     del self.pages[key]
                     self.fail(target, Failure(Cause.SAME_BODY, f"{len(keys)} 个网址内容完全相同"))

@@ -177,7 +177,7 @@ class _Walk:
         home, pages = self.gathered.home, self.gathered.pages.values()
         if is_frameset(home):
             return why_home_shows_nothing(home, not all(map(is_frameset, pages)))
-        return why_home_shows_nothing(home, len(self.ways) > len(self.site.entry_points))
+        return why_home_shows_nothing(home, self.ways.leads_on(home))
 
     # --- beyond the pages ---
 
@@ -298,6 +298,9 @@ class _Walk:
                 failed.append(url)
             elif visit.page.main_hash == seen[url].main_hash:
                 same.append(url)
+            elif seen[url].needs_script and not visit.page.needs_script:
+                changed.append(url)
+                self._take(target, visit)
             elif self.gathered.why_strange(target, visit.page) is not None:
                 failed.append(url)
             else:

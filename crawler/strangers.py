@@ -24,7 +24,7 @@ _WORDS = 100  # characters of a failure told within the site's frame
 _TELLING = 2  # characters of a link's text that say what it leads to
 _NAME = 12  # of a link's text so many are looked for: titles are cut short in lists
 _FAILURE = re.compile(
-    r"错误|出错|异常|失败|繁忙|超时|故障|稍[后候]|重试|关闭|停用|拒绝|无法|不存在|删除|找不到|验证码|404|error|exception|fail",
+    r"错误|出错|异常|失败|繁忙|超时|故障|稍[后候]|重试|关闭|停用|拒绝|无法|加载|loading|不存在|删除|找不到|验证码|404|error|exception|fail",
     re.I,
 )
 _NO_NAME = re.compile(r"(?:更多|详情|查看|点击|进入|首页|下一页|入口|附件|链接|\W|\d)+|more", re.I)
@@ -46,10 +46,13 @@ class Usual:
 
     def why_strange(self, page: Page, link_texts: Sequence[str]) -> Failure | None:
         """Why the page is none of the site's, or None. `link_texts` are those of the links that lead to it."""
+        is_part = page.needs_script or (page.truncated and not page.rows)
+        if is_part and page.url not in self._homes and speaks_of(page, link_texts) is False:
+            return _strange(page)
         if _bears_content(page) or (page.links and not page.visible_text.strip()):
             return None  # a page that only leads on is what it leads to
-        if page.needs_script and page.url not in self._homes and speaks_of(page, link_texts) is False:
-            return _strange(page)
+        if page.kind is PageKind.BLANK_COLUMN and (self._is_framed(page) or speaks_of(page, link_texts) is not False):
+            return None
         if not self._is_known:
             return None
         if page.url in self._homes:
@@ -70,6 +73,14 @@ class Usual:
 
     def _is_framed(self, page: Page) -> bool:
         return any(link.url in self._frame for link in page.links)
+
+
+def is_named(page: Page, link_texts: Sequence[str]) -> bool | None:
+    """Whether the page bears a name that the links to it promise, in its title, column or trail: that it mentions the
+    name somewhere says nothing when another address shows the same."""
+    names = [name for name in map(_folded, link_texts) if _is_telling(name)]
+    borne = _folded(" ".join((page.title, page.title_tag, page.column or "", *page.breadcrumb)))
+    return any(name in borne for name in names) if names else None
 
 
 def speaks_of(page: Page, link_texts: Sequence[str], *, in_full: bool = False) -> bool | None:
@@ -99,10 +110,10 @@ def _strange(page: Page) -> Failure:
 
 
 def _bears_content(page: Page) -> bool:
-    """True for a page with rows, files, a date and text: it is what it is, whatever it is called."""
+    """True for a page with rows, files, or a date and text: it is what it is, whatever it is called."""
     if page.rows or page.attachments or page.pager or page.truncated:
         return True
-    return page.kind is PageKind.BLANK_COLUMN or (page.published is not None and len(page.text) >= _WORDS)
+    return page.published is not None and len(page.text) >= _WORDS
 
 
 def _is_telling(name: str) -> bool:

@@ -15,6 +15,8 @@ from model.snapshot import Unread
 
 _MENU_REGIONS = frozenset({Region.NAVIGATION, Region.BREADCRUMB, Region.FRAME, Region.SCRIPT})
 _INDEX_NAME = re.compile(r"(?:index|default|main|home)\.\w+")
+_STEPS = 3  # links of a page that only leads on
+_SOME_TEXT = 100  # characters
 _MOST_KNOWN = 60_000  # addresses remembered of one site
 _MOST_LINKS = 6_000  # followed from one page (Heritrix)
 
@@ -77,6 +79,7 @@ class Ways:
             for link in page.links[:_MOST_LINKS]:
                 if (link.url, link.text) not in self._settled:
                     self._follow(link, depth, page.url, is_home=is_home)
+            self._pass_on(target, page)
         for attachment in page.attachments:
             if self.target(attachment.url, depth, _label(attachment), page.url) is None:
                 self._leave_elsewhere(attachment, page)
@@ -87,6 +90,33 @@ class Ways:
         target = self.target(link.url, depth, link.text, found_on, is_menu=is_menu, is_guess=is_guess)
         if not is_guess and (target is None or target.has_heard(link.text)):
             self._settled.add((link.url, link.text))
+
+    def _pass_on(self, target: Target, page: Page) -> None:
+        """What stands in the place of a page is promised by the links to it: where a page without a word of its own
+        leads, and the frame of another site that fills an empty page."""
+        if not page.visible_text.strip() and not is_frameset(page):
+            for led in filter(None, (self.scope.address(link.url) for link in page.links[:_STEPS])):
+                if (known := self._known.get(led.key)) is not None:
+                    known.is_guess = False
+                    for text in target.texts:
+                        known.mention(text, page.url)
+        if not shows_something(page):
+            for link in page.links:
+                if link.region is Region.FRAME and self.scope.address(link.url) is None:
+                    texts = tuple(sorted({*target.texts, page.title} - {""}))
+                    record = Unread(link.url, Cause.OUT_OF_SCOPE, "", texts, (page.url,), attempts=0)
+                    self._elsewhere.setdefault(f"{page.url} {link.url}", record)
+
+    def leads_on(self, page: Page) -> bool:
+        """Whether the page leads to any other address of the site."""
+        own = self.scope.address(page.url)
+        return any(key != (own and own.key) for key in self.led_to(page))
+
+    def only_leads_away(self, page: Page) -> bool:
+        """Whether a page without a word of its own leads to other sites alone."""
+        if page.visible_text.strip() or page.content_images or shows_something(page) or not page.links:
+            return False
+        return all(self.scope.address(link.url) is None for link in page.links)
 
     def led_to(self, page: Page) -> Iterable[str]:
         """The keys of the addresses of the site that the page links to."""
@@ -137,6 +167,11 @@ class Ways:
             texts = tuple(sorted({text for text in (_label(attachment), page.title) if text}))
             record = Unread(attachment.url, Cause.OUT_OF_SCOPE, "", texts, (page.url,), attempts=0)
             self._elsewhere.setdefault(attachment.url, record)
+
+
+def shows_something(page: Page) -> bool:
+    """True for a page with entries, files or a text of its own."""
+    return bool(page.rows or page.attachments or page.pager) or len(page.text) >= _SOME_TEXT
 
 
 def is_frameset(page: Page) -> bool:

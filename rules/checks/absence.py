@@ -34,6 +34,7 @@ _ENDED = {
     EndReason.CANCELLED: "检查被取消",
     EndReason.CRASHED: "本程序出错",
 }
+_NO_DATES = "未读到任何带日期的信息，不能确认读取正常"
 _READ_SHARE = 0.95  # of what was planned (absence needs proof)
 _MANY = 5  # so few failures say nothing about the reading as a whole; each is weighed by what its link says
 _GONE = frozenset({Cause.NOT_FOUND, Cause.SOFT_404})
@@ -106,6 +107,7 @@ def swept(verdict: Verdict, crawl: Crawl) -> Verdict:
     cut = [p.url for p in crawl.pages if p.truncated or p.needs_script]
     ended = crawl.coverage.ended
     why = [f"抓取提前结束：{_ENDED[ended]}"] if ended is not EndReason.EXHAUSTED else []
+    why += [] if _has_dates(library(crawl)) else [_NO_DATES]
     why += [f"有{len(unread) + len(cut)}个网址未能读到或未读全"] if unread or cut else []
     if not why:
         return verdict
@@ -125,10 +127,14 @@ def _site_gaps(coverage: Coverage, shelf: Library) -> list[Gap]:
     carried = coverage.carried
     if carried and (coverage.started_at.date() - carried.oldest_on).days >= carried.within_days:
         gaps.append(Gap("全站", f"有页面超过{carried.within_days}天未核对", carried.count))
-    has_dates = any(p.published or any(r.published for r in p.rows) for p in shelf.readable)
-    if not has_dates:
-        gaps.append(Gap("全站", "未读到任何带日期的信息，不能确认读取正常"))
+    if not _has_dates(shelf):
+        gaps.append(Gap("全站", _NO_DATES))
     return gaps
+
+
+def _has_dates(shelf: Library) -> bool:
+    """Whether the reader is known to have worked."""
+    return any(p.published or any(r.published for r in p.rows) for p in shelf.readable)
 
 
 def _look_gaps(coverage: Coverage, shelf: Library, wanted: frozenset[str]) -> list[Gap]:
@@ -163,15 +169,18 @@ def _unread_gaps(shelf: Library, relevant: Relevance, wanted: frozenset[str]) ->
 
 def _could_hold(record: Unread, text: str, relevant: Relevance, wanted: frozenset[str], own_lists: set[str]) -> bool:
     """Whether an unread address could hold the thing: it is named like it, stands in its column, is a general list,
-    or nothing is known of it. What is gone (404 twice) could only if it is named like it."""
+    or nothing is known of it. What is gone (404 twice) could only if it is named like it, or is a general list."""
     labels = {label(t) for t in record.link_texts}
     named = bool(labels & wanted) or relevant(text)
     is_in_column = bool(own_lists & set(record.found_on))
-    if named or record.cause in _GONE:
-        return named or (is_in_column and not record.link_texts)  # a frame of the column, and it is gone
+    is_general = any(map(_GENERAL.fullmatch, labels)) and record.cause is not Cause.TRAP
+    if named or is_general or record.cause in _GONE:
+        return (
+            named or is_general or (is_in_column and not record.link_texts)
+        )  # a frame of the column, and it is gone
     if record.cause is Cause.TRAP:
         return is_in_column
-    if is_in_column or any(map(_GENERAL.fullmatch, labels)):
+    if is_in_column:
         return True
     said = [t for t in record.link_texts if not _PAGER_TEXT.match(fold(t)) and not _SAYS_NOTHING.match(label(t))]
     if said:

@@ -46,7 +46,7 @@ LIMITS = FetchLimits(
 
 @dataclass(frozen=True)
 class Case:
-    """One behaviour. `site` says what is played for a path; "/" is asked for. `read`: the body of a page that is read."""
+    """One behaviour. `site` says what is played for a path; "/" is asked for. `read`: the body of the page read."""
 
     name: str
     site: Site

@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 
 from model.page import Cause
+from tests.torture import hostile_columns
 from tests.torture.office import judged
 from tests.torture.site_cases import GROUPS, SiteCase
 
-CASES = [pytest.param(one, id=f"{group}: {one.name}") for group, cases in GROUPS.items() for one in cases]
+ALL = GROUPS | hostile_columns.GROUPS
+CASES = [pytest.param(one, id=f"{group}: {one.name}") for group, cases in ALL.items() for one in cases]
 
 
 @pytest.mark.parametrize("given", CASES)

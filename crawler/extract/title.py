@@ -70,10 +70,12 @@ def _unnamed(document: Document, tag: str, by_tag: Element | None) -> str:
     above = _above_header(document)
     if above:
         return above
-    if by_tag is not None:
-        return document.outline.line(by_tag)
     parts = [part for part in _SEPARATORS.split(tag) if part]
     visible = squeeze(document.visible_text) if parts else ""
+    if by_tag is not None:  # the name of the site, it seems, as the heading of every page: the tag may tell which
+        name = document.outline.line(by_tag)
+        others = (p for p in parts if p not in name and not _SITE_NAME.search(p) and squeeze(p) in visible)
+        return next(others, name)
     return next((part for part in parts if squeeze(part) in visible), parts[0] if parts else "")
 
 

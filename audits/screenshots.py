@@ -36,11 +36,12 @@ _PHASES = (Phase.RENDERED, Phase.CRAWL, Phase.RETRY, Phase.SECOND_LOOK)
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Pages of one site to be pictured: their addresses with the digests of the documents, the telling ones first."""
+    """Pages of one site to be pictured: their addresses with the digests of the documents and what they are cited
+    for (its title; "" for a home page), the telling ones first."""
 
     site: Site
     crawl: Crawl
-    pages: tuple[tuple[str, str], ...]
+    pages: tuple[tuple[str, str, str], ...]
 
 
 def take(result: AuditResult, settings: Settings, store: Store, now: Clock) -> tuple[Screenshot, ...]:
@@ -50,7 +51,7 @@ def take(result: AuditResult, settings: Settings, store: Store, now: Clock) -> t
         waiting = []
         for wanted in wanted_of(result, limits.of_a_site):
             pages = _with_digests(result.audit.id, wanted, store)
-            new = tuple(page for page in pages if not store.has_screenshot(result.audit.id, *page))
+            new = tuple(page for page in pages if not store.has_screenshot(result.audit.id, *page[:2]))
             waiting += [replace(wanted, pages=new)] if new else []
         if waiting:
             asyncio.run(_Taking(result.audit.id, settings, store, now).all_of(waiting))
@@ -65,27 +66,27 @@ def wanted_of(result: AuditResult, of_a_site: int) -> tuple[Wanted, ...]:
     for place, crawl in enumerate(result.crawls):
         for page in crawl.pages:
             read_on.setdefault(page.url, []).append(place)
-    wanted: list[dict[str, str]] = [_home_of(crawl) for crawl in result.crawls]
+    wanted: list[dict[str, tuple[str, str]]] = [_home_of(crawl) for crawl in result.crawls]
     own = dict(result.unit_crawls)
     for finding, evidence in _cited(result.findings):
         places = read_on.get(evidence.url, [])
         here = own.get(finding.unit)
         for place in places[:1] if here not in places else [here]:
             if len(wanted[place]) < of_a_site:
-                wanted[place].setdefault(evidence.url, evidence.digest)
+                wanted[place].setdefault(evidence.url, (evidence.digest, evidence.title))
     return tuple(
-        Wanted(sites[crawl.site_key], crawl, tuple(pages.items()))
+        Wanted(sites[crawl.site_key], crawl, tuple((url, *told) for url, told in pages.items()))
         for crawl, pages in zip(result.crawls, wanted, strict=True)
         if pages and crawl.site_key in sites
     )
 
 
-def _with_digests(audit_id: str, wanted: Wanted, store: Store) -> Iterator[tuple[str, str]]:
+def _with_digests(audit_id: str, wanted: Wanted, store: Store) -> Iterator[tuple[str, str, str]]:
     """The pages with the digests of their archived documents; a night's own result does not hold the home page's."""
-    for url, digest in wanted.pages:
+    for url, digest, title in wanted.pages:
         raw = None if digest else _archived(store, audit_id, wanted.crawl.site_key, url)
         if digest or raw:
-            yield url, raw.body_digest if raw else digest
+            yield url, raw.body_digest if raw else digest, title
 
 
 def _cited(findings: Iterable[Finding]) -> Iterator[tuple[Finding, Evidence]]:
@@ -98,9 +99,9 @@ def _cited(findings: Iterable[Finding]) -> Iterator[tuple[Finding, Evidence]]:
                 yield finding, pieces[place]
 
 
-def _home_of(crawl: Crawl) -> dict[str, str]:
+def _home_of(crawl: Crawl) -> dict[str, tuple[str, str]]:
     home = home_page(crawl)
-    return {home.url: home.body_digest} if home else {}
+    return {home.url: (home.body_digest, "")} if home else {}
 
 
 def home_page(crawl: Crawl) -> Page | None:
@@ -142,11 +143,11 @@ class _Taking:
     async def _site(self, wanted: Wanted, tools: Tools, browser: Renderer) -> None:
         home = home_page(wanted.crawl)
         async with Parts(wanted.site, home.final_url if home else wanted.crawl.home_url, tools) as parts:
-            for url, digest in wanted.pages:
+            for url, digest, title in wanted.pages:
                 raw = _archived(self._store, self._audit, wanted.crawl.site_key, url, digest)
                 if raw is None or self._bytes_left <= 0:
                     continue
-                picture = (await browser.render(raw, parts)).picture
+                picture = (await browser.render(raw, parts, about=title)).picture
                 if picture is None:
                     continue
                 self._bytes_left -= len(picture.png)

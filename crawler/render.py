@@ -61,6 +61,17 @@ _SHOWS_NOTHING = re.compile(
 _SHOWS = frozenset({"stylesheet", "image"})  # without one of these the page looks otherwise
 _THUMBNAIL = (360, 480)  # CSS pixels, at most
 _THUMBNAIL_QUALITY = 55  # of WebP
+_ABOVE = 60  # CSS pixels of the thumbnail above the words that it is about
+_WHERE = """wanted => {
+    const plain = text => text.replace(/\\s+/g, ""), words = plain(wanted);
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (words && texts.nextNode()) {
+        const box = texts.currentNode.parentElement.getBoundingClientRect();
+        const isLink = texts.currentNode.parentElement.closest("a");
+        if (box.height && !isLink && plain(texts.currentNode.textContent).includes(words)) return box.top + scrollY;
+    }
+    return 0;
+}"""
 _LEAST_HEIGHT = 400  # CSS pixels of a picture that had to be cut
 _KEPT_HEADERS = frozenset({"content-type", "access-control-allow-origin", "access-control-allow-credentials"})
 
@@ -86,7 +97,7 @@ DEFAULT_LIMITS = RenderLimits()
 @dataclass(frozen=True, slots=True)
 class Picture:
     """A page as it was drawn: a PNG of the window's width and `height` CSS pixels from its top, the whole page unless
-    `is_cut`, and a small WebP of its upper part. `lacking` counts style sheets, images, scripts and answers that it
+    `is_cut`, and a small WebP of a part of it. `lacking` counts style sheets, images, scripts and answers that it
     asked for and did not get: with one of them the page looks otherwise on its site."""
 
     png: bytes
@@ -136,8 +147,9 @@ class Renderer:
         """The document that `raw` becomes in a browser, or the reason in `failure`: what a walk asks for."""
         return (await self.render(raw, fetch, is_pictured=False)).page
 
-    async def render(self, raw: RawPage, fetch: Fetch, *, is_pictured: bool = True) -> Rendering:
-        """What `raw` (fetched before, and not asked for again) becomes in a browser; a picture of it, if wanted."""
+    async def render(self, raw: RawPage, fetch: Fetch, *, is_pictured: bool = True, about: str = "") -> Rendering:
+        """What `raw` (fetched before, and not asked for again) becomes in a browser; a picture of it, if wanted. The
+        thumbnail shows where the words `about` stand, or the top."""
         async with self._turn:
             host = urlsplit(raw.final_url).netloc
             self._rendered[host] += 1
@@ -145,7 +157,7 @@ class Renderer:
                 return _failed(raw, Cause.BUDGET, f"每个网站最多渲染 {self._limits.pages_of_a_host} 页")
             try:
                 async with asyncio.timeout(self._limits.seconds):
-                    return await self._render(raw, fetch, is_pictured)
+                    return await self._render(raw, fetch, is_pictured, about)
             except TimeoutError:
                 await self.aclose()  # it may hang in a script for ever
                 return _failed(raw, Cause.OVER_LIMIT, f"渲染超过 {self._limits.seconds:g} 秒")
@@ -167,7 +179,7 @@ class Renderer:
                 with contextlib.suppress(Exception):  # it may be dead or hang; the driver kills it when it ends
                     await asyncio.wait_for(ending, _END_S)
 
-    async def _render(self, raw: RawPage, fetch: Fetch, is_pictured: bool) -> Rendering:
+    async def _render(self, raw: RawPage, fetch: Fetch, is_pictured: bool, about: str) -> Rendering:
         browser = self._browser or await self._start()
         context = await browser.new_context(
             accept_downloads=False,
@@ -178,12 +190,14 @@ class Renderer:
             java_script_enabled=not raw.header(RENDERED),
             viewport={"width": self._limits.width, "height": 900},
         )
-        rendering = await self._visit(context, raw, fetch, is_pictured)
+        rendering = await self._visit(context, raw, fetch, is_pictured, about)
         await context.unroute_all(behavior="ignoreErrors")  # requests that still wait for their turn
         await context.close()
         return rendering
 
-    async def _visit(self, context: BrowserContext, raw: RawPage, fetch: Fetch, is_pictured: bool) -> Rendering:
+    async def _visit(
+        self, context: BrowserContext, raw: RawPage, fetch: Fetch, is_pictured: bool, about: str
+    ) -> Rendering:
         visit = _Visit(fetch, self._limits.requests, raw)
         await context.route("**/*", visit.answer)
         await context.route_web_socket("**/*", lambda socket: socket.close())
@@ -207,10 +221,10 @@ class Renderer:
             wire_bytes=0,  # the answer and the parts that it asked for were counted as they came
             wire_digest="",
         )
-        picture = await self._picture(page, len(visit.lacking)) if is_pictured else None
+        picture = await self._picture(page, len(visit.lacking), about) if is_pictured else None
         return Rendering(rendered, picture, tuple(visit.missing.items()))
 
-    async def _picture(self, page: Page, lacking: int) -> Picture | None:
+    async def _picture(self, page: Page, lacking: int, about: str) -> Picture | None:
         """The page from its top, as much of it as the limits allow; None when not even its head is small enough."""
         limits = self._limits
         whole: int = await page.evaluate(
@@ -221,17 +235,20 @@ class Renderer:
             if height <= _LEAST_HEIGHT:
                 return None
             height = max(_LEAST_HEIGHT, height // 2)
-        return Picture(png, await self._thumbnail(page, height), limits.width, height, whole > height, lacking)
+        small = await self._thumbnail(page, height, await page.evaluate(_WHERE, about))
+        return Picture(png, small, limits.width, height, whole > height, lacking)
 
     async def _png(self, page: Page, height: int) -> bytes:
         clip: FloatRect = {"x": 0, "y": 0, "width": self._limits.width, "height": height}
         made: bytes = await page.screenshot(full_page=True, clip=clip, animations="disabled")
         return made
 
-    async def _thumbnail(self, page: Page, height: int) -> bytes:
-        """A WebP, which playwright itself does not write."""
+    async def _thumbnail(self, page: Page, height: int, top: float) -> bytes:
+        """A WebP, which playwright itself does not write, of what stands from `top` on."""
         scale = _THUMBNAIL[0] / self._limits.width
-        clip = {"x": 0, "y": 0, "width": self._limits.width, "height": min(height, _THUMBNAIL[1] / scale)}
+        tall = min(height, _THUMBNAIL[1] / scale)
+        start = min(max(0.0, float(top) - _ABOVE), height - tall)
+        clip = {"x": 0, "y": start, "width": self._limits.width, "height": tall}
         asked = {"format": "webp", "quality": _THUMBNAIL_QUALITY, "clip": {**clip, "scale": scale}}
         session = await page.context.new_cdp_session(page)
         answer = await session.send("Page.captureScreenshot", {**asked, "captureBeyondViewport": True})

@@ -176,7 +176,7 @@ def test_the_telling_pages_of_the_worst_problems_come_first(
     crawl = replace(crawl, home_url="home", pages=tuple(pages.values()))
     result = replace(result, crawls=(crawl, *result.crawls[1:]), findings=tuple(findings))
     (here,) = [one for one in screenshots.wanted_of(result, most) if one.crawl is crawl]
-    assert [url for url, _ in here.pages] == wanted
+    assert [url for url, _, _ in here.pages] == wanted
 
 
 def test_a_picture_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:

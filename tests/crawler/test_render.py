@@ -298,6 +298,21 @@ async def test_a_picture_tells_what_it_lacks() -> None:
 
 @pytest.mark.browser
 @browser
+async def test_the_thumbnail_shows_what_the_page_is_cited_for() -> None:
+    """Below a long menu that names the document, too."""
+    menu = "<div style='height:2500px'><a href=x>关于预算的通知</a></div>"
+    page = f"<body style='margin:0'>{menu}<div style='height:1500px;background:red'><h1>关于 预算的通知</h1></div>"
+    async with Renderer(QUICK) as renderer:
+        top = (await renderer.render(answer(HOME, page), Site().fetch)).picture
+        about = (await renderer.render(answer(HOME, page), Site().fetch, about="关于预算的通知")).picture
+    assert top is not None
+    assert about is not None
+    assert top.png == about.png
+    assert top.thumbnail != about.thumbnail
+
+
+@pytest.mark.browser
+@browser
 async def test_a_rendered_document_is_pictured_as_it_is() -> None:
     changes = "<p id=p>列表</p><script>document.body.innerHTML = \"<div style='height:3000px'>\"</script>"
     assert (await pictured(changes)).height > 2900

@@ -22,6 +22,7 @@ from audits.order import Order, portal_of
 from audits.people.followup import up_to_date
 from audits.settings import Settings
 from audits.site_tables import with_site_table
+from crawler.spider import Progress
 from model.audit import Audit, AuditKind, AuditResult
 from model.finding import Finding
 from model.snapshot import Crawl, Period, SiteSnapshot
@@ -178,6 +179,8 @@ def _crawl(order: Order, settings: Settings, store: Store, audit: Audit, now: Cl
     """Have every site of the order in the store. What is finished is not visited again."""
     ledgers = partial(store.site_ledger, audit.id)
     waiting = [site for site in order.sites if not _is_finished(ledgers(site.key))]
+    for site in order.sites:  # who tells how far it is knows the whole of it
+        report(Progress(site.url, 0, 0, 0, "", is_done=site not in waiting))
     groups = asyncio.run(group_sites(waiting, settings))
     job = Job(audit.id, settings, now, is_night=audit.kind is AuditKind.NIGHTLY)
     engine_of(settings.engine, len(groups)).crawl(job, groups, store, report)

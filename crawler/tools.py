@@ -28,13 +28,15 @@ class Renderer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a crawl is: answers taken in, addresses known, failures, the address at hand."""
+    """How far a crawl is: answers taken in, addresses known (0 before it has begun), failures, the address at hand;
+    `is_done` once it is kept."""
 
     site: str
     fetched: int
     known: int
     failures: int
     current: str
+    is_done: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,14 +54,16 @@ class Dask:
             for site in group.sites:
                 with store.site_ledger(job.audit_id, site.key) as ledger:
                     ledger.save_crawl(lost_crawl(site, job.now()))
+                report(Progress(site.url, 0, 0, 0, "", is_done=True))
             return
+        addresses = {site.key: site.url for site in group.sites}
         for parcel in parcels:
             receive(store.root, job.audit_id, parcel, archive_of(self.chosen))
             with store.site_ledger(job.audit_id, parcel.site_key) as ledger:
-                crawl = ledger.load_crawl()
+                crawl = ledger.count_crawl()
             if crawl is not None:
-                seen = crawl.coverage
-                report(Progress(parcel.site_key, seen.fetched, seen.planned, len(seen.unread), ""))
+                seen, url = crawl.coverage, addresses[parcel.site_key]
+                report(Progress(url, seen.fetched, seen.planned, len(seen.unread), "", is_done=True))
         future.release()
 
 

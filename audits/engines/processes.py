@@ -145,3 +145,4 @@ class _Dispatch:
             with self.store.site_ledger(self.job.audit_id, site.key) as ledger:
                 if not ledger.has_crawl():
                     ledger.save_crawl(lost_crawl(site, self.job.now()))
+            self.report(Progress(site.url, 0, 0, 0, "", is_done=True))

@@ -89,10 +89,18 @@ async def _crawl_one(site: Site, tools: Tools, ledgers: Ledgers, report: Report)
     ledger = ledgers(site.key)
     try:
         if not ledger.has_crawl():
+            last = Progress(site.url, 0, 0, 0, "")
+
+            def told(progress: Progress) -> None:
+                nonlocal last
+                last = progress
+                report(progress)
+
             seed = random.Random(site.key)  # noqa: S311 - the same walk every time
             past = ledger if tools.is_night else None
-            crawl = await crawl_site(site, tools=tools, ledger=ledger, random=seed, progress=report, past=past)
+            crawl = await crawl_site(site, tools=tools, ledger=ledger, random=seed, progress=told, past=past)
             ledger.save_crawl(crawl)
+            report(replace(last, current="", is_done=True))
     finally:
         ledger.close()
 

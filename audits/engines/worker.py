@@ -103,6 +103,6 @@ class _Teller:
 
     def __call__(self, progress: Progress) -> None:
         now = time.monotonic()
-        if now - self.told_at.get(progress.site, 0.0) >= _TOLD_EVERY_S:
+        if progress.is_done or now - self.told_at.get(progress.site, 0.0) >= _TOLD_EVERY_S:
             self.told_at[progress.site] = now
             self.pipe.send(progress)

@@ -15,6 +15,7 @@ import msgspec
 from audits import clock
 from audits.clock import SHANGHAI, Clock
 from audits.nights.due import current_date, missed, next_look
+from audits.nights.under_way import UnderWay, under_way
 from audits.settings import Settings
 from model.errors import StoreError
 from model.night import Night, NightState
@@ -45,6 +46,7 @@ class Standing:
     is_watched: bool | None
     is_at_work: bool | None
     audit_at_work: str  # its id, "" when none is
+    under_way: UnderWay | None  # how far a night at work is
     sampled_at: datetime | None
     free: int
     problems: tuple[str, ...]
@@ -110,6 +112,7 @@ def standing(settings: Settings, now: Clock = clock.now) -> Standing:
         is_watched=is_held(data / "nights.lock"),
         is_at_work=at_work,
         audit_at_work=_newest_unfinished(data) if at_work else "",
+        under_way=under_way(data, at) if at_work is not False else None,
         sampled_at=sampled.astimezone(SHANGHAI) if sampled else None,
         free=free,
         problems=tuple(_problems(settings, nights, at, free)),
@@ -122,6 +125,8 @@ def measures(standing: Standing, ready: Readiness) -> tuple[Measure, ...]:
     newest = max(done).timestamp() if done else 0.0
     following = standing.next_at.timestamp() if standing.next_at else 0.0
     sampled = standing.sampled_at.timestamp() if standing.sampled_at else 0.0
+    run = standing.under_way.run if standing.under_way else None
+    left = run.left_s if run and run.left_s is not None else 0.0
     failed = sum(night.failed_at is not None and not night.is_over for night in standing.nights)
     return (
         Measure("gongkai_ready", "1 while the page can do its work (/healthz/ready).", float(ready.is_ready)),
@@ -135,6 +140,12 @@ def measures(standing: Standing, ready: Readiness) -> tuple[Measure, ...]:
             "gongkai_night_watched", "1 while a process watches over the nights.", float(bool(standing.is_watched))
         ),
         Measure("gongkai_audit_at_work", "1 while an audit writes.", float(bool(standing.is_at_work))),
+        Measure("gongkai_night_sites", "Sites of the night at work.", run.sites if run else 0),
+        Measure("gongkai_night_sites_done", "Of these, sites that were read.", run.done if run else 0),
+        Measure("gongkai_night_pages_per_second", "Pages that the night reads.", run.per_second if run else 0.0),
+        Measure("gongkai_night_seconds_left", "What the night still takes, 0 when unknown.", left),
+        Measure("gongkai_night_sites_slow", "Sites at work that are slow.", len(run.slow) if run else 0),
+        Measure("gongkai_night_sites_failing", "Sites of which much fails.", len(run.failing) if run else 0),
         Measure("gongkai_sample_timestamp_seconds", "When a home page was last sampled.", sampled),
         Measure("gongkai_disk_free_bytes", "Bytes left on the disk of the data directory.", standing.free),
         Measure("gongkai_problems", "Things that the administrator should look at.", len(standing.problems)),
@@ -150,6 +161,7 @@ def status(settings: Settings, as_json: bool, now: Clock = clock.now) -> str:
         f"数据目录 {settings.data}：共 {_size(room.taken)}（原始网页 {_size(room.archives)}，数据库 "
         f"{_size(room.databases)}），磁盘剩余 {_size(room.free)}{_lasts(room)}",
         _nights_line(settings, found),
+        *(f"  {line}" for line in (found.under_way.told if found.under_way else ())),
         *(_night(night, room) for night in found.nights),
     ]
     if found.missed:

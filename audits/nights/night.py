@@ -16,7 +16,7 @@ from audits.clock import Clock, SteadyClock
 from audits.engines.work import Report
 from audits.inspect import run
 from audits.logs import Log
-from audits.nights import notices, retention
+from audits.nights import notices, retention, under_way
 from audits.nights.due import current_date, due, given_up, is_resting, missed, next_look, next_rest, opening
 from audits.order import Order, choose_units
 from audits.people import ledger
@@ -83,9 +83,10 @@ def carry_out(settings: Settings, night: Night, book: NightBook, log: Log, progr
         night = book.keep(replace(night, attempts=night.attempts + 1, failed_at=None, detail=""))
         log.note("night_began", on=night.on, attempt=night.attempts, state=night.state.value)
         try:
-            with _stopped_before_quiet_hours(settings, now):
-                night, result = _audited(settings, night, book, store, progress, now)
-            _concluded(settings, result, store, log, now)
+            with under_way.told(store.root, log, now, progress) as report:
+                with _stopped_before_quiet_hours(settings, now):
+                    night, result = _audited(settings, night, book, store, report, now)
+                _concluded(settings, result, store, log, now)
         except Exception as error:
             detail = str(error) if isinstance(error, GongkaiError) else f"程序出错（{type(error).__name__}）"
             book.keep(replace(night, failed_at=now(), detail=detail[:_LONGEST_DETAIL]))

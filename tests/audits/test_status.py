@@ -9,9 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from audits.logs import Log
 from audits.nights import health
 from audits.nights.health import measures, readiness, standing, status
+from audits.nights.under_way import told
 from audits.settings import NightlySettings, Settings
+from crawler.spider import Progress
 from model.audit import Audit, AuditKind
 from model.night import Night, NightState
 from store import Store
@@ -147,3 +150,18 @@ def test_without_nights_none_is_missed_and_a_harmed_ledger_is_told(tmp_path: Pat
     (tmp_path / "nights.db").write_bytes(b"no database at all" * 100)
     found = readiness(Settings(data=str(tmp_path)), is_database_readable=True)
     assert (found.is_ready, found.night) == (False, "unknown")
+
+
+def test_how_far_the_night_at_work_is(tmp_path: Path) -> None:
+    with loopback_site() as site:
+        chosen = settings(tmp_path, site)
+    data = Path(chosen.data)
+    with Store.open(data) as store:
+        store.claim()
+        with told(data, Log(data, lambda: FIRST), lambda: FIRST, lambda _: None) as report:
+            report(Progress("http://www.shili.gov.cn/", 4, 10, 0, ""))
+            found = standing(chosen, lambda: FIRST)
+            assert "网站 0/1，已读 4 页" in status(chosen, as_json=False, now=lambda: FIRST)
+    assert found.under_way is not None
+    values = {m.name: m.value for m in measures(found, readiness(chosen, is_database_readable=True))}
+    assert (values["gongkai_night_sites"], values["gongkai_night_sites_done"]) == (1, 0)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from audits import clock
 from audits.nights.tonight import told
+from audits.nights.under_way import UnderWay, under_way
 from model.finding import Outcome
 from web.look import page
-from web.visit import TheDesk, Viewer
+from web.visit import Desk, TheDesk, Viewer
 
 router = APIRouter()
 _SHOWN = 12  # audits in the list
@@ -36,4 +40,15 @@ def overview(request: Request, desk: TheDesk, visitor: Viewer) -> Response:
         facts=facts,
         listed=[(one, desk.reading.counts(one.audit.id)) for one in listed],
         tonight=told(desk.settings),
+        night=_under_way(desk),
     )
+
+
+@router.get("/tonight")
+def tonight(request: Request, desk: TheDesk, visitor: Viewer) -> Response:
+    """How far the night at work is: what the overview asks for every few seconds."""
+    return page(request, "tonight.html.j2", night=_under_way(desk))
+
+
+def _under_way(desk: Desk) -> UnderWay | None:
+    return under_way(Path(desk.settings.data), clock.now())

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sys
-from datetime import date
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -16,6 +14,7 @@ from commands import (
     config,
     evidence,
     ledger,
+    misuse,
     nightly,
     recheck,
     roster,
@@ -28,8 +27,8 @@ from commands import (
     waiver,
 )
 from commands import engine as engines
+from commands.help import CHECKING, DATA, DECIDING, LOOKING, SERVING, App
 from commands.options import (
-    DEFAULT_ROSTER,
     FINDINGS,
     INCOMPLETE,
     OK,
@@ -38,56 +37,34 @@ from commands.options import (
     Archive,
     AsJson,
     AsOf,
+    AuditId,
     Config,
     Data,
     Engine,
     FailOn,
-    Interval,
     Out,
-    PlanName,
+    Registers,
     Render,
     Resolve,
-    Roster,
     Rules,
     Scheduler,
+    Units,
     Workers,
+    day_of,
 )
+from commands.visit import Visit, visiting
 from model.errors import GongkaiError, UsageError
 
-_USAGE: type[Exception] = typer.BadParameter.__mro__[1]  # the root of typer's own complaints about usage
-
-app = typer.Typer(
+app = App(
     name="gongkai",
-    help="公开：检查政府网站是否公开了政务公开工作要点分工方案要求公开的内容。",
-    no_args_is_help=True,
+    help="公开：检查政府网站是否公开了政务公开工作要点分工方案要求公开的内容。"
+    " 第一次使用：gongkai demo 看演示，gongkai roster import 读入单位名录，gongkai audit 开始检查。",
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for name, group in {
-    "rules": rules.app,
-    "roster": roster.app,
-    "audits": audits.app,
-    "evidence": evidence.app,
-    "engine": engines.app,
-    "ruling": ruling.app,
-    "ledger": ledger.app,
-    "waiver": waiver.app,
-    "downtime": waiver.downtime_app,
-    "user": user.app,
-    "token": token.app,
-    "config": config.app,
-}.items():
-    app.add_typer(group, name=name)
-app.command("nightly")(nightly.nightly)
-app.command("status")(status.status)
-app.command("backup")(backup.backup)
-app.command("restore")(backup.restore)
-app.command("recheck")(recheck.recheck)
-app.command("compare")(compare.compare)
-app.command("serve")(serve.serve)
 
 
-@app.command()
+@app.command(rich_help_panel=CHECKING)
 def demo(out: Out = None, data: Data = None, as_json: AsJson = False) -> None:
     """检查演示城市：在本机启动它的网站，抓取、判断、写出报告。"""
     from audits import demonstration
@@ -97,20 +74,13 @@ def demo(out: Out = None, data: Data = None, as_json: AsJson = False) -> None:
     _finish(done, as_json, fail_on=None, incomplete_counts=False)
 
 
-@app.command()
+@app.command(rich_help_panel=CHECKING)
+@visiting
 def audit(
-    roster: Roster = DEFAULT_ROSTER,
-    plan: PlanName = "jieyang_2018",
-    unit: Annotated[list[str] | None, typer.Option("--unit", help="只检查这个单位，可多次使用")] = None,
+    visit: Visit,
+    unit: Units = None,
     rule: Rules = None,
-    as_of: AsOf = None,
-    data: Data = None,
-    out: Out = None,
-    resolve: Resolve = None,
-    allow_address: Allow = None,
-    config: Config = None,
-    interval: Interval = None,
-    registers: Annotated[Path | None, typer.Option("--registers", help="登记表所在的目录")] = None,
+    registers: Registers = None,
     engine: Engine = None,
     workers: Workers = None,
     scheduler: Scheduler = None,
@@ -121,36 +91,30 @@ def audit(
     """全面检查名册上的单位；中断后再运行同一条命令会接着做。"""
     from audits import tasks
 
-    crawled_by = tasks.engine(engine, workers, scheduler, archive)
-    settings = tasks.settings(config, data, out, resolve, allow_address, interval, crawled_by)
+    settings = visit.settings(tasks.engine(engine, workers, scheduler, archive))
     with _progress() as progress:
         done = tasks.audit(
             settings,
-            roster=roster,
-            plan=plan,
+            roster=visit.roster,
+            plan=visit.plan,
             units=tuple(unit or ()),
             rules=tuple(rule or ()),
-            as_of=_day(as_of),
+            as_of=visit.on,
             registers=registers,
             progress=progress,
         )
     _finish(done, as_json, fail_on)
 
 
-@app.command()
+@app.command(rich_help_panel=CHECKING)
+@visiting
 def check(
-    target: Annotated[str, typer.Argument(metavar="UNIT_OR_URL", help="单位名称、编号或任意网址")],
-    as_unit: Annotated[str | None, typer.Option("--as-unit", help="把网址当作这个单位的网站来检查")] = None,
-    roster: Roster = DEFAULT_ROSTER,
-    plan: PlanName = "jieyang_2018",
+    target: Annotated[str, typer.Argument(metavar="单位或网址", help="单位名称、编号或任意网址")],
+    visit: Visit,
+    as_unit: Annotated[
+        str | None, typer.Option("--as-unit", metavar="单位", help="把网址当作这个单位的网站来检查")
+    ] = None,
     rule: Rules = None,
-    as_of: AsOf = None,
-    data: Data = None,
-    out: Out = None,
-    resolve: Resolve = None,
-    allow_address: Allow = None,
-    config: Config = None,
-    interval: Interval = None,
     render: Render = False,
     fail_on: FailOn = None,
     as_json: AsJson = False,
@@ -158,24 +122,24 @@ def check(
     """抽查：一个单位，或任意一个网址（不必在名册上）。"""
     from audits import tasks
 
-    settings = tasks.settings(config, data, out, resolve, allow_address, interval, render=render)
+    settings = visit.settings(render=render)
     with _progress() as progress:
         done = tasks.check(
             settings,
             target,
             as_unit=as_unit,
-            roster=roster,
-            plan=plan,
+            roster=visit.roster,
+            plan=visit.plan,
             rules=tuple(rule or ()),
-            as_of=_day(as_of),
+            as_of=visit.on,
             progress=progress,
         )
     _finish(done, as_json, fail_on)
 
 
-@app.command()
+@app.command(rich_help_panel=CHECKING)
 def judge(
-    audit_id: Annotated[str, typer.Argument(metavar="AUDIT", help="检查编号")],
+    audit_id: AuditId,
     as_of: AsOf = None,
     data: Data = None,
     out: Out = None,
@@ -187,14 +151,14 @@ def judge(
     from audits import tasks
 
     settings = tasks.settings(config, data, out)
-    _finish(tasks.judge(settings, audit_id, _day(as_of)), as_json, fail_on)
+    _finish(tasks.judge(settings, audit_id, day_of(as_of)), as_json, fail_on)
 
 
-@app.command()
+@app.command(rich_help_panel=LOOKING)
 def report(
-    audit_id: Annotated[str, typer.Argument(metavar="AUDIT", help="检查编号")],
+    audit_id: AuditId,
     formats: Annotated[
-        str, typer.Option("--format", help="格式，用逗号分开：text、html、xlsx、json……")
+        str, typer.Option("--format", help="格式，用逗号分开：text、html、xlsx、json 等")
     ] = "html,xlsx",
     data: Data = None,
     out: Out = None,
@@ -210,9 +174,9 @@ def report(
         raise UsageError("\n".join(made.refusals))
 
 
-@app.command()
+@app.command(rich_help_panel=LOOKING)
 def page(
-    target: Annotated[str, typer.Argument(metavar="FILE_OR_URL", help="网页文件或网址")],
+    target: Annotated[str, typer.Argument(metavar="文件或网址", help="网页文件或网址")],
     url: Annotated[str | None, typer.Option("--url", help="文件原来的网址")] = None,
     as_json: AsJson = False,
     for_scoring: Annotated[bool, typer.Option("--for-scoring", help="以评测用的格式输出")] = False,
@@ -225,13 +189,25 @@ def page(
     typer.echo(one_page.read(target, url, as_json, for_scoring, tuple(resolve or ()), tuple(allow_address or ())))
 
 
-def _day(text: str | None) -> date | None:
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise UsageError(f"--as-of 应为日期，如 2019-04-02，实为“{text}”") from None
+app.command("recheck", rich_help_panel=CHECKING)(recheck.recheck)
+app.add_typer(audits.app, name="audits", rich_help_panel=LOOKING)
+app.command("compare", rich_help_panel=LOOKING)(compare.compare)
+app.add_typer(evidence.app, name="evidence", rich_help_panel=LOOKING)
+app.add_typer(ruling.app, name="ruling", rich_help_panel=DECIDING)
+app.add_typer(ledger.app, name="ledger", rich_help_panel=DECIDING)
+app.add_typer(waiver.app, name="waiver", rich_help_panel=DECIDING)
+app.add_typer(waiver.downtime_app, name="downtime", rich_help_panel=DECIDING)
+app.add_typer(roster.app, name="roster", rich_help_panel=DATA)
+app.add_typer(rules.app, name="rules", rich_help_panel=DATA)
+app.command("serve", rich_help_panel=SERVING)(serve.serve)
+app.command("nightly", rich_help_panel=SERVING)(nightly.nightly)
+app.command("status", rich_help_panel=SERVING)(status.status)
+app.add_typer(config.app, name="config", rich_help_panel=SERVING)
+app.add_typer(user.app, name="user", rich_help_panel=SERVING)
+app.add_typer(token.app, name="token", rich_help_panel=SERVING)
+app.command("backup", rich_help_panel=SERVING)(backup.backup)
+app.command("restore", rich_help_panel=SERVING)(backup.restore)
+app.add_typer(engines.app, name="engine", rich_help_panel=SERVING)
 
 
 def _progress() -> Any:
@@ -256,36 +232,19 @@ def _finish(done: Any, as_json: bool, fail_on: str | None, incomplete_counts: bo
 def main() -> None:
     """Entry point of the `gongkai` command: every error a person can cause is a sentence and exit code 2."""
     try:
-        code = app(standalone_mode=False)
+        code = app(standalone_mode=False, prog_name="gongkai")
     except GongkaiError as error:
         typer.echo(str(error), err=True)
         code = WRONG_USE
     except typer.Exit as leave:
         code = leave.exit_code
-    except _USAGE as error:
-        typer.echo(_in_chinese(error), err=True)
+    except misuse.USAGE as error:
+        typer.echo(misuse.told(error), err=True)
         code = WRONG_USE
     except (typer.Abort, KeyboardInterrupt):
         typer.echo("已中断。已取得的内容都已保存，再运行同一条命令会接着做。", err=True)
         code = 130
     raise SystemExit(code or OK)
-
-
-def _in_chinese(error: Exception) -> str:
-    """One sentence for a mistake in the command's own words."""
-    match type(error).__name__:
-        case "NoSuchOption":
-            possible = getattr(error, "possibilities", None)
-            near = f"，是否想写 {possible[0]}？" if possible else ""
-            return f"没有选项 {getattr(error, 'option_name', '')}{near}"
-        case "MissingParameter":
-            parameter = getattr(error, "param", None)
-            name = getattr(parameter, "metavar", None) or getattr(parameter, "name", "") or ""
-            return f"缺少参数 {name.upper()}。加 --help 可看用法。"
-        case "BadParameter":
-            return f"参数的值不对：{error}。加 --help 可看用法。"
-        case _:
-            return f"用法有误：{error}。加 --help 可看用法。"
 
 
 if __name__ == "__main__":

@@ -60,7 +60,7 @@ def choose_units(roster: Roster, names: tuple[str, ...]) -> tuple[str, ...]:
         unit = unit_called(roster, name)
         if unit is None:
             raise NotFound(
-                f"名册中没有单位“{name}”{suggested(roster, name)}。可用 gongkai roster list 查看全部单位。"
+                f"名册中没有单位“{name}”{suggested(roster, name)}可用 gongkai roster list 查看全部单位。"
             )
         chosen.append(unit.id)
     return tuple(chosen)
@@ -73,6 +73,6 @@ def meant(target: str) -> str:
 
 
 def suggested(roster: Roster, name: str) -> str:
-    """The near name, as the end of a sentence about an unknown one; "" where none is near."""
+    """The end of a sentence about an unknown name: the near one, where there is one."""
     near = near_name(roster, name)
-    return f"，是否想写“{near}”？" if near else ""
+    return f"，是否想写“{near}”？" if near else "。"

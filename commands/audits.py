@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import typer
 
-from commands.options import AsJson, Config, Data
+from commands.help import App
+from commands.options import AsJson, AuditId, Config, Data
 
-app = typer.Typer(help="已做过的检查。", no_args_is_help=True)
+app = App(help="已做过的检查。")
 
 
 @app.command("list")
@@ -18,7 +19,7 @@ def list_(data: Data = None, config: Config = None, as_json: AsJson = False) -> 
 
 
 @app.command("show")
-def show(audit_id: str, data: Data = None, config: Config = None, as_json: AsJson = False) -> None:
+def show(audit_id: AuditId, data: Data = None, config: Config = None, as_json: AsJson = False) -> None:
     """一次检查的结果。"""
     from audits import tasks
 

@@ -11,7 +11,7 @@ from commands.options import Config, Data
 
 
 def backup(
-    to: Annotated[Path, typer.Argument(metavar="TO", help="写到这个新目录，最好在另一块磁盘上")],
+    to: Annotated[Path, typer.Argument(metavar="新目录", help="写到这个新目录，最好在另一块磁盘上")],
     data: Data = None,
     config: Config = None,
 ) -> None:
@@ -24,7 +24,7 @@ def backup(
 
 
 def restore(
-    source: Annotated[Path, typer.Argument(metavar="FROM", help="gongkai backup 写成的目录")],
+    source: Annotated[Path, typer.Argument(metavar="备份目录", help="gongkai backup 写成的目录")],
     data: Data = None,
     config: Config = None,
 ) -> None:

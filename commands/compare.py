@@ -10,8 +10,8 @@ from commands.options import AsJson, Config, Data
 
 
 def compare(
-    before: Annotated[str, typer.Argument(metavar="AUDIT_A", help="前一次检查的编号")],
-    after: Annotated[str, typer.Argument(metavar="AUDIT_B", help="后一次检查的编号")],
+    before: Annotated[str, typer.Argument(metavar="前一次", help="前一次检查的编号")],
+    after: Annotated[str, typer.Argument(metavar="后一次", help="后一次检查的编号")],
     data: Data = None,
     config: Config = None,
     as_json: AsJson = False,

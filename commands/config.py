@@ -7,14 +7,17 @@ from typing import Annotated
 
 import typer
 
+from commands.help import App
 from commands.options import AsJson
 
-app = typer.Typer(help="设置文件。", no_args_is_help=True)
+app = App(help="设置文件。")
 
 
 @app.command("check")
 def check(
-    file: Annotated[Path | None, typer.Argument(help="设置文件，默认为当前目录的 gongkai.toml")] = None,
+    file: Annotated[
+        Path | None, typer.Argument(metavar="设置文件", help="设置文件，默认为当前目录的 gongkai.toml")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """检查设置文件有没有写错，并说明它的意思。"""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import typer
 
+from commands.help import App
 from commands.options import FINDINGS, Archive, Config, Scheduler
 
-app = typer.Typer(help="引擎：在本机、多个进程或多台机器上抓取。", no_args_is_help=True)
+app = App(help="引擎：在本机、多个进程或多台机器上抓取。")
 
 
 @app.command("doctor")

@@ -7,9 +7,10 @@ from typing import Annotated
 
 import typer
 
-from commands.options import FINDINGS, Config, Data
+from commands.help import App
+from commands.options import FINDINGS, AuditId, Config, Data, RequirementId, UnitName
 
-app = typer.Typer(help="证据：核对有没有被改动，再看一遍当时看到的。", no_args_is_help=True)
+app = App(help="证据：核对有没有被改动，再看一遍当时看到的。")
 
 
 @app.command("verify")
@@ -25,9 +26,9 @@ def verify(data: Data = None, config: Config = None) -> None:
 
 @app.command("show")
 def show(
-    audit_id: Annotated[str, typer.Argument(metavar="AUDIT", help="检查编号")],
-    unit: Annotated[str, typer.Argument(help="单位名称或编号")],
-    requirement: Annotated[str, typer.Argument(help="要求编号，如 2.1")],
+    audit_id: AuditId,
+    unit: UnitName,
+    requirement: RequirementId,
     data: Data = None,
     out: Annotated[Path | None, typer.Option("--out", help="把当时取得的网页和附件写到这个目录")] = None,
     config: Config = None,
@@ -40,9 +41,11 @@ def show(
 
 @app.command("bundle")
 def bundle(
-    audit_id: Annotated[str, typer.Argument(metavar="AUDIT", help="检查编号")],
-    unit: Annotated[str, typer.Argument(help="单位名称或编号")],
-    requirement: Annotated[str | None, typer.Argument(help="要求编号，如 2.1；不写为该单位的全部结果")] = None,
+    audit_id: AuditId,
+    unit: UnitName,
+    requirement: Annotated[
+        str | None, typer.Argument(metavar="要求", help="要求编号，如 2.1；不写为该单位的全部结果")
+    ] = None,
     out: Annotated[Path, typer.Option("--out", help="要写出的 zip 文件")] = Path("证据包.zip"),
     whole_site: Annotated[bool, typer.Option("--whole-site", help="连同本次读取该网站的全部原始记录")] = False,
     data: Data = None,

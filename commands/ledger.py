@@ -8,11 +8,10 @@ from typing import Annotated
 
 import typer
 
-from commands.options import AsJson, Config, Data, day
+from commands.help import App
+from commands.options import AsJson, Config, Data, RequirementId, UnitName, day
 
-app = typer.Typer(help="整改台账：每个问题从发现到销号。", no_args_is_help=True)
-Unit = Annotated[str, typer.Argument(metavar="UNIT", help="单位名称或编号")]
-Requirement = Annotated[str, typer.Argument(help="要求编号，如 2.1")]
+app = App(help="整改台账：每个问题从发现到销号。")
 
 
 @app.command("list")
@@ -43,7 +42,7 @@ def list_(
 
 @app.command("show")
 def show(
-    unit: Unit, requirement: Requirement, data: Data = None, config: Config = None, as_json: AsJson = False
+    unit: UnitName, requirement: RequirementId, data: Data = None, config: Config = None, as_json: AsJson = False
 ) -> None:
     """一个问题的全部办理记录。"""
     from audits import tasks
@@ -57,13 +56,17 @@ def show(
 
 @app.command("move")
 def move(
-    unit: Unit,
-    requirement: Annotated[str, typer.Argument(help="要求编号，如 2.1；全部 表示该单位能转到这个状态的各项")],
-    state: Annotated[str, typer.Argument(help="新的状态，如 待核实、成立、已通知、整改中、申诉中、待复核、已销号")],
+    unit: UnitName,
+    requirement: Annotated[
+        str, typer.Argument(metavar="要求", help="要求编号，如 2.1；全部 表示该单位能转到这个状态的各项")
+    ],
+    state: Annotated[
+        str, typer.Argument(metavar="状态", help="新的状态，如 待核实、成立、已通知、整改中、申诉中、待复核、已销号")
+    ],
     by: Annotated[str, typer.Option("--by", help="经办人")],
     why: Annotated[str, typer.Option("--why", help="情况和依据")] = "",
     due: Annotated[
-        str | None, typer.Option("--due", metavar="DATE", help="整改期限；通知时不写，按设置的工作日数")
+        str | None, typer.Option("--due", metavar="日期", help="整改期限；通知时不写，按设置的工作日数")
     ] = None,
     days: Annotated[int | None, typer.Option("--days", min=1, help="整改期限：多少个工作日")] = None,
     data: Data = None,
@@ -90,7 +93,7 @@ def move(
 
 @app.command("export")
 def export(
-    path: Annotated[Path, typer.Argument(help="要写出的文件，以 .csv 或 .xlsx 结尾")],
+    path: Annotated[Path, typer.Argument(metavar="文件", help="要写出的文件，以 .csv 或 .xlsx 结尾")],
     data: Data = None,
     config: Config = None,
 ) -> None:

@@ -7,9 +7,20 @@ from typing import Annotated
 
 import typer
 
-from commands.options import DEFAULT_ROSTER, WRONG_USE, PlanName, Roster
+from commands.help import App
+from commands.options import DEFAULT_PLAN, DEFAULT_ROSTER, WRONG_USE, PlanName, Roster
 
-app = typer.Typer(help="名册：检查哪些单位，它们在哪里公开。", no_args_is_help=True)
+app = App(help="名册：检查哪些单位，它们在哪里公开。")
+
+
+Written = Annotated[
+    Path,
+    typer.Argument(metavar="名册", help="名册文件（toml、xlsx、xls、et、csv）", show_default="程序自带的揭阳市名册"),
+]
+Template = Annotated[Path, typer.Argument(metavar="文件", help="要写出的 xlsx 文件")]
+Book = Annotated[
+    Path, typer.Argument(metavar="表格", help="单位名录（xlsx、xls、et、csv），填好的模板或办公室现有的表都可以")
+]
 
 
 @app.command("list")
@@ -22,8 +33,8 @@ def list_(roster: Roster = DEFAULT_ROSTER) -> None:
 
 @app.command("check")
 def check(
-    roster: Annotated[Path, typer.Argument(help="名册文件（toml、xlsx、xls、et、csv）")] = DEFAULT_ROSTER,
-    plan: PlanName = "jieyang_2018",
+    roster: Written = DEFAULT_ROSTER,
+    plan: PlanName = DEFAULT_PLAN,
 ) -> None:
     """检查名册有没有错；方案点名的单位名册里没有时，退出码为 2。"""
     from audits import rosters
@@ -35,7 +46,9 @@ def check(
 
 
 @app.command("template")
-def template(path: Annotated[Path, typer.Argument(help="要写出的文件")] = Path("名册模板.xlsx")) -> None:
+def template(
+    path: Template = Path("名册模板.xlsx"),
+) -> None:
     """写出名册的 Excel 模板（含下拉选项）。"""
     from audits import rosters
 
@@ -44,10 +57,10 @@ def template(path: Annotated[Path, typer.Argument(help="要写出的文件")] = 
 
 @app.command("import")
 def import_(
-    book: Annotated[Path, typer.Argument(help="单位名录（xlsx、xls、et、csv），填好的模板或办公室现有的表都可以")],
+    book: Book,
     out: Annotated[Path | None, typer.Option("-o", "--out", help="写到这个 toml 文件")] = None,
     city: Annotated[str, typer.Option("--city", help="表里没有写明时，是哪个城市，如 揭阳市")] = "",
-    plan: PlanName = "jieyang_2018",
+    plan: PlanName = DEFAULT_PLAN,
 ) -> None:
     """把单位名录读成名册，并说明怎样理解的；有错会指出工作表、行、列。"""
     from audits import rosters

@@ -7,13 +7,14 @@ from typing import Annotated
 
 import typer
 
-from commands.options import AsJson, PlanName
+from commands.help import App
+from commands.options import DEFAULT_PLAN, AsJson, PlanName
 
-app = typer.Typer(help="规则：各项要求由什么判断。", no_args_is_help=True)
+app = App(help="规则：各项要求由什么判断。")
 
 
 @app.command("list")
-def list_(plan: PlanName = "jieyang_2018", as_json: AsJson = False) -> None:
+def list_(plan: PlanName = DEFAULT_PLAN, as_json: AsJson = False) -> None:
     """40 项要求各由什么规则判断。"""
     from audits import rulebook
 
@@ -21,7 +22,10 @@ def list_(plan: PlanName = "jieyang_2018", as_json: AsJson = False) -> None:
 
 
 @app.command("show")
-def show(name: str, plan: PlanName = "jieyang_2018") -> None:
+def show(
+    name: Annotated[str, typer.Argument(metavar="规则或要求", help="规则名称，或要求编号，如 2.1")],
+    plan: PlanName = DEFAULT_PLAN,
+) -> None:
     """一条规则或一项要求：问什么，找什么，怎样算符合。"""
     from audits import rulebook
 
@@ -29,7 +33,7 @@ def show(name: str, plan: PlanName = "jieyang_2018") -> None:
 
 
 @app.command("missing")
-def missing(plan: PlanName = "jieyang_2018", as_json: AsJson = False) -> None:
+def missing(plan: PlanName = DEFAULT_PLAN, as_json: AsJson = False) -> None:
     """没有自动规则的要求，以及原因。"""
     from audits import rulebook
 
@@ -47,9 +51,9 @@ def docs(out: Annotated[Path, typer.Option("--out", help="写到哪个目录")] 
 
 @app.command("new")
 def new(
-    name: Annotated[str, typer.Argument(help="规则名称（英文小写，用下划线）")],
+    name: Annotated[str, typer.Argument(metavar="规则", help="规则名称（英文小写，用下划线）")],
     requirement: Annotated[str, typer.Option("--requirement", help="要求编号，如 2.1")],
-    plan: PlanName = "jieyang_2018",
+    plan: PlanName = DEFAULT_PLAN,
 ) -> None:
     """新建一条规则：写出规则和用例两个文件的骨架。"""
     from audits import rulebook

@@ -7,14 +7,15 @@ from typing import Annotated
 
 import typer
 
-from commands.options import Config, Data
+from commands.help import App
+from commands.options import AuditId, Config, Data, RequirementId, UnitName
 
-app = typer.Typer(help="人工核查结论：从评分表读入，或逐条登记。", no_args_is_help=True)
+app = App(help="人工核查结论：从评分表读入，或逐条登记。")
 
 
 @app.command("import")
 def import_(
-    book: Annotated[Path, typer.Argument(help="在“待人工核查”表里填好的评分表")],
+    book: Annotated[Path, typer.Argument(metavar="评分表", help="在“待人工核查”表里填好的评分表")],
     data: Data = None,
     config: Config = None,
 ) -> None:
@@ -27,10 +28,10 @@ def import_(
 
 @app.command("add")
 def add(
-    audit_id: Annotated[str, typer.Argument(metavar="AUDIT", help="检查编号")],
-    unit: Annotated[str, typer.Argument(help="单位名称或编号")],
-    requirement: Annotated[str, typer.Argument(help="要求编号，如 2.1")],
-    outcome: Annotated[str, typer.Argument(metavar="CONCLUSION", help="符合、部分符合、不符合或不适用")],
+    audit_id: AuditId,
+    unit: UnitName,
+    requirement: RequirementId,
+    outcome: Annotated[str, typer.Argument(metavar="结论", help="符合、部分符合、不符合或不适用")],
     by: Annotated[str, typer.Option("--by", help="核查人")],
     opinion: Annotated[str, typer.Option("--opinion", help="核查意见")] = "",
     attachment: Annotated[str, typer.Option("--attachment", help="佐证材料的名称或存放处")] = "",
@@ -58,7 +59,7 @@ def list_(data: Data = None, config: Config = None) -> None:
 
 @app.command("revoke")
 def revoke(
-    ruling_id: Annotated[str, typer.Argument(metavar="RULING", help="核查结论的编号")],
+    ruling_id: Annotated[str, typer.Argument(metavar="编号", help="核查结论的编号")],
     data: Data = None,
     config: Config = None,
 ) -> None:

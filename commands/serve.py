@@ -24,7 +24,7 @@ def serve(
     resolve: Resolve = None,
     allow_address: Allow = None,
     proxy: Annotated[
-        str, typer.Option("--proxy", metavar="ADDRESS", help="反向代理的地址，只相信它转告的来源")
+        str, typer.Option("--proxy", metavar="地址", help="反向代理的地址，只相信它转告的来源")
     ] = "127.0.0.1",
     config: Config = None,
 ) -> None:

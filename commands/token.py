@@ -6,15 +6,16 @@ from typing import Annotated
 
 import typer
 
+from commands.help import App
 from commands.options import Config, Data
 from commands.user import needs_web, opened
 
-app = typer.Typer(help="接口令牌：让其他程序读取结果、登记结论、发起抽查。", no_args_is_help=True)
+app = App(help="接口令牌：让其他程序读取结果、登记结论、发起抽查。")
 
 
 @app.command("add")
 def add(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="给谁用、做什么用")],
+    name: Annotated[str, typer.Argument(metavar="名称", help="给谁用、做什么用")],
     scope: Annotated[list[str] | None, typer.Option("--scope", help="read、rule 或 spot-check，可多次使用")] = None,
     days: Annotated[int | None, typer.Option("--days", help="有效天数；不写则长期有效")] = None,
     data: Data = None,
@@ -44,7 +45,7 @@ def list_(data: Data = None, config: Config = None) -> None:
 
 @app.command("revoke")
 def revoke(
-    token: Annotated[str, typer.Argument(metavar="TOKEN", help="令牌编号")], data: Data = None, config: Config = None
+    token: Annotated[str, typer.Argument(metavar="编号", help="令牌编号")], data: Data = None, config: Config = None
 ) -> None:
     """撤销令牌，立即失效。"""
     with opened(data, config) as accounts:

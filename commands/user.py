@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from commands.help import App
 from commands.options import Config, Data
 
 if TYPE_CHECKING:
     from audits.desk.accounts import Accounts
 
-app = typer.Typer(help="用户：谁可以使用网页，能做什么。", no_args_is_help=True)
+app = App(help="用户：谁可以使用网页，能做什么。")
 
-Name = Annotated[str, typer.Argument(metavar="NAME", help="用户名")]
+Name = Annotated[str, typer.Argument(metavar="名称", help="用户名")]
 Role = Annotated[str, typer.Option("--role", help="查看、核查或管理")]
 
 
@@ -55,7 +56,7 @@ def password(name: Name, data: Data = None, config: Config = None) -> None:
 @app.command("role")
 def role(
     name: Name,
-    role: Annotated[str, typer.Argument(metavar="ROLE", help="查看、核查或管理")],
+    role: Annotated[str, typer.Argument(metavar="角色", help="查看、核查或管理")],
     data: Data = None,
     config: Config = None,
 ) -> None:

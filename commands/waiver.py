@@ -6,22 +6,22 @@ from typing import Annotated
 
 import typer
 
-from commands.options import Config, Data, day
+from commands.help import App
+from commands.options import Config, Data, RequirementId, UnitName, day
 
-app = typer.Typer(help="报备豁免：有依据、有期限地不计某一项。", no_args_is_help=True)
-downtime_app = typer.Typer(help="停机报备：单位事先报告的网站停机。", no_args_is_help=True)
-Unit = Annotated[str, typer.Argument(metavar="UNIT", help="单位名称或编号")]
+app = App(help="报备豁免：有依据、有期限地不计某一项。")
+downtime_app = App(help="停机报备：单位事先报告的网站停机。")
 Basis = Annotated[str, typer.Option("--basis", help="依据，如文号和事由")]
 By = Annotated[str, typer.Option("--by", help="登记人")]
 
 
 @app.command("add")
 def add(
-    unit: Unit,
-    requirement: Annotated[str, typer.Argument(help="要求编号，如 2.1")],
+    unit: UnitName,
+    requirement: RequirementId,
     basis: Basis,
     by: By,
-    until: Annotated[str, typer.Option("--until", metavar="DATE", help="截止日期（含当日）")],
+    until: Annotated[str, typer.Option("--until", metavar="日期", help="截止日期（含当日）")],
     data: Data = None,
     config: Config = None,
 ) -> None:
@@ -46,7 +46,7 @@ def list_(data: Data = None, config: Config = None) -> None:
 
 @app.command("revoke")
 def revoke(
-    waiver_id: Annotated[str, typer.Argument(metavar="WAIVER", help="豁免的编号")],
+    waiver_id: Annotated[str, typer.Argument(metavar="编号", help="豁免的编号")],
     data: Data = None,
     config: Config = None,
 ) -> None:
@@ -60,9 +60,9 @@ def revoke(
 
 @downtime_app.command("add")
 def add_downtime(
-    unit: Unit,
-    since: Annotated[str, typer.Option("--from", metavar="DATE", help="开始日期")],
-    until: Annotated[str, typer.Option("--until", metavar="DATE", help="结束日期（含当日）")],
+    unit: UnitName,
+    since: Annotated[str, typer.Option("--from", metavar="日期", help="开始日期")],
+    until: Annotated[str, typer.Option("--until", metavar="日期", help="结束日期（含当日）")],
     basis: Basis,
     by: By,
     data: Data = None,

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from model.audit import AuditResult
 from model.comparison import ChangeKind
 from model.finding import Outcome, Role
 from reports.cards import CityCard, UnitCard
+from reports.columns import columns, padded, wrapped
 from reports.conclusion import conclusion, to_do
 from reports.findings import OPEN, PROBLEMS, FindingCard
 from reports.scorecard import city_card
 from reports.words import SYMBOLS
 
-_WIDTH = 100  # columns of a terminal; a Chinese character takes two
 _NUMBERS_SHOWN = 16
 _EVIDENCE_SHOWN = 3
-_OPENING = ("（", "《", "“", "〔")
 
 
 def render(result: AuditResult) -> str:
@@ -38,7 +36,7 @@ def _head(city: CityCard) -> list[str]:
         f"  {counts}",
     ]
     for sentence in (*conclusion(city), *to_do(city)):
-        lines += _wrapped(sentence, "")
+        lines += wrapped(sentence, "")
     if city.trend:
         counted = Counter(change.kind for change in city.changes)
         told = "，".join(f"{kind.value} {counted[kind]}" for kind in ChangeKind if kind.is_news)
@@ -94,9 +92,9 @@ def _pending(city: CityCard) -> list[str]:
         units.setdefault(finding.unit_name, []).append(finding.number)
     lines = ["三、待人工核查和无法核查（不表示单位没有公开）"]
     for (outcome, reason, advice), units in groups.items():
-        lines += _wrapped(f"{SYMBOLS[outcome]} {outcome.printed}：{reason}", "  ")
-        lines += _wrapped(_involved(units), "      ")
-        lines += _wrapped(f"办理：{advice}", "      ") if advice else []
+        lines += wrapped(f"{SYMBOLS[outcome]} {outcome.printed}：{reason}", "  ")
+        lines += wrapped(_involved(units), "      ")
+        lines += wrapped(f"办理：{advice}", "      ") if advice else []
     return lines if groups else []
 
 
@@ -113,7 +111,7 @@ def _unit_line(unit: UnitCard, count: int) -> str:
 
 
 def _finding(finding: FindingCard) -> list[str]:
-    lines = _wrapped(f"{finding.symbol} {finding.title}：{finding.reason}", "  ")
+    lines = wrapped(f"{finding.symbol} {finding.title}：{finding.reason}", "  ")
     seen = (*finding.of_role(Role.DEFECT), *finding.of_role(Role.SHOWN))
     for evidence in seen[:_EVIDENCE_SHOWN]:
         dated = f"（{evidence.dated}）" if evidence.dated else ""
@@ -121,9 +119,9 @@ def _finding(finding: FindingCard) -> list[str]:
     if len(seen) > _EVIDENCE_SHOWN:
         lines.append(f"      另有 {len(seen) - _EVIDENCE_SHOWN} 处，见网页报告")
     if finding.advice:
-        lines += _wrapped(f"办理：{finding.advice}", "      ")
+        lines += wrapped(f"办理：{finding.advice}", "      ")
     for note in (finding.ruling.text if finding.ruling else "", _standing(finding)):
-        lines += _wrapped(note, "      ") if note else []
+        lines += wrapped(note, "      ") if note else []
     return lines
 
 
@@ -150,59 +148,16 @@ def _sites(city: CityCard) -> list[str]:
 
 
 def _notes(city: CityCard) -> list[str]:
-    lines = ["五、说明", *(line for note in city.notes for line in _wrapped(f"· {note}", "  "))]
+    lines = ["五、说明", *(line for note in city.notes for line in wrapped(f"· {note}", "  "))]
     if city.unverified:
         lines.append("  · 阈值待核定：")
-        lines += [line for sentence in city.unverified for line in _wrapped(sentence, "      ")]
+        lines += [line for sentence in city.unverified for line in wrapped(sentence, "      ")]
     return lines
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
-    widths = [max(_columns(row[place]) for row in [head, *rows]) for place in range(len(head))]
+    widths = [max(columns(row[place]) for row in [head, *rows]) for place in range(len(head))]
     aligned = [
-        "  ".join(_padded(cell, width) for cell, width in zip(row, widths, strict=True)) for row in [head, *rows]
+        "  ".join(padded(cell, width) for cell, width in zip(row, widths, strict=True)) for row in [head, *rows]
     ]
     return [f"  {line.rstrip()}" for line in aligned]
-
-
-def _columns(text: str) -> int:
-    """How many terminal columns a text takes."""
-    return sum(2 if unicodedata.east_asian_width(sign) in "WFA" else not unicodedata.combining(sign) for sign in text)
-
-
-def _padded(text: str, width: int) -> str:
-    return text + " " * (width - _columns(text))
-
-
-def _wrapped(text: str, indent: str) -> list[str]:
-    """Lines of at most the terminal's width, continued under the text; addresses are never broken."""
-    lines, line, used = [], "", _columns(indent)
-    for word in _pieces(text):
-        if line and used + _columns(word) > _WIDTH and word not in "，。；：、）”":
-            lines.append(line.rstrip())
-            line, used = "", _columns(indent) + 2
-        line += word
-        used += _columns(word)
-    lines.append(line.rstrip())
-    return [f"{indent}{'  ' if place else ''}{line}" for place, line in enumerate(lines)]
-
-
-def _pieces(text: str) -> Iterable[str]:
-    """What may stand alone on a line: a wide sign with the bracket that opens before it, or a run of narrow ones."""
-    run = ""
-    for sign in text:
-        if sign in _OPENING:
-            if run:
-                yield run
-            run = sign
-        elif unicodedata.east_asian_width(sign) in "WF" or sign == " ":
-            if run in _OPENING:
-                sign, run = run + sign, ""
-            if run:
-                yield run
-            run = ""
-            yield sign
-        else:
-            run += sign
-    if run:
-        yield run

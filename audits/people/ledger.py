@@ -169,8 +169,8 @@ def unit_id(chosen: Settings, name: str) -> str:
         rosters = [store.roster_and_plan(id_)[0] for id_ in finished]
     unit = next((unit for roster in rosters if (unit := unit_called(roster, name)) is not None), None)
     if unit is None:
-        near = suggested(rosters[0], name) if rosters else ""
-        raise NotFound(f"做过的检查中没有单位“{name}”{near}。可用 gongkai roster list 查看全部单位。")
+        near = suggested(rosters[0], name) if rosters else "。"
+        raise NotFound(f"做过的检查中没有单位“{name}”{near}可用 gongkai roster list 查看全部单位。")
     return unit.id
 
 

@@ -60,11 +60,11 @@ def test_a_taken_port(told: Command) -> None:
     ("words", "said"),
     [
         (("serve", "--host", "203.0.113.1"), "本机没有地址 203.0.113.1"),
-        (("serve", "--port", "70000"), "参数的值不对"),
+        (("serve", "--port", "70000"), "应为 0 到 65535 之间的整数"),
         (("serve", "--port", "0", "--roster", "none.toml"), "找不到名册 none.toml"),
         (("serve", "--port", "0", "--data", "file"), "已有同名文件，不是目录"),
         (("serve", "--port", "0", "--data", "shared"), "能被其他用户读取，请先运行 chmod 600"),
-        (("user", "add", "张三"), "缺少参数 ROLE"),
+        (("user", "add", "张三"), "缺少选项 --role（查看、核查或管理）"),
         (("user", "add", "张三", "--role", "主任"), "角色应为 查看、核查、管理 之一"),
         (("user", "add", "张三", "--role", "管理"), "密码应为"),
         (("user", "disable", "李四"), "没有名为“李四”的用户"),

@@ -14,6 +14,7 @@ FILE_SUFFIXES = "docx|doc|xlsx|xls|xlsm|pptx|ppt|pdf|wps|et|dps|ofd|zip|rar|7z|t
 _MAYBE_FILE = re.compile(rf"\.(?:{FILE_SUFFIXES})|down|attach|file")  # what no link to a file is without
 _FILE_NAME = 40  # characters at the end of a link in which the suffix of its file stands
 _HOME = frozenset(("首页", "网站首页", "主页", "门户首页", "本站首页", "政府首页", "home", "首 页", "网站 首页"))
+_BRACKETS = "[]【】 "
 _PAGER_WORDS = {
     **dict.fromkeys(("下一页", "下页", "后一页", "下一頁", "后页", ">", ">>", "›", "»", "next", "nextpage"), "next"),
     **dict.fromkeys(("尾页", "末页", "最后一页", "最后页", "last", "尾頁"), "last"),
@@ -51,7 +52,7 @@ def told(base: str, href: str, text: str, title: str, clicked: str) -> Told:
         url=url,
         opens="" if url else opened(href, clicked),
         may_be_file=bool(_MAYBE_FILE.search(f"{href} {text[-_FILE_NAME:]} {clicked}".lower())),
-        leads_home=text.lower() in _HOME,
+        leads_home=text.lower().strip(_BRACKETS) in _HOME,
         turns_to=_turns_to(text, title),
         police=registered[1] if registered else "",
         is_error_entry=is_error_entry(f"{href} {text} {title}"),

@@ -17,7 +17,7 @@ _LEAD = re.compile(
     r"(?:(?:您|你)(?:现在|当前|目前|所在)?(?:所在)?的?(?:所在)?位置|(?:当前|所在|现在|目前)(?:的)?(?:所在)?(?:位置|页面|栏目)"
     r"|^位置)(?:是|在)?\s*[:：>＞]?"
 )
-_LEAD_WORD = re.compile("位置|页面|栏目")  # one of them stands in every lead
+_LEAD_WORDS = ("位置", "页面", "栏目")  # one of them stands in every lead
 _MOST_LEADS = 100  # lines with one of them that are looked at
 _LEAD_REACH = 24  # characters of a line in which its lead stands
 _HOME = frozenset(("首页", "网站首页", "主页", "门户首页", "本站首页", "政府首页", "home"))
@@ -25,7 +25,21 @@ _SEPARATOR = re.compile(r"\s*(?:[>＞»›→/\\|│·]|-{1,2}>|::|\s-\s|--+)+\s
 _SEPARATES = frozenset(">＞»›→/")
 # Steps that name no column.
 _HERE = frozenset(
-    ("提示信息", "错误页面", "404", "正文", "详情", "内容", "详情页", "文章", "内容页", "文章内容", "当前页")
+    (
+        "提示信息",
+        "错误页面",
+        "404",
+        "正文",
+        "详情",
+        "内容",
+        "详情页",
+        "文章",
+        "内容页",
+        "文章内容",
+        "当前页",
+        "列表",
+        "列表页",
+    )
 )
 # What shares a line with the trail on some pages.
 _BESIDE = re.compile(r"^(?:字号|字体|打印|分享|收藏|关闭|大|中|小|超大|默认|设为首页|返回)(?:[:：].*)?$")
@@ -83,16 +97,22 @@ def _is_title(step: str, title: str) -> bool:
 
 def _led(document: Document) -> Iterator[_Range]:
     """Lines with the lead words (当前位置 …)."""
-    at = 0
-    for _ in range(_MOST_LEADS):
-        found = _LEAD_WORD.search(document.visible_text, at)
-        if found is None:
-            break
-        number = document.line_number(found.start())
+    numbers = sorted({number for word in _LEAD_WORDS for number in _lines_with(document, word)})
+    for number in numbers[:_MOST_LEADS]:
         line = document.lines[number]
         if len(line.text) <= _LONGEST and _LEAD.search(line.text[:_LEAD_REACH]):
             yield _grown(document, line.first, line.last)
-        at = document.line_starts[number + 1]
+
+
+def _lines_with(document: Document, word: str) -> Iterator[int]:
+    """The first lines that hold a word, by their numbers."""
+    at = document.visible_text.find(word)
+    for _ in range(_MOST_LEADS):
+        if at < 0:
+            break
+        number = document.line_number(at)
+        yield number
+        at = document.visible_text.find(word, document.line_starts[number + 1])
 
 
 def _from_home(document: Document) -> Iterator[_Range]:
@@ -106,9 +126,12 @@ def _from_home(document: Document) -> Iterator[_Range]:
 
 def _named(document: Document, container: Element | None) -> Iterator[_Range]:
     """Elements that are named for the trail."""
-    for element in document.outline.elements[: container.index if container else 0]:
-        named = element.attributes and named_region(element) is Region.BREADCRUMB
-        if named and element.last_anchor > element.first_anchor and _fits(document, element):
+    end = container.index if container else 0
+    for element in document.outline.marked:
+        if element.index >= end:
+            break
+        named = element.last_anchor > element.first_anchor and named_region(element) is Region.BREADCRUMB
+        if named and _fits(document, element):
             yield _range(element)
 
 

@@ -73,6 +73,7 @@ def _spaced(labels: str) -> str:
 _LABELS = tuple(
     re.compile(rf"(?:^|(?<![\u4e00-\u9fff\w]))(?:{_spaced(labels)}){_COLON}\Z", re.I | re.M) for labels in _PUBLISHED
 )
+_LABEL_HEART = re.compile("[间期于A-Za-zＡ-Ｚａ-ｚ]")  # one of them stands in every label
 _LONGEST_LABEL = 40  # characters, signs and blanks included
 # What stands behind the time of a meeting, a period or a deadline that only 时间 or 日期 announces.
 _EVENT = re.compile(
@@ -97,7 +98,7 @@ def fold(text: str) -> str:
 
 def is_header_line(line: str) -> bool:
     """Whether a line is the header of an article: a labelled date of publication, and little else."""
-    if len(line) > _HEADER_LINE or not YEAR.search(line):
+    if len(line) > _HEADER_LINE or not _LABEL_HEART.search(line) or not YEAR.search(line):
         return False
     dates = _dates(fold(line))
     return any(next(_labelled(dates, label), None) for label in _LABELS)

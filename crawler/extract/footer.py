@@ -213,5 +213,7 @@ def _find_error(document: Document) -> str | None:
     for anchor, said in zip(document.outline.anchors, document.told, strict=True):
         if said.is_error_entry:
             return document.target(anchor)
-    sources = (script.get("src") for script in document.outline.all("script"))
+    sources = [script.get("src") for script in document.outline.all("script")]
+    if not is_error_entry("\n".join(sources)):
+        return None
     return next((document.resolve(source) for source in sources if is_error_entry(source)), None)

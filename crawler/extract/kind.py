@@ -12,6 +12,7 @@ from crawler.extract.document import Document
 from crawler.extract.header import squeeze
 from crawler.extract.metas import Metas, meta
 from crawler.extract.outline import Element
+from crawler.extract.rows import READ_ON
 from crawler.extract.shell import fetches_by_script, fills_by_script, writes_rows
 from model.page import Cause, DateFact, DateSource, Failure, ListRow, PageKind, Pager, Region
 
@@ -210,9 +211,18 @@ def _is_home(signs: Signs) -> bool:
     links = len(signs.document.outline.anchors)
     if _HOME_PATH.match(path.path):
         return links >= _HOME_LINKS
-    names = [part.strip() for part in _DASHES.split(signs.title_tag) if part.strip()]
-    bears_the_name = bool(names) and all(_SITE_NAMED.search(name) for name in names) and not signs.pager
-    return bears_the_name and bool(_INDEX_PATH.search(path.path)) and links >= _HOME_LINKS * 2
+    return (
+        names_the_site(signs.title_tag)
+        and not signs.pager
+        and bool(_INDEX_PATH.search(path.path))
+        and links >= _HOME_LINKS * 2
+    )
+
+
+def names_the_site(tag: str) -> bool:
+    """Whether a title tag says nothing but whose site it is."""
+    names = [part.strip() for part in _DASHES.split(tag) if part.strip()]
+    return bool(names) and all(_SITE_NAMED.search(name) for name in names)
 
 
 def _is_article(signs: Signs) -> bool:
@@ -226,7 +236,9 @@ def _is_article(signs: Signs) -> bool:
         return listed < _LISTED_BESIDE or addressed or _dated_by_label(signs)
     if addressed and (has_body or signs.dated):
         return True
-    if _LIST_ADDRESS.search(signs.document.url) and (signs.pager or listed >= _FEWEST or _declares_column(signs)):
+    if _LIST_ADDRESS.search(signs.document.url) and (
+        signs.pager or listed >= _FEWEST or _declares_column(signs) or _shows_excerpts(signs)
+    ):
         return False
     if listed >= _LISTED_BESIDE:
         return False
@@ -256,6 +268,8 @@ def _dated_by_label(signs: Signs) -> bool:
 
 
 def _is_list(signs: Signs) -> bool:
+    if _is_column(signs) and _shows_excerpts(signs):
+        return True
     listed = sum(row.published is not None for row in signs.rows)
     little_text = len(signs.text) < _RUNNING_TEXT * 5
     if listed >= _FEWEST or (listed and (signs.pager or _is_column(signs) or little_text)):
@@ -266,6 +280,16 @@ def _is_list(signs: Signs) -> bool:
     if signs.pager or _is_column(signs):
         return len(signs.rows) >= _FEWEST
     return len(signs.rows) >= _UNDATED_ROWS and titles >= _HEADLINE * len(signs.rows)
+
+
+def _shows_excerpts(signs: Signs) -> bool:
+    """Whether a link leads on to the whole of what is only begun here."""
+    document = signs.document
+    return any(
+        squeeze(document.outline.line(anchor)) in READ_ON
+        and document.region(anchor) not in (Region.NAVIGATION, Region.FOOTER, Region.BREADCRUMB)
+        for anchor in document.outline.anchors
+    )
 
 
 def _is_mailbox(signs: Signs) -> bool:

@@ -18,14 +18,19 @@ _WRITTEN_PATH = re.compile(r"^\s*(/[\w./-]{1,300}\.s?html?)\s*$", re.M)  # an ad
 _MENU_WORD = 8  # characters: a short link before the main part is an entry of a menu
 
 
-def links(document: Document, container: Element | None, listed: frozenset[str]) -> Iterator[Link]:
-    """Links in page order, repeated ones too: anchors, areas, frames, refreshes and plain script redirects.
+_Found = tuple[str, str, Region, bool]  # address, text, region, whether it is hidden
 
-    `listed` are the addresses of the page's list rows.
-    """
-    yield from _anchors(document, container, listed)
-    yield from _frames(document)
-    yield from _redirects(document)
+
+def links(
+    document: Document, container: Element | None, further: tuple[Link, ...], listed: tuple[Link, ...]
+) -> tuple[Link, ...]:
+    """Links in page order, each once: anchors, areas, frames, refreshes and plain script redirects, then `further` ones
+    that a platform knows and those of the page's list rows (`listed`)."""
+    found = _anchors(document, container, frozenset([link.url for link in listed]))
+    found += _frames(document)
+    found += _redirects(document)
+    found += [(link.url, link.text, link.region, link.hidden) for link in (*further, *listed)]
+    return tuple([link_of(*each) for each in dict.fromkeys(found)])
 
 
 def leads_on(document: Document, found: tuple[Link, ...]) -> bool:
@@ -34,25 +39,28 @@ def leads_on(document: Document, found: tuple[Link, ...]) -> bool:
     return any(link.region is Region.FRAME or (nearly_empty and link.region is Region.SCRIPT) for link in found)
 
 
-def _anchors(document: Document, container: Element | None, listed: frozenset[str]) -> Iterator[Link]:
-    outline = document.outline
+def _anchors(document: Document, container: Element | None, listed: frozenset[str]) -> list[_Found]:
+    outline, regions = document.outline, document.regions
     first, last = (container.index, container.end) if container is not None else (len(outline.elements), -1)
+    in_list, in_body, in_menu, elsewhere = Region.LIST, Region.BODY, Region.NAVIGATION, Region.OTHER
     areas = outline.all("area")
     elements = [*outline.anchors, *areas]
     targets = [*document.targets, *map(document.address, areas)]
     names = [*document.names, *map(document.name, areas)]
+    found = []
     for element, url, text in zip(elements, targets, names, strict=True):
         if url is None:
             continue
         if url in listed:
-            region = Region.LIST
+            region = in_list
         elif first < element.index < last:
-            region = Region.BODY
+            region = in_body
         else:
-            region = document.region(element)
-            if region is Region.OTHER and len(text) <= _MENU_WORD and element.index < first:
-                region = Region.NAVIGATION
-        yield link_of(url, text, region, element.hidden)
+            region = regions[element.index]
+            if region is elsewhere and len(text) <= _MENU_WORD and element.index < first:
+                region = in_menu
+        found.append((url, text, region, element.hidden))
+    return found
 
 
 @lru_cache(maxsize=16_384)
@@ -61,29 +69,29 @@ def link_of(url: str, text: str, region: Region, hidden: bool) -> Link:
     return Link(url, text, region, hidden)
 
 
-def _frames(document: Document) -> Iterator[Link]:
+def _frames(document: Document) -> Iterator[_Found]:
     for element in document.outline.all("frame", "iframe"):
         url = document.resolve(element.get("src"))
         if url:
-            yield Link(url, clean(element.get("title") or element.get("name")), Region.FRAME)
+            yield url, clean(element.get("title") or element.get("name")), Region.FRAME, False
 
 
-def _redirects(document: Document) -> Iterator[Link]:
+def _redirects(document: Document) -> Iterator[_Found]:
     for element in document.outline.all("meta"):
         if element.get("http-equiv").lower() == "refresh":
             target = _REFRESH.match(element.get("content"))
             url = document.resolve(target[1]) if target else None
             if url:
-                yield Link(url, "", Region.FRAME)
+                yield url, "", Region.FRAME, False
     for script in document.outline.scripts:
         if "location" in script or "window.open" in script:
             for found in SCRIPT_TARGET.finditer(script[:_SCRIPT_WINDOW]):
                 url = document.resolve(found[1])
                 if url:
-                    yield Link(url, "", Region.SCRIPT)
+                    yield url, "", Region.SCRIPT, False
     if document.body is not None and not document.visible_text:
         kept = "\n".join(line.text for line in document.outline.lines(document.body, hidden=True))
         for written in _WRITTEN_PATH.findall(kept):
             url = document.resolve(written)
             if url:
-                yield Link(url, "", Region.SCRIPT)
+                yield url, "", Region.SCRIPT, False

@@ -6,7 +6,7 @@ import gc
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from crawler.adapters.contract import Supplement
 from crawler.extract.attachments import attachments, unopened
@@ -34,6 +34,7 @@ from crawler.extract.title import title, title_tag
 from model.page import Attachment, DateFact, Failure, Link, ListRow, Page, PageKind, Pager, RawPage, Region
 
 _COLUMNS = (PageKind.LIST, PageKind.MAILBOX, PageKind.BLANK_COLUMN, PageKind.SHELL)
+_TEXTS = (PageKind.ARTICLE, PageKind.GUIDE, PageKind.STATIC)
 _MARKUP_TYPES = ("text/html", "application/xhtml", "application/json", "text/json", "text/xml", "application/xml")
 _MARKUP_STARTS = (b"<!doctype html", b"<html", b"<?xml", b"<!--", b"<head", b"<script", b"<meta", b"<frameset")
 _FILE_STARTS = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"Rar!", b"\x89PNG", b"\xff\xd8\xff", b"GIF8")
@@ -68,8 +69,7 @@ def _collector_at_rest() -> Iterator[None]:
             gc.enable()
 
 
-@dataclass(frozen=True, slots=True)
-class _Survey:
+class _Survey(NamedTuple):
     """What was read of a document before its kind is known."""
 
     declared: Metas
@@ -114,7 +114,7 @@ def _facts(document: Document, raw: RawPage) -> Page:
             leads_on=leads_on(document, survey.links),
         )
     )
-    return _fitting(_page(document, raw, survey, kind, needs_script), document, survey)
+    return _page(document, raw, survey, kind, needs_script)
 
 
 def _surveyed(document: Document) -> _Survey:
@@ -130,7 +130,6 @@ def _surveyed(document: Document) -> _Survey:
     rows, further, note = ((), None, "") if is_article else _list_of(document, extra)
     text = main_text(document, container) or extra.text
     files = {each.url: each for each in (*attachments(document, container), *extra.attachments)}
-    listed = frozenset(row.url for row in rows)
     is_own = bool(dated or column(trail, None) or meta(declared, "ArticleTitle"))
     return _Survey(
         declared=declared,
@@ -148,7 +147,7 @@ def _surveyed(document: Document) -> _Survey:
         note=note,
         attachments=tuple(files.values()),
         images=content_images(document, container),
-        links=tuple(dict.fromkeys((*links(document, container, listed), *extra.links, *_row_links(rows)))),
+        links=links(document, container, extra.links, _row_links(rows)),
         published=dated or unlabelled_on(header, document.url, declared),
         refusal=refusal(document, tag, is_own or any(row.published for row in rows)),
     )
@@ -157,6 +156,7 @@ def _surveyed(document: Document) -> _Survey:
 def _page(document: Document, raw: RawPage, survey: _Survey, kind: PageKind, needs_script: bool) -> Page:
     extra, header, text = survey.extra, survey.header, survey.text
     facts = labelled(header, survey.declared, survey.title, text)
+    fitting = _fitting(kind, document, survey)
     return Page(
         url=raw.url,
         final_url=raw.final_url or raw.url,
@@ -164,19 +164,19 @@ def _page(document: Document, raw: RawPage, survey: _Survey, kind: PageKind, nee
         fetched_at=raw.fetched_at,
         body_digest=raw.body_digest or hashlib.sha256(raw.body).hexdigest(),
         kind=kind,
-        title=survey.title,
+        title=fitting.title,
         title_tag=survey.tag,
-        published=survey.published,
+        published=fitting.published,
         document_date=extra.document_date or document_date(header, text),
         issuer=extra.issuer or facts.issuer,
-        source=facts.source,
+        source=None if kind in _COLUMNS else facts.source,
         document_number=extra.document_number or facts.document_number,
         index_number=extra.index_number or facts.index_number,
-        column=survey.column,
-        breadcrumb=survey.trail,
+        column=fitting.column,
+        breadcrumb=fitting.trail,
         links=survey.links,
-        rows=survey.rows,
-        pager=survey.pager,
+        rows=fitting.rows,
+        pager=fitting.pager,
         attachments=survey.attachments,
         text=text,
         visible_text=document.visible_text,
@@ -245,23 +245,33 @@ def _row_links(rows: tuple[ListRow, ...]) -> tuple[Link, ...]:
     return tuple(Link(row.url, row.title, Region.LIST) for row in rows if row.url)
 
 
-def _fitting(page: Page, document: Document, survey: _Survey) -> Page:
-    """Facts that only one kind of page has, taken back from the others. A list is the last step of its trail."""
-    if page.kind in _COLUMNS and survey.trail:
-        trail = breadcrumb(document, "", survey.container) if survey.title else survey.trail
-        page = replace(page, breadcrumb=trail, column=column(trail, meta(survey.declared, "ColumnName")))
-    if page.kind is PageKind.HOME:
-        return replace(page, rows=list_rows(document, all_lists=True), published=None, pager=None)
-    if page.kind in _COLUMNS:
-        return replace(page, title=page.column or page.title, published=None, source=None)
-    if page.kind in (PageKind.ARTICLE, PageKind.GUIDE, PageKind.STATIC):
-        return replace(page, rows=(), pager=None)
-    if not any(row.published for row in page.rows):
-        return replace(page, rows=())
-    return page
+class _Fitting(NamedTuple):
+    """Facts that only some kinds of page have."""
+
+    title: str
+    published: DateFact | None
+    column: str | None
+    trail: tuple[str, ...]
+    rows: tuple[ListRow, ...]
+    pager: Pager | None
+
+
+def _fitting(kind: PageKind, document: Document, survey: _Survey) -> _Fitting:
+    """What was read, without the facts of other kinds of page. A list is the last step of its trail."""
+    fitting = _Fitting(survey.title, survey.published, survey.column, survey.trail, survey.rows, survey.pager)
+    if kind in _COLUMNS:
+        if survey.trail:
+            trail = breadcrumb(document, "", survey.container) if survey.title else survey.trail
+            fitting = fitting._replace(trail=trail, column=column(trail, meta(survey.declared, "ColumnName")))
+        return fitting._replace(title=fitting.column or survey.title, published=None)
+    if kind is PageKind.HOME:
+        return fitting._replace(rows=list_rows(document, all_lists=True), published=None, pager=None)
+    if kind in _TEXTS:
+        return fitting._replace(rows=(), pager=None)
+    return fitting if any(row.published for row in survey.rows) else fitting._replace(rows=())
 
 
 def _main_hash(text: str, found: tuple[Link, ...]) -> str:
     """A digest of main text and link addresses: a hit counter in the footer does not change it."""
-    whole = "\n".join((text, *sorted(link.url for link in found)))
+    whole = "\n".join((text, *sorted([link.url for link in found])))
     return hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()

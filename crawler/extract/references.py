@@ -31,14 +31,16 @@ class Place:
 
     def __init__(self, base: str) -> None:
         self.base = base
-        self.folder = join_url(base, "./") or base
-        self.origin = join_url(base, "/") or base
+        origin, folder = _parts(base)
+        self.folder = f"{origin}{folder}" if origin else join_url(base, "./") or base
+        self.origin = f"{origin}/" if origin else join_url(base, "/") or base
 
     def under(self, href: str) -> str:
         """The shortest address that `href` can be resolved against, with the same result as against the base."""
         if href.startswith(_ROOTED):
             return self.origin
-        return self.folder if href[:1].isalnum() or href[:1] == "." else self.base
+        is_path = (href[:1].isalnum() or href[:1] == ".") and ":" not in href
+        return self.folder if is_path else self.base
 
     def resolve(self, href: str) -> str | None:
         """A reference as an absolute http(s) address without its fragment; None when it is none, or leads nowhere

@@ -41,9 +41,11 @@ _DAY_FIGURES = re.compile(r"\d.{0,3}\d|[一二三四五六七八九十]日", re.
 _REACH = 40  # pieces below a row in which its date may stand
 _SENTENCE = frozenset("，。；")
 _PIECE = 48  # characters of a piece of text that may be a date with its label
-_NO_TITLE = frozenset(
-    ("[查看全文]", "查看全文", "查看详情", "[详细]", "详细", "[详情]", "详情", "更多", "阅读全文", "点击查看", "查看")
-) | frozenset(("设为首页", "加入收藏", "收藏本站"))
+# What the link below an excerpt says.
+READ_ON = frozenset(
+    ("[查看全文]", "查看全文", "查看详情", "[详细]", "详细", "[详情]", "详情", "阅读全文", "[阅读全文]")
+)
+_NO_TITLE = READ_ON | frozenset(("更多", "点击查看", "查看", "设为首页", "加入收藏", "收藏本站"))
 _SHORTEST_TITLE = 2
 _ROW_TITLE = 5  # characters of an undated row among dated ones
 _SHORT_TITLE = 8  # characters: a shorter one without a date beside it is an entry of a menu

@@ -104,6 +104,14 @@ def is_named_in(folded: str, unit: Unit, roster: Roster) -> bool:
     return name in _without(folded, tuple(n for n in _longer_names(roster, unit) if name in n))
 
 
+def unsigned(folded: str, site: SiteSnapshot) -> str:
+    """A title without the unit's names: 住房城乡建设局 is not yet about housing, nor 市民政局 about 市民."""
+    city = fold(site.roster.city)
+    cores = {name.removeprefix(city).removeprefix("市") for name in _names(site.unit)}
+    names = "|".join(re.escape(core) for core in sorted(cores, key=lambda n: (-len(n), n)) if len(core) >= 3)
+    return re.sub(rf"(?:{re.escape(city)}|市)?(?:{names})", "", folded) if names else folded
+
+
 def _without(title: str, names: tuple[str, ...]) -> str:
     """The title with each of those names made unreadable."""
     for name in names:

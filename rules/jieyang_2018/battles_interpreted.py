@@ -13,8 +13,8 @@ from model.finding import Verdict
 from model.snapshot import Period, SiteSnapshot
 from rules.checks.combine import noting, partial, passed
 from rules.checks.deadlines import due_within_year
+from rules.checks.issuer import unsigned
 from rules.checks.policies import interpretations
-from rules.checks.search import Hit
 from rules.rule import rule
 
 _BATTLES = re.compile(r"风险|债务|非法集资|房地产|脱贫|扶贫|贫困|污染|大气|水环境|水质|土壤|生态|环保|环境")
@@ -23,7 +23,9 @@ _ADVICE = "请对防范化解重大风险、精准脱贫、污染防治的政策
 
 @rule("3.4")
 def battles_interpreted(site: SiteSnapshot, period: Period) -> Verdict:
-    found = interpretations(site, period).where(_is_on_a_battle, "与三大攻坚战无关")
+    found = interpretations(site, period).where(
+        lambda hit: _BATTLES.search(unsigned(hit.document.folded, site)) is not None, "与三大攻坚战无关"
+    )
     name = f"{period.year}年三大攻坚战政策解读"
     evidence = [h.evidence() for h in found.hits[:5]]
     if len(found.hits) >= 2:
@@ -33,7 +35,3 @@ def battles_interpreted(site: SiteSnapshot, period: Period) -> Verdict:
     else:
         verdict = found.absent(f"未见{name}", _ADVICE)
     return due_within_year(noting(verdict, manual="解读的节奏和力度是否得当？"), period)
-
-
-def _is_on_a_battle(hit: Hit) -> bool:
-    return _BATTLES.search(hit.document.folded) is not None

@@ -18,6 +18,7 @@ from model.snapshot import Period, SiteSnapshot
 from rules.checks.aliases import RESPONSES
 from rules.checks.combine import failed, not_applicable, noting, partial, passed, review
 from rules.checks.deadlines import due_within_year
+from rules.checks.issuer import unsigned
 from rules.checks.registers import records
 from rules.checks.search import Hit, Wanted, documents
 from rules.rule import rule
@@ -35,6 +36,7 @@ _RESPONSE = Wanted(
     RESPONSES,
     near=re.compile(r"回应|关切|热点"),
     unlike=(
+        (re.compile(r"[预决]算|年度报告|年报|清单|目录|招聘|采购|招标"), "不是对热点的回应"),
         (
             re.compile(r"^[^《]*(?:制度|机制|办法|预案|培训|会议)[^《》]{0,8}$|(?:制度|机制|办法|预案)》?的?通知$"),
             "不是对热点的回应",
@@ -64,6 +66,9 @@ def hot_topics(site: SiteSnapshot, period: Period) -> Verdict:
 
 def _answered(site: SiteSnapshot, period: Period) -> Verdict:
     found = documents(site, _RESPONSE.on(period.as_of, since=date(period.year, 1, 1)))
+    found = found.where(
+        lambda h: _RESPONSE.title.search(unsigned(h.document.folded, site)) is not None, "单位名称里的字词，不是热点"
+    )
     if found.hits:
         full = [h for h in found.hits if _CAUSE.search(h.text) and _SOLUTION.search(h.text)]
         if full:

@@ -19,7 +19,7 @@ _PAGER_WORDS = {
     **dict.fromkeys(("下一页", "下页", "后一页", "下一頁", "后页", ">", ">>", "›", "»", "next", "nextpage"), "next"),
     **dict.fromkeys(("尾页", "末页", "最后一页", "最后页", "last", "尾頁"), "last"),
 }
-_BRACKETS = "[]【】《》<>()（） \u3000&nbsp;"
+_ADORNMENTS = "[]【】《》<>()（） \u3000&nbsp;"
 _ARROWS = " <>‹›«»←→"  # beside the words of a pager
 _ADORNED, _PAGER_WORD = 30, 8  # characters of a link of a pager, with what adorns it and without
 _HIGHEST = 99_999  # number of a page
@@ -67,7 +67,7 @@ def is_error_entry(told: str) -> bool:
 def _turns_to(text: str, title: str) -> str:
     if len(text) > _ADORNED:
         return ""
-    word = text.strip(_BRACKETS).lower() or title.strip()
+    word = text.strip(_ADORNMENTS).lower() or title.strip()
     word = word.strip(_ARROWS) or word
     if len(word) > _PAGER_WORD:
         return ""

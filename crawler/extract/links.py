@@ -24,8 +24,8 @@ _Found = tuple[str, str, Region, bool]  # address, text, region, whether it is h
 def links(
     document: Document, container: Element | None, further: tuple[Link, ...], listed: tuple[Link, ...]
 ) -> tuple[Link, ...]:
-    """Links in page order, each once: anchors, areas, frames, refreshes and plain script redirects, then `further` ones
-    that a platform knows and those of the page's list rows (`listed`)."""
+    """Links in page order, each once: anchors, areas, frames, refreshes and plain script redirects, then `further`
+    ones that a platform knows and those of the page's list rows (`listed`)."""
     found = _anchors(document, container, frozenset([link.url for link in listed]))
     found += _frames(document)
     found += _redirects(document)

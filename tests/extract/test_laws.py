@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import unicodedata
 from datetime import date
 
 import ada_url
@@ -13,7 +15,8 @@ from crawler.extract import is_html, page_facts
 from crawler.extract.charset import decode
 from crawler.extract.dates import read_date, url_date
 from crawler.extract.document import MAX_BODY
-from crawler.extract.references import join_url
+from crawler.extract.references import Place, join_url
+from crawler.extract.widths import narrow
 from model.page import PageKind
 from tests.extract.pages import HandMadePage, hand_made_pages, raw_page
 
@@ -181,3 +184,26 @@ def test_an_address_is_joined_as_a_browser_joins_it(base: str, href: str) -> Non
     except ValueError:
         joined = ""
     assert join_url(base, href) == (joined.partition("#")[0] if joined.startswith(("http://", "https://")) else None)
+
+
+@settings(max_examples=500)
+@given(_BASES, _ADDRESSES)
+def test_what_is_kept_of_a_reference_holds_for_every_page_that_shares_it(base: str, href: str) -> None:
+    is_none = not href.strip() or href.strip()[0] == "#"
+    assert Place(base).resolve(href) == (None if is_none else join_url(base, href.strip()))
+
+
+@settings(max_examples=500)
+@given(st.text(max_size=20))
+def test_wide_characters_are_folded_as_unicode_says(text: str) -> None:
+    assert narrow(f"{text}\u3000") == unicodedata.normalize("NFKC", f"{text}\u3000")
+
+
+def test_reading_leaves_nothing_to_the_collector() -> None:
+    gc.collect()
+    gc.disable()
+    try:
+        kinds = {page_facts(page.raw).kind for page in _PAGES}
+        assert (len(kinds) > 1, gc.collect()) == (True, 0)
+    finally:
+        gc.enable()

@@ -18,7 +18,7 @@ from crawler.extract.footer import footer
 from crawler.extract.forms import forms
 from crawler.extract.header import Header, header_of
 from crawler.extract.hidden import hidden_texts
-from crawler.extract.kind import Signs, is_plainly_article, kind_of
+from crawler.extract.kind import Signs, is_plainly_article, kind_of, names_the_site
 from crawler.extract.labels import labelled
 from crawler.extract.links import leads_on, links
 from crawler.extract.main_text import main_container, main_text, text_under
@@ -266,6 +266,8 @@ def _fitting(kind: PageKind, document: Document, survey: _Survey) -> _Fitting:
         return fitting._replace(title=fitting.column or survey.title, published=None)
     if kind is PageKind.HOME:
         return fitting._replace(rows=list_rows(document, all_lists=True), published=None, pager=None)
+    if kind is PageKind.STATIC and survey.column and survey.title in survey.tag and names_the_site(survey.title):
+        fitting = fitting._replace(title=survey.column)
     if kind in _TEXTS:
         return fitting._replace(rows=(), pager=None)
     return fitting if any(row.published for row in survey.rows) else fitting._replace(rows=())

@@ -88,7 +88,8 @@ def matrix(book: Book, city: CityCard) -> None:
     if across > 1:  # the title would stand cut beside the repeated first column
         sheet.print_area(HEAD, 0, topics + len(city.units), len(city.requirements))
         sheet.set_margins(0.4, 0.4, 0.9, 0.6)
-        sheet.set_header("&L" + f"{book.title}　单位×要求\n{legend}".replace("&", "&&")[:_HEADER])
+        head = f"{'草稿，不得印发　' * book.is_draft}{book.title}　单位×要求\n{legend}　空白 没有这项职责"
+        sheet.set_header("&L" + head.replace("&", "&&")[:_HEADER])
     for row, unit in enumerate(city.units, start=first):
         sheet.set_row(row, row_height([unit.name], [_NAME_WIDTH]))
         sheet.write_string(row, 0, unit.name, book.style("text"))
@@ -279,4 +280,6 @@ def _evidence(finding: FindingCard, part: Callable[[EvidenceCard], str]) -> str:
     decisive = _decisive(finding)
     texts = list(dict.fromkeys(part(e) for e in decisive[:_EVIDENCE_SHOWN]))
     more = len(decisive) - _EVIDENCE_SHOWN
+    if not decisive and finding.searched and part is _seen:
+        return "没有可引用的网页，见本表右侧“查找范围”"
     return _lines(*texts, f"（另有 {more} 处，见网页报告）" if more > 0 and part is _seen else "")

@@ -82,14 +82,15 @@ def _of_text(document: Document) -> list[Message]:
     """The messages of a page's text: each begins where it is said when it was asked."""
     page = document.page
     assert page is not None
+    text = page.text or _below_the_menu(page.visible_text)
     is_among = page.kind is PageKind.MAILBOX or any(map(_AMONG_MESSAGES.search, document.columns))
-    if not is_among and not _SAYS_SO.search(page.text):
+    if not is_among and not _SAYS_SO.search(text):
         return []
-    starts = [m.start() for m in _ASKED.finditer(page.text)]
+    starts = [m.start() for m in _ASKED.finditer(text)]
     if len(starts) > 1:
-        parts = [page.text[a:b] for a, b in zip(starts, [*starts[1:], len(page.text)], strict=True)]
+        parts = [text[a:b] for a, b in zip(starts, [*starts[1:], len(text)], strict=True)]
     else:
-        parts = ["\n".join([page.text, *(" ".join(row) for table in page.tables for row in table.rows)])]
+        parts = ["\n".join([text, *(" ".join(row) for table in page.tables for row in table.rows)])]
     found = []
     for said in parts:
         asked = _first_day(_ASKED, said)
@@ -97,6 +98,12 @@ def _of_text(document: Document) -> list[Message]:
             answered = _first_day(_ANSWERED, said)
             found.append(Message(document, asked, answered, answered is not None or _REPLY.search(said) is not None))
     return found
+
+
+def _below_the_menu(text: str) -> str:
+    """What a page too short to have a main text shows from the day of the message on."""
+    asked = _ASKED.search(text)
+    return text[asked.start() :] if asked else ""
 
 
 def _first_day(pattern: re.Pattern[str], text: str) -> date | None:

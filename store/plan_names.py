@@ -15,7 +15,19 @@ from store.roster_cells import SHORT_OF_CITY
 _BELOW = frozenset({UnitKind.COUNTY, UnitKind.MANAGEMENT_COMMITTEE})
 _BRACKETED = re.compile(r"[(（][^()（）]*[)）]")
 _FILLING = re.compile(r"[\s和与及、]+")
-_SHORTENED: Mapping[str, str] = {"人民政府": "政府", "委员会": "委", "办公室": "办"}
+_SHORTENED: Mapping[str, str] = {  # as plans and papers shorten names of offices, the longest first
+    "机构编制委员会办公室": "编办",
+    "国有资产监督管理": "国资",
+    "政务服务管理": "政管",
+    "互联网信息": "网信",
+    "扶贫开发": "扶贫",
+    "计划生育": "计生",
+    "监督管理": "监管",
+    "行政管理局": "局",
+    "人民政府": "政府",
+    "委员会": "委",
+    "办公室": "办",
+}
 _OF_GOVERNMENT = re.compile(r"^政府(?!办?$)")  # 市人民政府新闻办公室 is 市新闻办; 市政府办公室 stays itself
 _CUTOFF = 0.5  # how alike a name must be to be suggested
 
@@ -32,8 +44,8 @@ class Fitted:
 def fitted(roster: Roster, plan: Plan) -> Fitted:
     """The roster with the plan's short name noted at each unit that alone can be meant by it.
 
-    市财政局, 揭阳市财政局 and 财政局 are one name, as are 委 and 委员会, 办 and 办公室. A name that could be that of
-    two units is nobody's.
+    市财政局, 揭阳市财政局 and 财政局 are one name, as are 委 and 委员会, 工商局 and 工商行政管理局. A name that could
+    be that of two units is nobody's.
     """
     named = {unit.id: unit for unit in roster.units}
     matched, missing = [], []

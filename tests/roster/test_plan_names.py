@@ -46,6 +46,17 @@ MEANT = {
     "市新闻办": "揭阳市人民政府新闻办公室",
     "市工商局": "揭阳市市场监督管理局",
     "市民政局": "揭阳市民政局（老龄办）",
+    "市编办": "揭阳市机构编制委员会办公室",
+    "市政管办": "揭阳市政务服务管理办公室",
+}
+SHORTENED = {
+    "市扶贫办": "揭阳市扶贫开发办公室",
+    "市国资委": "揭阳市人民政府国有资产监督管理委员会",
+    "市网信办": "揭阳市互联网信息办公室",
+    "市食品药品监管局": "揭阳市食品药品监督管理局",
+    "市卫生计生局": "揭阳市卫生和计划生育局",
+    "市工商局": "揭阳市工商行政管理局",
+    "市住房城乡建设局": "揭阳市住房和城乡建设局",
 }
 
 
@@ -81,6 +92,11 @@ def test_a_name_that_two_units_could_bear_is_nobody_s() -> None:
     two = replace(ROSTER, units=(*ROSTER.units, unit("市财政委员会"), unit("揭阳市财政委")))
     assert unit_called(two, "财政委") is None
     assert ("市财政局", "揭阳市财政局") in fitted(two, PLAN).matched
+
+
+def test_names_are_shortened_as_papers_do() -> None:
+    roster = Roster("揭阳市", tuple(map(unit, (*SHORTENED.values(), "揭阳市公安消防局"))))
+    assert dict(fitted(roster, PLAN).matched) == SHORTENED
 
 
 def test_near_names_are_suggested_not_taken() -> None:

@@ -7,9 +7,11 @@ from typing import Any
 
 from fastapi import Request
 from jinja2 import ChoiceLoader, Environment, PackageLoader
+from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
 from audits.desk.wording import WORDS, pieces
+from reports.cards import CityCard
 from reports.neutral import clean
 from web.visit import CSRF_FIELD, Visitor
 
@@ -29,6 +31,10 @@ _MENU = (
 )
 
 
+_PARTS_KEPT = 12
+_parts: dict[tuple[str, int], tuple[CityCard, Markup]] = {}
+
+
 def page(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
     """A whole page, or a fragment when the template is one."""
     visitor = getattr(request.state, "visitor", None)
@@ -45,6 +51,17 @@ def drawn(template: str, visitor: Visitor | None, **values: Any) -> str:
     return _environment().get_template(template).render(visitor=visitor, menu=_menu(visitor), **values)
 
 
+def drawn_once(template: str, city: CityCard) -> Markup:
+    """A part of a page that shows an audit and nothing of its visitor: drawn once for each card."""
+    key = (template, id(city))
+    kept = _parts.get(key)  # the card is kept with it, so no other one can have its id
+    if kept is None:
+        kept = _parts[key] = (city, Markup(_environment().get_template(template).render(city=city)))  # noqa: S704
+        while len(_parts) > _PARTS_KEPT:
+            _parts.pop(next(iter(_parts)), None)
+    return kept[1]
+
+
 def _menu(visitor: Visitor | None) -> list[tuple[str, str]]:
     return [(path, word) for path, word, role in _MENU if visitor is not None and visitor.may(role)]
 
@@ -54,7 +71,7 @@ def _environment() -> Environment:
     own = PackageLoader("web")
     shared = pieces()
     assert shared.loader is not None
-    environment = shared.overlay(loader=ChoiceLoader([own, shared.loader]))
+    environment = shared.overlay(loader=ChoiceLoader([own, shared.loader]), auto_reload=False)
     environment.filters = {**shared.filters, "plain": clean}
-    environment.globals = {**shared.globals, **WORDS, "csrf_field": CSRF_FIELD}
+    environment.globals = {**shared.globals, **WORDS, "csrf_field": CSRF_FIELD, "drawn_once": drawn_once}
     return environment

@@ -10,8 +10,10 @@ from model.audit import AuditResult
 from model.errors import NotFound
 from model.finding import Evidence, Finding
 from model.page import Phase, RawPage
+from model.screenshot import Screenshot
 from reports.evidence import EvidenceCard, certificate_card, evidence_card
 from reports.neutral import clean
+from reports.pictures import Pictures
 from store import Store
 from store.outputs import write
 
@@ -46,11 +48,14 @@ def show(chosen: Settings, audit_id: str, unit: str, requirement: str, out: Path
         result = store.load_result(audit_id)
         finding = finding_of(result, unit, requirement)
         lines = [f"{finding.unit} {finding.requirement} {finding.outcome.printed}：{clean(finding.reason)}"]
+        pictures, shots = Pictures(result.screenshots), {shot.url: shot for shot in result.screenshots}
         for number, evidence in enumerate(finding.evidence, start=1):
             raw = archived(store, result, finding, evidence)
-            lines += _told(number, evidence_card(evidence), raw)
+            lines += _told(number, evidence_card(evidence, pictures.of(evidence)), raw)
             if raw is not None and out is not None:
                 lines.append(f"   已写出 {write(out, f'{number:02d}-{raw.body_digest[:16]}.bin', raw.body)}")
+            if pictures.of(evidence) and out is not None:
+                lines.append(f"   {_picture_out(store, shots[evidence.url], out, number)}")
     lines += [certificate_card(certificate).text for certificate in finding.certificates]
     return "\n".join(lines)
 
@@ -85,10 +90,19 @@ def located(store: Store, result: AuditResult, finding: Finding, evidence: Evide
     return None
 
 
+def _picture_out(store: Store, shot: Screenshot, out: Path, number: int) -> str:
+    """Write a picture; what was written, or that it is no longer kept."""
+    try:
+        return f"已写出 {write(out, f'{number:02d}-{shot.page_digest[:16]}.png', store.png(shot))}"
+    except NotFound as gone:
+        return str(gone)
+
+
 def _told(number: int, card: EvidenceCard, raw: RawPage | None) -> list[str]:
     dated = f"({card.dated})" if card.dated else ""
     lines = [f"{number}. {card.role_word}：{card.title}{dated}", f"   {card.url}"]
-    lines += [f"   {word}：{text}" for word, text in (("摘录", card.quote), ("说明", card.note)) if text]
+    said = (("摘录", card.quote), ("说明", card.note), ("截图", card.picture.caption if card.picture else ""))
+    lines += [f"   {word}：{text}" for word, text in said if text]
     if raw is None:
         return [*lines, "   没有单独取得这个地址的内容，依据是指向它的网页。"]
     size = f"{raw.status or '无状态码'},{len(raw.body)} 字节"

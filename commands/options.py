@@ -36,7 +36,10 @@ Config = Annotated[Path | None, typer.Option("--config", help="设置文件，�
 Interval = Annotated[
     float | None, typer.Option("--interval", min=0, help="同一主机两次请求的间隔秒数，0 为不限速（仅限自己的服务器）")
 ]
-Render = Annotated[bool, typer.Option("--render", help="只有脚本才能显示的网页，用本机的 Chromium 浏览器打开")]
+Render = Annotated[
+    bool,
+    typer.Option("--render", help="只有脚本才能显示的网页，用本机的 Chromium 浏览器打开；并为首页和问题网页截图"),
+]
 Engine = Annotated[
     str | None, typer.Option("--engine", help="在哪里抓取：inline（本进程）、processes（多进程）或 dask（多机）")
 ]

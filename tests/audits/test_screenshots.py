@@ -15,12 +15,14 @@ from audits import bundle, demonstration, evidence, screenshots, tasks
 from audits.settings import ScreenshotSettings, Settings
 from crawler.render import find_browser
 from fixtures import city
-from model.audit import AuditKind, AuditResult
+from model.audit import Audit, AuditKind, AuditResult
 from model.errors import NotFound, StoreError
 from model.finding import Evidence, Finding, Outcome, Role
-from store import Store
+from model.screenshot import Screenshot
+from store import Store, pruning
 from tests.audits.one_office import roster_of
 from tests.reports import factory
+from tests.store import samples
 
 UNIT = "poverty"
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -148,6 +150,60 @@ def test_without_a_browser_nothing_is_taken(tmp_path: Path, monkeypatch: pytest.
     with Store.open(tmp_path) as store:
         rendering = replace(settings, crawl=replace(settings.crawl, render=True))
         assert screenshots.take(result, rendering, store, lambda: factory.NOW) == ()
+
+
+def kept(root: Path, kind: AuditKind = AuditKind.NIGHTLY) -> tuple[Audit, Screenshot]:
+    """A finished audit of the sample unit with a picture of its page, taken by no browser."""
+    visit = samples.visit("budget.html", b"<p>2018</p>")
+    audit, crawl = replace(samples.audit(), kind=kind), samples.crawl(visit)
+    result = samples.result(audit, crawl)
+    cited = Evidence(visit.raw.url, Role.DEFECT, digest=visit.raw.body_digest)
+    with Store.open(root) as store:
+        store.begin(audit, "order")
+        with store.site_ledger(audit.id, samples.SITE) as ledger:
+            ledger.record(visit)
+            ledger.save_crawl(crawl)
+        shot = replace(factory.SHOT, url=visit.raw.url, page_digest=visit.raw.body_digest)
+        store.keep_screenshot(audit.id, samples.SITE, shot, PNG)
+        store.finish(replace(result, findings=(replace(result.findings[0], evidence=(cited,)),)))
+        return audit, store.screenshots(audit.id)[0]
+
+
+def test_pictures_go_with_the_records_of_their_site(tmp_path: Path) -> None:
+    _, shot = kept(tmp_path)
+    path = tmp_path / "warc" / shot.file
+    with Store.open(tmp_path) as store:
+        gone = pruning.stored(tmp_path)
+        assert sum(gone.values()) == sum(
+            file.stat().st_size for file in path.parent.iterdir() if file.suffix != ".txt"
+        )
+        store.prune(gone, "过期", samples.AT)
+        assert not path.exists()
+        with pytest.raises(NotFound, match="保留期限"):
+            store.png(shot)
+        assert not store.has_screenshot("20190403-nightly-001", shot.url, shot.page_digest)
+    found = evidence.verify(Settings(data=str(tmp_path)))
+    assert found.is_sound
+    assert "另有 2 个证据文件已按保留期限清理" in found.text
+
+
+def test_a_picture_that_was_added_or_lost_is_found(tmp_path: Path) -> None:
+    _, shot = kept(tmp_path)
+    path = tmp_path / "warc" / shot.file
+    path.with_name("0123456789abcdef01234567.009.png").write_bytes(PNG)
+    found = evidence.verify(Settings(data=str(tmp_path)))
+    assert (found.is_sound, "多出一个未登记的证据文件" in found.text) == (False, True)
+    path.with_name("0123456789abcdef01234567.009.png").unlink()
+    path.unlink()
+    lost = evidence.verify(Settings(data=str(tmp_path)))
+    assert (lost.is_sound, f"{path.name} 不见了" in lost.text) == (False, True)
+
+
+def test_a_finding_is_written_out_with_its_picture(tmp_path: Path) -> None:
+    audit, _ = kept(tmp_path / "data")
+    told = evidence.show(Settings(data=str(tmp_path / "data")), audit.id, "示例市财政局", "2.1", tmp_path / "out")
+    assert "截图：2019-04-02 09:41 截取。" in told
+    assert sorted(path.read_bytes() for path in (tmp_path / "out").iterdir()) == sorted([b"<p>2018</p>", PNG])
 
 
 def finding(outcome: Outcome, *cited: tuple[str, Role]) -> Finding:

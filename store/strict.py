@@ -66,6 +66,8 @@ def read_toml(path: Path) -> dict[str, Any]:
         text = path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
         raise InvalidInput(f"找不到文件 {path}") from None
+    except IsADirectoryError:
+        raise InvalidInput(f"{path} 是目录，不是文件") from None
     except OSError as error:
         raise InvalidInput(f"无法读取文件 {path}：{error.strerror}") from None
     except UnicodeDecodeError as error:
@@ -74,7 +76,9 @@ def read_toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise InvalidInput(f"{path.name} {_toml_place(str(error), text)}：不是正确的 TOML 写法（{error}）") from None
+        raise InvalidInput(
+            f"{path.name} {_toml_place(str(error), text)}：不是正确的 TOML 写法，请核对引号、等号和括号"
+        ) from None
 
 
 def _toml_place(message: str, text: str) -> str:

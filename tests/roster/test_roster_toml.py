@@ -90,6 +90,8 @@ def test_not_utf8_and_missing(tmp_path: Path) -> None:
     path = tmp_path / "r.toml"
     with pytest.raises(InvalidInput, match="找不到文件"):
         load_roster(path)
+    with pytest.raises(InvalidInput, match="是目录，不是文件"):
+        load_roster(tmp_path)
     path.write_bytes("city = '揭阳'".encode("gb18030"))
     with pytest.raises(InvalidInput, match="不是 UTF-8 编码"):
         load_roster(path)

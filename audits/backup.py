@@ -9,11 +9,12 @@ from audits.clock import Clock
 from audits.settings import Settings
 from model.errors import NotFound, StoreError
 from store import Store
-from store.backup import restore_backup, write_backup
+from store.backup import newest_backup, restore_backup, write_backup
 
 
-def back_up(settings: Settings, to: Path, now: Clock) -> str:
-    """Copy the data directory into the new folder `to`. StoreBusy while an audit writes."""
+def back_up(settings: Settings, to: Path, now: Clock, *, is_apart: bool = False) -> str:
+    """Copy the data directory into the new folder `to`. What the newest backup beside it holds already is linked and
+    not copied again, unless it is to stand apart. StoreBusy while an audit writes."""
     data = Path(settings.data)
     if not (data / "gongkai.db").is_file():
         raise NotFound(f"数据目录 {data} 里还没有检查结果，没有可备份的内容。")
@@ -21,8 +22,10 @@ def back_up(settings: Settings, to: Path, now: Clock) -> str:
         raise StoreError(f"备份不能放在数据目录 {data} 里面，请换一个目录，最好在另一块磁盘上。")
     with Store.open(data) as store:
         store.claim()
-        made = write_backup(data, to, now())
-    return f"已备份到 {to}：{len(made.files)} 个文件，{made.size / 1e6:.1f} MB，写成后已逐个核对。"
+        earlier = None if is_apart else newest_backup(to.parent)
+        made, linked = write_backup(data, to, now(), earlier)
+    spared = f"其中 {linked / 1e6:.1f} MB 与 {earlier} 相同，没有再占空间，" if linked else ""
+    return f"已备份到 {to}：{len(made.files)} 个文件，{made.size / 1e6:.1f} MB，{spared}写成后已逐个核对。"
 
 
 def restore(settings: Settings, source: Path) -> str:

@@ -12,6 +12,7 @@ from commands.options import Config, Data
 
 def backup(
     to: Annotated[Path, typer.Argument(metavar="新目录", help="写到这个新目录，最好在另一块磁盘上")],
+    is_apart: Annotated[bool, typer.Option("--whole", help="全部另写一份，不与旁边已有的备份共用相同的文件")] = False,
     data: Data = None,
     config: Config = None,
 ) -> None:
@@ -20,7 +21,7 @@ def backup(
     from audits import tasks
     from audits.clock import now
 
-    typer.echo(backups.back_up(tasks.settings(config, data), to, now))
+    typer.echo(backups.back_up(tasks.settings(config, data), to, now, is_apart=is_apart))
 
 
 def restore(

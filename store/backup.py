@@ -4,6 +4,8 @@
     TO/data/...       the files: databases as SQLite's online backup gives them, everything else byte for byte
 
 It is made under another name and gets its own when it is complete; the same goes for a directory that is restored.
+What an earlier backup holds already, byte for byte, is not written again: the new one gets a hard link to it. So each
+backup is whole, any may be removed, and a second one takes little more room than what is new.
 """
 
 from __future__ import annotations
@@ -53,35 +55,89 @@ class Backup:
         return sum(kept.size for kept in self.files)
 
 
-def write_backup(data: Path, to: Path, at: datetime) -> Backup:
+def write_backup(data: Path, to: Path, at: datetime, earlier: Path | None = None) -> tuple[Backup, int]:
     """Copy the data directory into the new folder `to` and read the copy again. Hold the directory's claim meanwhile.
+    With an `earlier` backup, what it holds is linked where the disk can. Gives also the bytes that were linked.
+
     StoreError and StoreFull in one sentence; then nothing is left behind."""
+    known = _listed(earlier) if earlier else {}
+    linked = 0
     with told_plainly(data):
         names = sorted(
             path.relative_to(data) for path in data.rglob("*") if path.is_file() and not _is_left_out(path)
         )
-        needed = sum((data / name).stat().st_size for name in names)
+        sizes = {name: (data / name).stat().st_size for name in names}
+        needed = sum(size for name, size in sizes.items() if not _has_size(known.get(name.as_posix()), size))
     with _new_folder(to, needed) as folder:
         files = []
         for name in names:
             place = folder / "data" / name
             place.parent.mkdir(parents=True, exist_ok=True)
-            _copy(data / name, place)
             mode = (data / name).stat().st_mode & 0o777
-            place.chmod(mode)
-            _make_safe(place)
+            before = known.get(name.as_posix())
+            if earlier and before and _is_same(data / name, mode, before) and _linked(earlier, before, place):
+                linked += before.size
+            else:
+                _copy(data / name, place)
+                place.chmod(mode)
+                _make_safe(place)
             files.append(Kept(name.as_posix(), place.stat().st_size, mode, _digest(place)))
         backup = Backup(_FORM, at, tuple(files))
         listed = folder / LIST
         listed.write_bytes(msgspec.json.format(msgspec.json.encode(backup)))
         _check(folder, backup)
-    return backup
+    return backup, linked
+
+
+def newest_backup(folder: Path) -> Path | None:
+    """The newest backup among the folders in `folder`; None when there is none."""
+    found = [(_read_list(path).made_at, path) for path in folder.glob(f"[!.]*/{LIST}") if _is_readable(path)]
+    return max(found)[1].parent if found else None
+
+
+def _is_readable(path: Path) -> bool:
+    try:
+        return _read_list(path).form == _FORM
+    except (OSError, msgspec.MsgspecError):
+        return False
+
+
+def _read_list(path: Path) -> Backup:
+    return msgspec.json.decode(path.read_bytes(), type=Backup)
+
+
+def _listed(earlier: Path) -> dict[str, Kept]:
+    """What an earlier backup says it holds, databases left out: they are copied as one moment each time."""
+    if not _is_readable(earlier / LIST):
+        return {}
+    return {kept.path: kept for kept in _read_list(earlier / LIST).files if not kept.path.endswith(".db")}
+
+
+def _has_size(before: Kept | None, size: int) -> bool:
+    return before is not None and before.size == size
+
+
+def _is_same(path: Path, mode: int, before: Kept) -> bool:
+    """Whether the file is the one that the earlier backup holds; it is read to the end."""
+    return path.stat().st_size == before.size and mode == before.mode and _digest(path) == before.sha256
+
+
+def _linked(earlier: Path, before: Kept, place: Path) -> bool:
+    """Give the earlier copy a second name; False where the disk knows no links, or the copy is not what it was."""
+    held = earlier / "data" / before.path
+    try:
+        if held.is_symlink() or _digest(held) != before.sha256:
+            return False
+        os.link(held, place)
+    except OSError:
+        return False
+    return True
 
 
 def read_backup(source: Path) -> Backup:
     """A backup, every file of it read and compared. InvalidInput in one sentence per fault."""
     try:
-        backup = msgspec.json.decode((source / LIST).read_bytes(), type=Backup)
+        backup = _read_list(source / LIST)
     except FileNotFoundError:
         raise InvalidInput(f"{source} 不是 gongkai backup 写成的备份（没有 {LIST}）。") from None
     except OSError as error:

@@ -143,3 +143,58 @@ def test_a_disk_without_room_is_one_sentence(
     monkeypatch.setattr(shutil, "disk_usage", lambda _place: usage._replace(free=10))
     assert "放不下需要的" in told(StoreFull, lambda: back_up(audited, tmp_path / "copy", lambda: FIRST))
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_second_backup_writes_only_what_is_new_and_each_is_whole(audited: Settings, tmp_path: Path) -> None:
+    data = Path(audited.data)
+    assert "没有再占空间" not in back_up(audited, tmp_path / "1", lambda: FIRST)
+    assert "没有再占空间" in back_up(audited, tmp_path / "2", lambda: FIRST)
+    (archive,) = (tmp_path / "1").glob("data/warc/*/*.warc.gz")
+    name = archive.relative_to(tmp_path / "1")
+    assert (tmp_path / "2" / name).samefile(archive)
+    assert not (tmp_path / "2" / "data" / "gongkai.db").samefile(tmp_path / "1" / "data" / "gongkai.db")
+    assert "没有再占空间" not in back_up(audited, tmp_path / "3", lambda: FIRST, is_apart=True)
+    assert not (tmp_path / "3" / name).samefile(archive)
+    shutil.rmtree(tmp_path / "1")
+    there = Settings(data=str(tmp_path / "data"))
+    assert "没有发现改动" in restore(there, tmp_path / "2")
+    restored = tmp_path / "data" / name.relative_to("data")
+    assert restored.read_bytes() == (data / name.relative_to("data")).read_bytes()
+    assert not restored.samefile(tmp_path / "2" / name)
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        lambda path: path.write_bytes(path.read_bytes()[:-1] + b"?"),
+        lambda path: path.unlink(),
+        lambda path: path.chmod(0o600),
+    ],
+    ids=["changed", "gone", "other mode in the source"],
+)
+def test_a_harmed_or_another_copy_is_not_linked(
+    harm: Callable[[Path], object], audited: Settings, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(audited.data, data)
+    chosen = Settings(data=str(data))
+    back_up(chosen, tmp_path / "1", lambda: FIRST)
+    (archive,) = (tmp_path / "1").glob("data/warc/*/*.warc.gz")
+    name = archive.relative_to(tmp_path / "1")
+    harm(tmp_path / name if "source" in request.node.callspec.id else archive)
+    back_up(chosen, tmp_path / "2", lambda: FIRST)
+    assert (tmp_path / "2" / name).read_bytes() == (tmp_path / name).read_bytes()
+    assert not archive.exists() or not (tmp_path / "2" / name).samefile(archive)
+    assert read_backup(tmp_path / "2")
+
+
+def test_a_disk_that_knows_no_links_gets_copies(
+    audited: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> None:
+        raise PermissionError("no links here")
+
+    back_up(audited, tmp_path / "1", lambda: FIRST)
+    monkeypatch.setattr("store.backup.os.link", refused)
+    assert "没有再占空间" not in back_up(audited, tmp_path / "2", lambda: FIRST)
+    assert read_backup(tmp_path / "2").size == read_backup(tmp_path / "1").size

@@ -76,9 +76,8 @@ def read_toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise InvalidInput(
-            f"{path.name} {_toml_place(str(error), text)}：不是正确的 TOML 写法，请核对引号、等号和括号"
-        ) from None
+        where = _toml_place(str(error), text)
+        raise InvalidInput(f"{path.name} {where}：不是正确的 TOML 写法，请核对引号、等号和括号") from None
 
 
 def _toml_place(message: str, text: str) -> str:

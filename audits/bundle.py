@@ -40,7 +40,7 @@ def bundle(
     StoreError when a record is damaged or no longer kept.
     """
     with Store.open(Path(chosen.data)) as store:
-        result = up_to_date(store.load_result(audit_id), store)
+        result = up_to_date(store.load_outline(audit_id), store)
         named = result.roster.named(unit)
         if named is None:
             raise NotFound(f"检查 {audit_id} 的名册中没有单位“{unit}”。")

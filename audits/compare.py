@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from audits.inspect import judged, order_of
+from audits.inspect import judged_whole, order_of
 from audits.people.followup import ruled_findings
 from audits.plans import load_plan_of
 from audits.settings import Settings
@@ -26,7 +26,7 @@ Row = tuple[str, str]  # unit, requirement
 def compare(chosen: Settings, before_id: str, after_id: str) -> Comparison:
     """The rows that two audits share, people's rulings laid over both. UsageError for audits of different plans."""
     with Store.open(Path(chosen.data)) as store:
-        before, after = store.load_result(before_id), store.load_result(after_id)
+        before, after = store.load_outline(before_id), store.load_outline(after_id)
         if before.plan.id != after.plan.id:
             raise UsageError(f"检查 {before_id} 和 {after_id} 依据的方案不同，不能比较。")
         rulings = store.rulings()
@@ -60,7 +60,7 @@ def as_json(chosen: Settings, compared: Comparison) -> str:
 
 def _named(chosen: Settings, compared: Comparison) -> tuple[Comparison, AuditResult]:
     with Store.open(Path(chosen.data)) as store:
-        return compared, store.load_result(compared.after.id)
+        return compared, store.load_outline(compared.after.id)
 
 
 def _judged_again(store: Store, before: AuditResult, rows: set[Row]) -> tuple[Finding, ...]:
@@ -75,7 +75,7 @@ def _judged_again(store: Store, before: AuditResult, rows: set[Row]) -> tuple[Fi
         units=tuple(sorted({unit for unit, _ in rows})),
         rules=tuple(sorted({requirement.removesuffix(LEAD_SUFFIX) for _, requirement in rows})),
     )
-    return judged(order, before.audit, {crawl.site_key: crawl for crawl in before.crawls}, store).findings
+    return judged_whole(order, before.audit, store).findings
 
 
 def _relapsed(store: Store, before: AuditResult, after: AuditResult) -> set[Row]:

@@ -8,7 +8,7 @@ import resource
 import sys
 import time
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 
 import msgspec
 
@@ -25,6 +25,7 @@ from audits.site_tables import with_site_table
 from crawler.spider import Progress
 from model.audit import Audit, AuditKind, AuditResult
 from model.finding import Finding
+from model.roster import Site
 from model.snapshot import Crawl, Period, SiteSnapshot
 from rules.engine import judge
 from rules.rule import Rule, load_rules
@@ -33,6 +34,7 @@ from store import Store
 from store.ledger import SiteLedger
 
 VERSION = "0.1.0"
+_AT_HAND = 3  # crawls besides the portal's: units of one site mostly follow each other
 _MOST_ROUNDS = 3  # of a night's crawl and judging: what is asked for once more seldom changes what findings rest on
 
 
@@ -84,14 +86,15 @@ def _rests_on_what_was_not_asked_for(result: AuditResult, store: Store) -> bool:
 
 
 def judged_whole(order: Order, audit: Audit, store: Store) -> AuditResult:
-    """As `judged`, over the crawls in the store."""
-    crawls = {}
+    """Verdicts, findings and scores over the crawls in the store: no network. Sites are read one after the other, so
+    that memory does not grow with their number; the result holds of each page its address, kind and title alone."""
+    findings = _judged(order, audit, _Shelf(audit.id, portal_of(order.roster), store), store)
+    heads: dict[str, Crawl] = {}
     for site in order.sites:
         with store.site_ledger(audit.id, site.key) as ledger:
-            crawl = ledger.load_crawl()
-        assert crawl is not None, "an engine returns when all sites are done"
-        crawls[site.key] = crawl
-    return judged(order, audit, crawls, store)
+            if crawl := ledger.head_crawl():
+                heads[site.key] = crawl
+    return _result(order, audit, heads, findings, store)
 
 
 def judged_night(order: Order, audit: Audit, store: Store) -> AuditResult:
@@ -103,25 +106,40 @@ def judged_night(order: Order, audit: Audit, store: Store) -> AuditResult:
     return _result(order, audit, night.crawls, findings, store)
 
 
-def judged(order: Order, audit: Audit, crawls: dict[str, Crawl], store: Store) -> AuditResult:
-    """Verdicts, findings and scores over crawls that are at hand (by site key): no network."""
+def _judged(order: Order, audit: Audit, shelf: _Shelf, store: Store) -> tuple[Finding, ...]:
     rules, period = chosen_rules(order), _period(order)
     site_of = {unit: site for site in order.roster.sites() for unit in site.unit_ids}
-    portal = portal_of(order.roster)
-    portal_crawl = crawls.get(portal.key) if portal else None
     findings: list[Finding] = []
     for unit in order.audited:
         site = site_of.get(unit.id)
         snapshot = SiteSnapshot(
             unit=unit,
             roster=order.roster,
-            crawl=with_week(crawls.get(site.key), site, store.root, audit.started_at) if site else None,
-            portal=portal_crawl,
+            crawl=with_week(shelf.crawl(site.key), site, store.root, audit.started_at) if site else None,
+            portal=shelf.portal,
             previous=store.previous_crawl(site.key, audit.id) if site else None,
             registers=order.registers,
         )
         findings += _wanted(judge(snapshot, period, rules), order, rules)
-    return _result(order, audit, crawls, tuple(findings), store)
+    return tuple(findings)
+
+
+class _Shelf:
+    """The crawls of one audit, read when they are asked for: the portal's and the last few are kept at hand."""
+
+    def __init__(self, audit_id: str, portal: Site | None, store: Store) -> None:
+        self._read = lru_cache(_AT_HAND)(partial(_loaded, audit_id, store))
+        self.portal = self._read(portal.key) if portal else None
+        self._portal = portal
+
+    def crawl(self, key: str) -> Crawl | None:
+        """The crawl of that site; None when the audit has none."""
+        return self.portal if self._portal and key == self._portal.key else self._read(key)
+
+
+def _loaded(audit_id: str, store: Store, key: str) -> Crawl | None:
+    with store.site_ledger(audit_id, key) as ledger:
+        return ledger.load_crawl()
 
 
 def _period(order: Order) -> Period:
@@ -220,4 +238,4 @@ def peak_memory_mb() -> float:
     return round(peak / (1024 if sys.platform != "darwin" else 1024 * 1024), 1)
 
 
-__all__ = ["AuditKind", "chosen_rules", "judged", "order_digest", "order_of", "peak_memory_mb", "run"]
+__all__ = ["AuditKind", "chosen_rules", "judged_whole", "order_digest", "order_of", "peak_memory_mb", "run"]

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from audits import clock, pdf, rosters
 from audits.engines.work import Report
-from audits.inspect import judged, order_of, run
+from audits.inspect import judged_whole, order_of, run
 from audits.order import Order, choose_units, meant
 from audits.people import ledger
 from audits.people.followup import up_to_date
@@ -180,11 +180,10 @@ def carry_out(order: Order, chosen: Settings, progress: Report) -> Done:
 def judge(chosen: Settings, audit_id: str, as_of: date | None) -> Done:
     """Judge a stored audit again with the rules of today, without the network."""
     with Store.open(Path(chosen.data)) as store:
-        old = store.load_result(audit_id)
+        old = store.load_outline(audit_id)
         plan, scorecard = load_plan_of(old.plan.id)
         order = replace(order_of(old), plan=plan, scorecard=scorecard, as_of=as_of or old.audit.as_of)
-        crawls = {c.site_key: c for c in old.crawls}
-        result = judged(order, replace(old.audit, as_of=order.as_of), crawls, store)
+        result = judged_whole(order, replace(old.audit, as_of=order.as_of), store)
         result = replace(result, seconds=old.seconds, peak_memory_mb=old.peak_memory_mb)
         store.save_result(result)
         if as_of is None and old.audit.kind is not AuditKind.SPOT_CHECK:
@@ -209,7 +208,7 @@ def report(chosen: Settings, audit_id: str, formats: str) -> Reports:
     if unknown or not names:
         raise UsageError(f"没有名为“{'、'.join(unknown)}”的格式，可用：{'、'.join((*RENDERERS, 'pdf'))}")
     with Store.open(Path(chosen.data)) as store:
-        result = up_to_date(store.load_result(audit_id), store)
+        result = up_to_date(store.load_outline(audit_id), store)
     files: list[Path] = []
     refusals: list[str] = []
     for name in dict.fromkeys(names):
@@ -243,7 +242,7 @@ def listing(chosen: Settings, as_json: bool) -> str:
 def show(chosen: Settings, audit_id: str, as_json: bool) -> str:
     """One stored audit as text or JSON."""
     with Store.open(Path(chosen.data)) as store:
-        result = up_to_date(store.load_result(audit_id), store)
+        result = up_to_date(store.load_outline(audit_id), store)
     return RENDERERS["json" if as_json else "text"].render(result).decode()
 
 

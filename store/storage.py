@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -119,6 +119,13 @@ class Store:
 
     def load_result(self, audit_id: str) -> AuditResult:
         """A result as it was saved, its crawls included. NotFound when there is none."""
+        return self._result(audit_id, self._crawl)
+
+    def load_outline(self, audit_id: str) -> AuditResult:
+        """As `load_result`, of the pages and files of its crawls the heads alone: all that a report needs."""
+        return self._result(audit_id, self._heads)
+
+    def _result(self, audit_id: str, crawl_of: Callable[[str, str], Crawl]) -> AuditResult:
         outline = self._outline(audit_id)
         findings, scores = self._findings(audit_id), self._scores(audit_id)
         return AuditResult(
@@ -126,7 +133,7 @@ class Store:
             plan=outline.plan,
             scorecard=outline.scorecard,
             roster=outline.roster,
-            crawls=tuple(self._crawl(audit_id, key) for key in outline.sites),
+            crawls=tuple(crawl_of(audit_id, key) for key in outline.sites),
             unit_crawls=outline.unit_crawls,
             findings=findings,
             scores=scores,
@@ -355,10 +362,17 @@ class Store:
 
     def _crawl(self, audit_id: str, site_key: str) -> Crawl:
         with self.site_ledger(audit_id, site_key) as ledger:
-            crawl = ledger.load_crawl()
-        if crawl is None:
-            raise NotFound(f"检查 {audit_id} 没有保存网站 {site_key} 的内容。")
-        return crawl
+            return _kept(ledger.load_crawl(), audit_id, site_key)
+
+    def _heads(self, audit_id: str, site_key: str) -> Crawl:
+        with self.site_ledger(audit_id, site_key) as ledger:
+            return _kept(ledger.head_crawl(), audit_id, site_key)
+
+
+def _kept(crawl: Crawl | None, audit_id: str, site_key: str) -> Crawl:
+    if crawl is None:
+        raise NotFound(f"检查 {audit_id} 没有保存网站 {site_key} 的内容。")
+    return crawl
 
 
 def _sortable(at: datetime) -> str:

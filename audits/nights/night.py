@@ -121,7 +121,7 @@ def _audited(
         (a.id for a in store.audits() if a.kind is AuditKind.NIGHTLY and a.as_of == night.on and a.finished_at), ""
     )
     if finished:
-        result = store.load_result(finished)
+        result = store.load_outline(finished)
     else:
         crawl = replace(settings.crawl, quiet_hours=settings.night_quiet_hours)
         result = run(order_of_night(settings, night.on), replace(settings, crawl=crawl), store, now, progress)

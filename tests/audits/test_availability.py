@@ -28,7 +28,7 @@ from audits.availability.sampler import (
     with_week,
 )
 from audits.clock import SHANGHAI
-from audits.inspect import judged, order_of
+from audits.inspect import judged_whole, order_of
 from audits.settings import AvailabilitySettings, Settings
 from crawler.addresses import AddressBook, parse_mappings
 from crawler.limits import FetchLimits
@@ -287,7 +287,7 @@ def test_the_samples_of_the_week_before_stand_before_the_rules_again_and_again(t
     said = [signal for finding in result.findings for signal in finding.signals if signal.startswith("H01")]
     assert "采样160次，7次打不开" in said[0]
     with Store.open(tmp_path / "data") as store:
-        again = judged(order_of(result), result.audit, {c.site_key: c for c in result.crawls}, store)
+        again = judged_whole(order_of(result), result.audit, store)
     assert again.findings == result.findings
 
 

@@ -9,13 +9,14 @@ from collections.abc import Container, Iterable
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
+from crawler.abridging import Kept, abridged, abridged_file
 from crawler.coverage import unread
 from crawler.extract.columns import filed
 from crawler.frontier import Target
 from crawler.probes.random_path import NotFoundAnswer
-from crawler.strangers import Usual, is_named
+from crawler.strangers import Usual, bears_content, is_named
 from crawler.ways import Ways, is_frameset
-from model.page import Cause, Failure, FileFacts, Link, Page, Visit
+from model.page import Abridged, Cause, Failure, FileFacts, Link, Page, Visit
 from model.snapshot import Unread
 
 _NAMES_A_PAGE = re.compile(r"/[^./]*$|\.[sxj]?html?$", re.I)
@@ -33,6 +34,7 @@ class Gathered:
     """What was read of one site. Where a page leads goes to its ways."""
 
     ways: Ways
+    kept: Kept | None = None  # where pages can be read again; without it they are held whole
     home: Page | None = None
     not_found: NotFoundAnswer = field(default_factory=NotFoundAnswer)
     pages: dict[str, Page] = field(default_factory=dict)
@@ -75,11 +77,11 @@ class Gathered:
             return
         self._failed.pop(key, None)
         if visit.file is not None:
-            self.files[key] = visit.file
+            self.files[key] = abridged_file(visit.file, visit.phase) if self.kept else visit.file
         elif page is not None:
             self.refused.pop(key, None)
             (self._in_part.add if page.truncated else self._in_part.discard)(key)
-            self.pages[key] = self._shared(page)
+            self.pages[key] = self._held(page, target, visit)
             if self.home is not None and page.url == self.home.url:
                 self.home = self.pages[key]
             self.ways.frontier.learn(target, _shape(page))
@@ -151,14 +153,17 @@ class Gathered:
 
     def why_strange(self, target: Target, page: Page) -> Failure | None:
         """Why the page shows nothing of the site, or None; asked before the site is known, None."""
-        return self._usual.why_strange(page, target.texts) if self._usual else None
+        is_itself = bears_content(page) and not (page.needs_script or page.truncated)
+        if self._usual is None or is_itself:
+            return None
+        return self._usual.why_strange(self._whole(page), target.texts)
 
     def settle(self) -> None:
         """Once the walk is over: pages that are all alike count as not read, lists cut short are marked so, and their
         further pages stand under their column."""
         self.refuse_strangers()
         self._mark_short_lists()
-        self.pages.update(filed(self.pages, self._key_of))
+        self.pages.update({key: _amended(page) for key, page in filed(self.pages, self._key_of).items()})
 
     def _key_of(self, url: str) -> str | None:
         address = self.ways.scope.address(url)
@@ -181,23 +186,21 @@ class Gathered:
         else:
             self._wrong_guesses.discard(target.address.key)
 
-    def _shared(self, page: Page) -> Page:
-        """The page with the links that it has in common with others kept once: menus stand on every page. When a
-        site has given more than any office writes, only the beginning of its further pages is kept."""
-        links = self._links
+    def _held(self, page: Page, target: Target, visit: Visit) -> Page:
+        """The page as it is held. Links that it has in common with others are kept once: menus stand on every page.
+        When a site has given more than any office writes, only the beginning of its further pages is kept."""
+        known = self._links
         self._characters += len(page.visible_text) + len(page.text) + sum(len(r.title) + 100 for r in page.rows)
-        if len(links) > _MOST_KEPT_LINKS or self._characters > _MOST_CHARACTERS:
-            page = replace(
-                page,
-                links=page.links[:_BEGINNING],
-                rows=page.rows[:_BEGINNING],
-                attachments=page.attachments[:_BEGINNING],
-                tables=(),
-                text=page.text[: 10 * _BEGINNING],
-                visible_text=page.visible_text[: 10 * _BEGINNING],
-                truncated=True,
-            )
-        return replace(page, links=tuple(links.setdefault(link, link) for link in page.links))
+        is_too_much = len(known) > _MOST_KEPT_LINKS or self._characters > _MOST_CHARACTERS
+        if is_too_much:
+            page = _beginning_of(page)
+        links = tuple([known.setdefault(link, link) for link in page.links])
+        if self.kept is None or is_too_much or target.depth == 0 or page.url != visit.raw.url:
+            return replace(page, links=links)
+        return abridged(page, links, visit.phase)
+
+    def _whole(self, page: Page) -> Page:
+        return self.kept.whole(page) if self.kept is not None and isinstance(page, Abridged) else page
 
     def _mark_short_lists(self) -> None:
         """A list whose further pages do not exist under the addresses we computed was not read to its end."""
@@ -207,7 +210,7 @@ class Gathered:
             if page.pager and page.pager.readable:
                 steps = (self.ways.scope.address(url) for url in page.pager.next_urls)
                 if any(step and step.key in self._wrong_guesses for step in steps):
-                    self.pages[key] = replace(page, pager=replace(page.pager, readable=False))
+                    self.pages[key] = _amended(replace(page, pager=replace(page.pager, readable=False)))
 
     def _refuse_same_bodies(self) -> None:
         """Many addresses that answer with one and the same page show nothing: they count as not read. Nor does an
@@ -224,6 +227,23 @@ class Gathered:
                 if is_misplaced and page is not self.home:
                     del self.pages[key]
                     self.fail(target, Failure(Cause.SAME_BODY, f"{len(keys)} 个网址内容完全相同"))
+
+
+def _beginning_of(page: Page) -> Page:
+    return replace(
+        page,
+        links=page.links[:_BEGINNING],
+        rows=page.rows[:_BEGINNING],
+        attachments=page.attachments[:_BEGINNING],
+        tables=(),
+        text=page.text[: 10 * _BEGINNING],
+        visible_text=page.visible_text[: 10 * _BEGINNING],
+        truncated=True,
+    )
+
+
+def _amended(page: Page) -> Page:
+    return replace(page, is_amended=True) if isinstance(page, Abridged) else page
 
 
 def _content(page: Page) -> tuple[str, ...]:

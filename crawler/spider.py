@@ -12,6 +12,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
+from crawler.abridging import Kept
 from crawler.account import coverage_of, why_home_shows_nothing
 from crawler.asking import Asking
 from crawler.coverage import looks_again
@@ -44,11 +45,13 @@ async def crawl_site(
     random: random_module.Random,
     progress: Callable[[Progress], None] = lambda _: None,
     past: Past | None = None,
+    kept: Kept | None = None,
 ) -> Crawl:
     """Everything that one site shows. Never raises for what a site does; StoreError passes (nothing may go on
     when it cannot be kept). With a `past` what has not changed since is not read again, and old articles are asked
-    for in their turn."""
-    walk = _Walk(site, tools, ledger, random, progress, past)
+    for in their turn. With `kept`, where what was recorded can be read again, the pages and files of the crawl are
+    abridged, so that a site of any size can be walked."""
+    walk = _Walk(site, tools, ledger, random, progress, past, kept)
     try:
         await walk.run()
     except (StoreError, asyncio.CancelledError):
@@ -71,10 +74,11 @@ class _Walk:
         random: random_module.Random,
         report: Callable[[Progress], None],
         past: Past | None,
+        kept: Kept | None,
     ) -> None:
         self.site, self.tools, self.ledger, self.random, self.report = site, tools, ledger, random, report
         self.ways = Ways(site)
-        self.gathered = Gathered(self.ways)
+        self.gathered = Gathered(self.ways, kept)
         self.started_at = tools.now()
         increment = Increment(ledger, past, self.started_at.date(), tools.settings.recheck_days)
         self.visitor = Visitor(tools, ledger, increment, random)

@@ -49,7 +49,7 @@ class Usual:
         is_part = page.needs_script or (page.truncated and not page.rows)
         if is_part and page.url not in self._homes and speaks_of(page, link_texts) is False:
             return _strange(page)
-        if _bears_content(page) or (page.links and not page.visible_text.strip()):
+        if bears_content(page) or (page.links and not page.visible_text.strip()):
             return None  # a page that only leads on is what it leads to
         if page.kind is PageKind.BLANK_COLUMN and (self._is_framed(page) or speaks_of(page, link_texts) is not False):
             return None
@@ -109,7 +109,7 @@ def _strange(page: Page) -> Failure:
     return Failure(Cause.TRUNCATED, f"显示的不是网站内容，可能是出错提示：{said}")
 
 
-def _bears_content(page: Page) -> bool:
+def bears_content(page: Page) -> bool:
     """True for a page with rows, files, or a date and text: it is what it is, whatever it is called."""
     if page.rows or page.attachments or page.pager or page.truncated:
         return True

@@ -56,7 +56,7 @@ class Visitor:
         else:
             shown = self._shown_before(visit, wish)
         self.bytes_read += visit.raw.wire_bytes
-        return replace(visit, page=shown.page) if shown and shown.page else visit
+        return replace(visit, page=shown.page, phase=Phase.RENDERED) if shown and shown.page else visit
 
     async def _answer(self, url: str, phase: Phase, wish: Wish) -> tuple[RawPage | None, Failure | None]:
         """See `_ask`. "Not modified" is an answer only where we know what was not modified."""

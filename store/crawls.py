@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from sqlite_utils import Database
 
-from model.page import FileFacts, FileKind, Link, Page, PageKind
+from model.page import Abridged, AbridgedFile, FileFacts, FileKind, Link, Page, PageKind, Phase
 from model.snapshot import Coverage, Crawl, Probe
 from store.facts import decode, encode, pack, unpack
 
@@ -61,12 +61,13 @@ class Crawls:
     def __init__(self, database: Database, audit: str) -> None:
         self._db, self._audit = database, audit
 
-    def keep(self, crawl: Crawl) -> None:
-        """Keep the crawl in place of an earlier one. Call inside a transaction."""
+    def keep(self, crawl: Crawl, carried: Mapping[str, bytes]) -> None:
+        """Keep the crawl in place of an earlier one. What it holds abridged stands among the visits of this audit or,
+        by address, in `carried`. Call inside a transaction."""
         outline = _Outline(crawl.site_key, crawl.home_url, crawl.probes, crawl.coverage)
         self._db.conn.execute("delete from crawl_facts where audit=?", (self._audit,))
-        self._keep_facts("page", crawl.pages)
-        self._keep_facts("file", crawl.files)
+        self._keep_facts("page", crawl.pages, carried)
+        self._keep_facts("file", crawl.files, carried)
         self._db.conn.execute("insert or replace into crawls values (?,?)", (self._audit, pack(encode(outline))))
 
     def forget(self) -> None:
@@ -121,13 +122,33 @@ class Crawls:
             page = decode(Page, facts)
             yield replace(page, links=tuple([known.setdefault(link, link) for link in page.links]))
 
-    def _keep_facts(self, kind: str, facts: Iterable[object]) -> None:
-        for position, value in enumerate(facts):
-            content = encode(value)
-            key = hashlib.sha256(content).digest()
-            if not self._db.conn.execute("select 1 from facts where digest=?", (key,)).fetchone():
-                self._db.conn.execute(KEEP_FACTS, (key, pack(content)))
-            self._db.conn.execute("insert into crawl_facts values (?,?,?,?)", (self._audit, kind, position, key))
+    def recorded(self, url: str, phase: Phase, carried: Mapping[str, bytes]) -> bytes:
+        """The digest of the facts that were recorded for that address."""
+        sql = "select facts from visits where audit=? and url=? and phase=?"
+        row = self._db.conn.execute(sql, (self._audit, url, phase.value)).fetchone()
+        return row[0] if row else carried[url]
+
+    def facts(self, key: bytes) -> bytes:
+        """The facts of that digest."""
+        return unpack(self._db.conn.execute("select content from facts where digest=?", (key,)).fetchone()[0])
+
+    def _keep_facts(self, kind: str, values: Sequence[Page | FileFacts], carried: Mapping[str, bytes]) -> None:
+        keys = (self._key_of(value, carried) for value in values)
+        rows = [(self._audit, kind, position, key) for position, key in enumerate(keys)]
+        self._db.conn.executemany("insert into crawl_facts values (?,?,?,?)", rows)
+
+    def _key_of(self, value: Page | FileFacts, carried: Mapping[str, bytes]) -> bytes:
+        """The digest of the value's facts, which are kept when this returns."""
+        if isinstance(value, Abridged | AbridgedFile):
+            key = self.recorded(value.url, value.phase, carried)
+            if isinstance(value, AbridgedFile) or not value.is_amended:
+                return key
+            value = value.restored(decode(Page, self.facts(key)))
+        content = encode(value)
+        key = hashlib.sha256(content).digest()
+        if not self._db.conn.execute("select 1 from facts where digest=?", (key,)).fetchone():
+            self._db.conn.execute(KEEP_FACTS, (key, pack(content)))
+        return key
 
     def _kept_facts(self, kind: str) -> Iterator[bytes]:
         sql = (

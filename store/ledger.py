@@ -11,12 +11,12 @@ from threading import RLock
 from typing import Any
 
 from model.errors import NotFound, StoreError
-from model.page import FileFacts, Page, Phase, RawPage, Visit
+from model.page import Abridged, FileFacts, Page, Phase, RawPage, Visit
 from model.snapshot import Crawl
 from store import schema
 from store.archive import Archive, Copy, opening, records_of
 from store.crawls import KEEP_FACTS, Crawls
-from store.facts import decode, encode, pack, unpack
+from store.facts import decode, encode, pack
 from store.faults import told_plainly
 from store.past import Earlier, Offer
 
@@ -35,7 +35,7 @@ class _Index:
 
 
 class SiteLedger:
-    """The record of one site in one audit. Fulfils the crawler's Ledger and Past; may be flushed from another thread.
+    """The record of one site in one audit: the crawler's Ledger, Past and Kept. May be flushed from another thread.
 
     `lock` is called before the first write; it raises StoreBusy when another process writes.
     """
@@ -52,6 +52,7 @@ class SiteLedger:
         self._crawls = Crawls(self._db, audit_id)
         self._warc = self._past.warc(audit_id)
         self._offers: dict[str, Offer] = {}  # told to the crawler, its visit not recorded yet
+        self._carried_facts: dict[str, bytes] = {}  # digests, by address
         self._forget()
 
     def recall(self, url: str, phase: Phase) -> Visit | None:
@@ -66,7 +67,7 @@ class SiteLedger:
                 found = self._one(
                     "select raw, kind, facts, facts_version from visits where audit=? and url=? and phase=?", *key
                 )
-                facts = self._facts(found[2]) if found[1] else b""
+                facts = self._crawls.facts(found[2]) if found[1] else b""
         return Visit(
             decode(RawPage, found[0]),
             phase,
@@ -101,6 +102,16 @@ class SiteLedger:
             if self._size > _MOST_WAITING:
                 self.flush()
 
+    def whole(self, page: Abridged) -> Page:
+        """The page as it was recorded, and amended since."""
+        with self._turn:
+            recent = self._recent.get((page.url, page.phase.value))
+            if recent is not None and recent.page is not None:
+                return page.restored(recent.page)
+            with told_plainly(self._path):
+                key = self._crawls.recorded(page.url, page.phase, self._carried_facts)
+                return page.restored(decode(Page, self._crawls.facts(key)))
+
     def earlier(self, url: str) -> Offer | None:
         """What that address answered last before this audit, or None; never one whose body is no longer kept."""
         with self._turn, told_plainly(self._path):
@@ -114,6 +125,7 @@ class SiteLedger:
         with self._turn:
             offer = self._offers.pop(url)
             self._carried.append((self._audit, url, offer.audit, offer.phase))
+            self._carried_facts[url] = offer.facts
 
     def rely_on(self, urls: Iterable[str], *, is_all: bool) -> None:
         """Findings of this audit rest on these addresses; with `is_all`, those of earlier audits no longer count."""
@@ -172,7 +184,7 @@ class SiteLedger:
             self._lock()
             self._archive.trim()
             with told_plainly(self._path), self._db.atomic():
-                self._crawls.keep(crawl)
+                self._crawls.keep(crawl, self._carried_facts)
                 self._db.conn.execute("insert or ignore into site values (?)", (self._site_key,))
 
     def has_crawl(self) -> bool:
@@ -289,9 +301,6 @@ class SiteLedger:
         key = hashlib.sha256(content).digest()
         self._waiting[key] = content
         return key
-
-    def _facts(self, key: bytes) -> bytes:
-        return unpack(self._db.conn.execute("select content from facts where digest=?", (key,)).fetchone()[0])
 
     def _one(self, sql: str, url: str, phase: str) -> Any:
         return self._db.conn.execute(sql, (self._audit, url, phase)).fetchone()

@@ -112,7 +112,9 @@ async def _crawl_one(site: Site, tools: Tools, ledgers: Ledgers, report: Report)
 
             seed = random.Random(site.key)  # noqa: S311 - the same walk every time
             past = ledger if tools.is_night else None
-            crawl = await crawl_site(site, tools=tools, ledger=ledger, random=seed, progress=told, past=past)
+            crawl = await crawl_site(
+                site, tools=tools, ledger=ledger, random=seed, progress=told, past=past, kept=ledger
+            )
             ledger.save_crawl(crawl)
             report(replace(last, current="", is_done=True))
     finally:

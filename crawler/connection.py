@@ -1,4 +1,4 @@
-"""HTTP/1.1 on one connection: framing by h11, heads mended as browsers mend them, every fault named.
+"""HTTP/1.1 on one connection: framed strictly, heads mended as browsers mend them, every fault named.
 
 A connection with bytes left over is never used again: they would become the beginning of somebody else's answer.
 """
@@ -11,11 +11,10 @@ import ssl
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 
-import h11
-
 from crawler.addresses import Endpoint
 from crawler.fault import Fault
-from crawler.http_head import HeadReader
+from crawler.framing import Framing, framing_of
+from crawler.http_head import HeadReader, request_of
 from crawler.limits import FetchLimits
 from crawler.wire import Wire
 from model.page import Cause
@@ -34,9 +33,10 @@ class Connection:
 
     def __init__(self, wire: Wire, peer: str) -> None:
         self._wire = wire
-        self._http = h11.Connection(h11.CLIENT)
+        self._framing: Framing | None = None  # of the answer at hand
+        self._held = b""  # of its body, received with its head
+        self._is_kept_open = False
         self._digest = hashlib.sha256()
-        self._is_used = False
         self.peer = peer
         self.tls = wire.tls
         self.wire_bytes = 0  # of the body, its transfer framing taken off
@@ -49,17 +49,10 @@ class Connection:
 
     async def ask(self, target: bytes, headers: Sequence[tuple[bytes, bytes]], limits: FetchLimits) -> Head:
         """Send a GET and read the head of its answer."""
-        if self._is_used:
-            self._http.start_next_cycle()
-        self._is_used = True
+        self._framing, self._held = None, b""
         self._digest = hashlib.sha256()
         self.wire_bytes = 0
-        try:
-            request = self._http.send(h11.Request(method="GET", target=target, headers=list(headers)))
-        except h11.LocalProtocolError as error:
-            raise Fault(Cause.BAD_URL, str(error)) from None
-        self._http.send(h11.EndOfMessage())
-        self._wire.write(request or b"")
+        self._wire.write(request_of(target, headers))
         reader = HeadReader(limits.head_bytes, limits.head_lines, limits.interim_answers)
         while (mended := reader.feed(data := await self._wire.read())) is None:
             if not data:
@@ -67,31 +60,37 @@ class Connection:
         return self._parse(mended)
 
     def _parse(self, mended: bytes) -> Head:
-        try:
-            self._http.receive_data(mended)
-            event = self._http.next_event()
-        except h11.RemoteProtocolError as error:
-            raise Fault(Cause.PROTOCOL_ERROR, str(error)) from None
-        if not isinstance(event, h11.Response):
+        head, blank, self._held = mended.partition(b"\r\n\r\n")
+        first, *lines = head.split(b"\r\n")
+        status = int(first[9:12])
+        if status < 200:
             raise Fault(Cause.PROTOCOL_ERROR, "an upgrade that nobody asked for")
-        return Head(event.status_code, event.headers.raw_items())
+        fields = []
+        self._is_kept_open = first.startswith(b"HTTP/1.1")
+        for line in lines:
+            name, _, value = line.partition(b": ")
+            fields.append((name, value))
+            if name.lower() == b"connection" and b"close" in map(bytes.strip, value.lower().split(b",")):
+                self._is_kept_open = False
+        self._framing = framing_of(head + blank, status, fields)
+        return Head(status, fields)
 
     async def body(self) -> AsyncIterator[bytes]:
         """The body's bytes with the transfer framing taken off. Fault(TRUNCATED) when less came than announced."""
+        framing, data = self._framing, self._held
+        assert framing is not None
+        self._held = b""
         while True:
-            try:
-                event = self._http.next_event()
-                if event is h11.NEED_DATA:
-                    self._http.receive_data(await self._wire.read())
-                    continue
-            except h11.RemoteProtocolError as error:
-                is_short = "closed connection" in str(error)
-                raise Fault(Cause.TRUNCATED if is_short else Cause.PROTOCOL_ERROR, str(error)) from None
-            if not isinstance(event, h11.Data):
+            for piece in framing.feed(data):
+                self.wire_bytes += len(piece)
+                self._digest.update(piece)
+                yield piece
+            if framing.is_over:
                 return
-            self.wire_bytes += len(event.data)
-            self._digest.update(event.data)
-            yield bytes(event.data)
+            data = await self._wire.read()
+            if not data:
+                framing.end()
+                return
 
     @property
     def wire_digest(self) -> str:
@@ -101,13 +100,14 @@ class Connection:
     @property
     def has_surplus(self) -> bool:
         """True when more than line ends came after the end of the announced body."""
-        return bool(self._http.trailing_data[0].strip())
+        return self._framing is not None and bool(self._framing.surplus.strip())
 
     @property
     def is_reusable(self) -> bool:
         """True when another exchange may follow: this one is over on both sides, and nothing is left of it."""
-        is_over = self._http.our_state is h11.DONE and self._http.their_state is h11.DONE
-        return is_over and self._wire.is_silent and not self._http.trailing_data[0]
+        framing = self._framing
+        is_over = framing is not None and framing.is_over and not framing.surplus and not self._held
+        return is_over and self._is_kept_open and self._wire.is_silent
 
     def close(self) -> None:
         """Drop the connection at once."""

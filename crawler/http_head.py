@@ -1,4 +1,4 @@
-"""The head of an answer, read as browsers read it: bounded, and mended where browsers mend it.
+"""Heads: a request as it is sent, and an answer read as browsers read it, bounded and mended where they mend it.
 
 h11 parses strictly; the servers of publishing systems do not write strictly. What browsers overlook (a line without a
 colon, a blank before it, a control character in a value, a Content-Length that is no number) is mended here; what
@@ -8,6 +8,7 @@ they refuse is refused.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from crawler.fault import Fault
 from model.page import Cause
@@ -15,8 +16,17 @@ from model.page import Cause
 _HEAD_END = re.compile(rb"\n\r?\n")
 _STATUS_LINE = re.compile(rb"HTTP/(\d)(?:\.(\d))?[ \t]+(\d{3})(?:[ \t].*)?", re.DOTALL)
 _NAME = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_TARGET = re.compile(rb"[\x21-\x7e]+")
 _CONTROL = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
 _LONGEST_TAIL = 2  # bytes of a head's end that may already be held
+
+
+def request_of(target: bytes, headers: Iterable[tuple[bytes, bytes]]) -> bytes:
+    """A GET as sent. Fault(BAD_URL) for what would not be one request any more."""
+    lines = [b"GET " + target + b" HTTP/1.1", *(name + b": " + value for name, value in headers)]
+    if not _TARGET.fullmatch(target) or any(map(_CONTROL.search, lines)):
+        raise Fault(Cause.BAD_URL, "characters that no request may carry")
+    return b"\r\n".join(lines) + b"\r\n\r\n"
 
 
 class HeadReader:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.fault import Fault
-from crawler.http_head import HeadReader
+from crawler.http_head import HeadReader, request_of
 
 BITS = st.sampled_from(
     [
@@ -57,3 +57,12 @@ def test_broken_off(sent: bytes, said: str) -> None:
     reader = HeadReader(4096, 40, 4)
     assert reader.feed(sent) is None
     assert said in reader.broken_off().failure.detail
+
+
+@pytest.mark.parametrize(
+    ("target", "value"),
+    [(b"/a b", b"x"), (b"/a\r\nX: y", b"x"), (b"", b"x"), (b"/", b"x\r\nHost: b"), (b"/", b"\x00")],
+)
+def test_no_address_and_no_value_makes_two_requests_of_one(target: bytes, value: bytes) -> None:
+    with pytest.raises(Fault):
+        request_of(target, [(b"Host", b"a"), (b"If-None-Match", value)])

@@ -45,7 +45,7 @@ def verify(chosen: Settings) -> Verified:
 def show(chosen: Settings, audit_id: str, unit: str, requirement: str, out: Path | None) -> str:
     """One finding with all its evidence, each compared with the archive; with `out`, the stored bodies as files."""
     with Store.open(Path(chosen.data)) as store:
-        result = store.load_outline(audit_id)
+        result = store.load_result(audit_id)
         finding = finding_of(result, unit, requirement)
         lines = [f"{finding.unit} {finding.requirement} {finding.outcome.printed}：{clean(finding.reason)}"]
         pictures, shots = Pictures(result.screenshots), {shot.url: shot for shot in result.screenshots}

@@ -62,7 +62,8 @@ def notes(result: AuditResult) -> tuple[str, ...]:
         said.append(f"本次只运行了部分规则：{'、'.join(clean(rule) for rule in result.audit.rules)}。")
     on_trial = sorted({f.requirement for f in result.findings if f.on_trial})
     if on_trial:
-        said.append(f"试行项目（只报告，不计分）：{'、'.join(on_trial)}。")
+        named = "、".join(id_.replace("-lead", "（牵头）") for id_ in on_trial)
+        said.append(f"试行项目（只报告，不计分）：{named}。")
     return tuple(said)
 
 

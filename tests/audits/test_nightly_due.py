@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -163,3 +166,68 @@ def test_a_machine_that_is_off_for_up_to_20_hours_each_night_misses_none(delays:
         assert found is not None
         ledger[found.on] = replace(found, state=NightState.DONE)
     assert sorted(ledger) == [first + n * DAY for n in range(len(delays))]
+
+
+@pytest.fixture
+def zone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The machine's own time zone."""
+    with monkeypatch.context() as patched:
+        patched.setenv("TZ", request.param)
+        time.tzset()
+        yield request.param
+    time.tzset()
+
+
+def lived(first: str, days: int, steps: dict[str, timedelta]) -> tuple[Counter[date], list[date]]:
+    """A machine that wakes every ten minutes, whose clock is set forward or back when it shows a certain time, once
+    each: how often each date was finished, and the dates (Asia/Shanghai) whose night its clock saw open."""
+    now, waiting = at(first).timestamp(), {at(shown).timestamp(): by for shown, by in steps.items()}
+    done: Counter[date] = Counter()
+    shown: list[date] = []
+    ledger: dict[date, Night] = {}
+    ends_at = 0.0
+    for _wake in range(days * 24 * 6):
+        now += 600
+        for moment in [moment for moment in waiting if now >= moment]:
+            by = waiting.pop(moment).total_seconds()
+            now, ends_at = now + by, ends_at + by  # a night at work goes on, whatever the clock says
+        here = datetime.fromtimestamp(now).astimezone()  # as the machine's zone has it
+        shown.append(current_date(here, SETTINGS))
+        running = [night for night in ledger.values() if night.state is NightState.RUNNING]
+        if running and now < ends_at:
+            continue  # one at a time
+        for night in running:
+            done[night.on] += 1
+            ledger[night.on] = replace(night, state=NightState.DONE)
+        found = due(here, ledger.values(), SETTINGS)
+        if found is not None:
+            ledger[found.on], ends_at = found, now + 90 * 60
+    return done, sorted(set(shown))
+
+
+HOUR = timedelta(hours=1)
+CLOCKS = {
+    "an hour back while it runs": ("2026-11-22T12:00", {"2026-11-24T02:10": -HOUR}),
+    "an hour back before it opens": ("2026-11-22T12:00", {"2026-11-24T01:20": -HOUR}),
+    "an hour back just after it opened": ("2026-11-22T12:00", {"2026-11-24T01:40": -HOUR}),
+    "an hour forward over the opening": ("2026-11-22T12:00", {"2026-11-24T01:00": HOUR}),
+    "a day back after it was done": ("2026-11-22T12:00", {"2026-11-24T12:00": -DAY}),
+    "a day back while it runs": ("2026-11-22T12:00", {"2026-11-24T02:30": -DAY}),
+    "a day forward and back again": ("2026-11-22T12:00", {"2026-11-23T12:00": DAY, "2026-11-25T12:00": -DAY}),
+    "over the leap day": ("2028-02-26T12:00", {"2028-02-29T02:00": -HOUR}),
+    "a day back on the leap day": ("2028-02-26T12:00", {"2028-02-29T12:00": -DAY}),
+    "over New Year": ("2026-12-29T12:00", {"2027-01-01T00:30": -HOUR}),
+    "a day back over New Year": ("2026-12-29T12:00", {"2027-01-01T03:30": -DAY}),
+    "over both changes of a zone with summer time": ("2027-03-26T12:00", {}),
+    "over the autumn change": ("2027-10-29T12:00", {}),
+}
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Asia/Shanghai", "Europe/Berlin", "America/New_York"], indirect=True)
+@pytest.mark.parametrize(("first", "steps"), CLOCKS.values(), ids=CLOCKS)
+def test_each_date_is_audited_exactly_once_whatever_is_done_to_the_clock(
+    first: str, steps: dict[str, timedelta], zone: str
+) -> None:
+    done, shown = lived(first, 7, steps)
+    assert set(done.values()) == {1}
+    assert sorted(done) in (shown, shown[:-1]), "the last may still be at work"

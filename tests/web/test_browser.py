@@ -201,3 +201,32 @@ def test_the_keyboard_alone_is_enough(chromium: Any, office: Page) -> None:
         page.keyboard.press("Tab")
         outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
         assert outline == "solid"
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_waiver_and_a_list_of_units_by_keyboard(chromium: Any, office: Page, tmp_path: Path, size: str) -> None:
+    """From the finding to the waiver's form, filled in and sent without a mouse; then a list of units is checked."""
+    book = tmp_path / "名单.csv"
+    book.write_text("单位名称,网址\n揭阳市财政局,czj.jieyang.gov.cn\n揭阳市教育局,无\n", encoding="utf-8")
+    with Person(chromium, office, size) as person:
+        page = person.page
+        person.log_in(Role.REVIEWER)
+        page.goto(f"/findings/{factory.AUDIT.id}/{'trade/2.1' if size == 'desk' else 'finance/N2'}")
+        page.get_by_role("link", name="登记豁免").focus()
+        page.keyboard.press("Enter")
+        page.get_by_label("依据").first.focus()
+        page.keyboard.type(f"办函〔2019〕9号（{size}）")
+        page.get_by_label("截止日期").fill("2099-12-31")
+        page.get_by_role("button", name="登记豁免").focus()
+        page.keyboard.press("Enter")
+        page.get_by_role("cell", name=f"办函〔2019〕9号（{size}）").wait_for()
+        page.get_by_role("link", name="名册", exact=True).click()
+        page.get_by_text("核对一份单位名录").focus()
+        page.keyboard.press("Enter")
+        page.get_by_label("单位名录").set_input_files(book)
+        page.get_by_role("button", name="核对", exact=True).focus()
+        page.keyboard.press("Enter")
+        page.get_by_role("heading", name="“名单.csv”读入的结果").wait_for()
+        assert page.get_by_text("未登记，各项结果为“无法核查”").is_visible()
+        assert page.evaluate("document.documentElement.scrollWidth") <= SIZES[size][0]
+        assert person.complaints == []

@@ -160,6 +160,24 @@ class AddressBook:
                 return str(address)
         raise Fault(Cause.DNS_NO_ADDRESS, f"{host}: AAAA")
 
+    async def records(self, host: str, port: int) -> dict[str, tuple[_IpAddress, ...] | Fault] | None:
+        """What the name servers say of the name, by kind of record; None when its address was given by hand,
+        stands in figures or in this machine's own table. Raises Fault when there is nobody to ask."""
+        host = _plain(host)
+        if self._mapped(host, port) is not None or _literal(host) is not None or (host, port) in self._allowed:
+            return None
+        resolver = self._resolving(host)
+        if resolver is None:
+            return None
+        kinds = (dns.rdatatype.A, dns.rdatatype.AAAA)
+        answers = await asyncio.gather(*(_records(resolver, host, kind) for kind in kinds), return_exceptions=True)
+        told: dict[str, tuple[_IpAddress, ...] | Fault] = {}
+        for kind, answer in zip(kinds, answers, strict=True):
+            if isinstance(answer, BaseException) and not isinstance(answer, Fault):
+                raise answer
+            told[kind.name] = answer if isinstance(answer, Fault) else tuple(answer)
+        return told
+
     def _mapped(self, host: str, port: int) -> Endpoint | None:
         """The mapping for that host and port. "*" does not reach addresses in figures that we would refuse."""
         if (named := self._named.get((host, port))) is not None:
@@ -170,16 +188,24 @@ class AddressBook:
         return self._any.get(port)
 
     async def _look_up(self, host: str) -> tuple[_IpAddress, ...]:
+        resolver = self._resolving(host)
+        if resolver is None:
+            assert self._hosts_file is not None
+            return tuple(ip_address(text) for text in self._hosts_file[host])
+        return await _resolve(resolver, host)
+
+    def _resolving(self, host: str) -> dns.asyncresolver.Resolver | None:
+        """Who answers for that name; None when this machine's own table does."""
         if self._hosts_file is None:
             self._hosts_file = read_hosts_file(Path("/etc/hosts"))
-        if (listed := self._hosts_file.get(host)) is not None:
-            return tuple(ip_address(text) for text in listed)
+        if host in self._hosts_file:
+            return None
         if self._resolver is None:
             try:
                 self._resolver = dns.asyncresolver.Resolver()
             except dns.resolver.NoResolverConfiguration:
                 raise Fault(Cause.DNS_FAILED, "no name server is configured on this machine") from None
-        return await _resolve(self._resolver, host)
+        return self._resolver
 
 
 async def _resolve(resolver: dns.asyncresolver.Resolver, host: str) -> tuple[_IpAddress, ...]:

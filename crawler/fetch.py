@@ -152,7 +152,7 @@ class Fetcher:
         """`now` stamps the pages. `tls` defaults to certificates verified against the usual authorities (or those
         of SSL_CERT_FILE)."""
         self._limits, self._addresses, self._now = limits, addresses, now
-        self._tls = tls or _tls_context()
+        self._tls = tls or tls_context()
         self._headers = (
             ("User-Agent", user_agent),
             ("Accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"),
@@ -309,7 +309,7 @@ def _contents(jar: httpx.Cookies | None) -> str:
     return "; ".join(sorted(f"{cookie.name}={cookie.value}" for cookie in jar.jar)) if jar is not None else ""
 
 
-def _tls_context() -> ssl.SSLContext:
+def tls_context() -> ssl.SSLContext:
     """Verified as browsers verify. Old servers are talked to as browsers do: without secure renegotiation, and with
     key exchanges that Python leaves out by default; there is nothing secret in what we ask."""
     context = httpx.create_ssl_context()

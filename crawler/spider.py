@@ -16,14 +16,17 @@ from crawler.abridging import Kept
 from crawler.account import coverage_of, why_home_shows_nothing
 from crawler.asking import Asking
 from crawler.coverage import looks_again
+from crawler.fetch import tls_context
 from crawler.frontier import Target
 from crawler.gathered import Gathered
 from crawler.increment import Increment
 from crawler.ledger import Ledger
 from crawler.past import Past
+from crawler.probes.dns import probe_dns
 from crawler.probes.ipv6 import probe_ipv6
 from crawler.probes.random_path import probe_of, random_address
 from crawler.probes.search import probe_search
+from crawler.probes.tls import probe_tls
 from crawler.retries import deserves_second_pass
 from crawler.sitemap import read_sitemaps
 from crawler.tools import Progress, Tools
@@ -35,6 +38,10 @@ from model.roster import Site
 from model.snapshot import Crawl, EndReason, Probe, SecondLook
 
 _FLUSH_EVERY = 50  # visits
+_SHOWN_BY_NAME = frozenset(
+    {None, Cause.DNS_NO_NAME, Cause.DNS_NO_ADDRESS, Cause.DNS_FAILED, Cause.ADDRESS_REFUSED, Cause.CONNECT_TIMEOUT}
+)
+_SHOWN_BY_TLS = frozenset({None, Cause.TLS_EXPIRED, Cause.TLS_NAME_MISMATCH, Cause.TLS_UNTRUSTED, Cause.TLS_FAILED})
 
 
 async def crawl_site(
@@ -98,6 +105,7 @@ class _Walk:
         home = self.gathered.home
         if home is None:
             self.asking.ended = self._why_not_entered()
+            await self._probe_address(self.site.url)
             return
         await self._probe(home)
         await self._read_sitemaps(home)
@@ -192,6 +200,16 @@ class _Walk:
         self.probes += (probe, probe_search(home))
         tools = self.tools
         self.probes.append(await probe_ipv6(home.final_url, tools.addresses, tools.settings, tools.limits, tools.now))
+        await self._probe_address(home.final_url)
+
+    async def _probe_address(self, url: str) -> None:
+        """The site's name and certificate; of a site that did not open only what may be why."""
+        tools = self.tools
+        cause = self.home_failure.cause if self.home_failure and self.gathered.home is None else None
+        found = [await probe_dns(url, tools.addresses, tools.now)] if cause in _SHOWN_BY_NAME else []
+        if cause in _SHOWN_BY_TLS:
+            found.append(await probe_tls(url, tools.addresses, tools.limits, tls_context(), tools.now))
+        self.probes += (probe for probe in found if probe is not None)
 
     async def _read_sitemaps(self, home: Page) -> None:
         """Pages that robots.txt's sitemaps list, or /sitemap.xml; they come after everything that links lead to."""

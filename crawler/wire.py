@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+from typing import Any
 
 from crawler.addresses import Endpoint
 from crawler.fault import Fault
@@ -50,6 +51,12 @@ class Wire(asyncio.Protocol):
         """Protocol and cipher, "" without TLS."""
         shape = self._transport.get_extra_info("ssl_object") if self._transport else None
         return f"{shape.version()} {shape.cipher()[0]}" if shape is not None else ""
+
+    @property
+    def certificate(self) -> dict[str, Any]:
+        """The other side's certificate, once verified, as ssl.getpeercert gives it; empty without TLS."""
+        shape = self._transport.get_extra_info("ssl_object") if self._transport else None
+        return shape.getpeercert() or {} if shape is not None else {}
 
     @property
     def is_silent(self) -> bool:

@@ -23,6 +23,9 @@ _SUPERIORS = re.compile(
 )
 _SUPERIOR_NUMBERS = re.compile(r"^(?:国|中|财|粤|省|办)[^〔]{0,6}〔")
 _FORWARDED = re.compile(r"转发|转载|转自")
+_ANYBODY = re.compile(
+    r"[本市县区局委]?(?:人民政府|管理|委员会|委|局|中心|办公室|办)*"
+)  # 办公室: whose, it does not say
 _BODY = re.compile(r"(?:人民政府|管委会|管理委员会|办公室|委员会|局|厅|办|中心)(?:办公室|办公厅)?")
 
 
@@ -135,6 +138,8 @@ def owner(document: Document, unit: Unit, roster: Roster, *, shared: bool = Fals
     page = document.page
     own = _names(unit)
     is_handed_on = bool(_FORWARDED.search(title))
+    if page is not None and page.url != document.url and not any(name in title for name in own):
+        title += fold(page.title)  # a file is whose the page is that offers it
     plain = _without(title, _longer_names(roster, unit))
     if any(name in plain for name in own):
         return Owner.FORWARDED if is_handed_on else Owner.OWN
@@ -162,7 +167,9 @@ def owner(document: Document, unit: Unit, roster: Roster, *, shared: bool = Fals
         if body in _longer_names(roster, unit) or body in _names_of_others(roster, unit):
             return Owner.OTHERS
         is_below = bool(place) and body.startswith(place)
-        if is_below or any(name in body or (len(body) >= 3 and body in name) for name in own):
+        if is_below or any(
+            name in body or (len(body) >= 3 and body in name and not _ANYBODY.fullmatch(body)) for name in own
+        ):
             return Owner.OWN
         if _SUPERIORS.match(body) or any(name in body for name in _strangers(roster, unit)):
             return Owner.OTHERS

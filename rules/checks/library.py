@@ -5,6 +5,7 @@ Built once per crawl and kept for the last few crawls by identity, so that forty
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ _NO_DOCUMENT = frozenset(
     {PageKind.HOME, PageKind.REFUSAL, PageKind.SOFT_404, PageKind.FRAMESET, PageKind.SHELL, PageKind.BLANK_COLUMN}
 )
 _KEPT = 6  # crawls
+_DAY_BEHIND = re.compile(r"\s*[\[(（]?20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?[\])）]?\s*$")
 T = TypeVar("T")
 
 
@@ -239,6 +241,7 @@ def _documents(
     for url, (title, dated) in sorted(listed.items()):
         file = files.get(url)
         if file is not None and file.url not in attached:
+            title = _undated(title)
             found.append(Document(url, title, fold(title), dated, frozenset(filed.get(url, ())), None, (file,)))
     return tuple(found)
 
@@ -271,11 +274,16 @@ def _loose_files(
     made = []
     for attachment in page.attachments:
         file = by_url.get(attachment.url)
-        name = attachment.name or _file_name(attachment.url)
+        name = _undated(attachment.name) or _file_name(attachment.url)
         if file is not None and len(name) >= 6 and fold(name) not in fold(page.title):
             dated = listed.get(attachment.url, ("", None))[1] or page.published
             made.append(Document(attachment.url, name, fold(name), dated, frozenset(columns), page, (file,)))
     return made
+
+
+def _undated(name: str) -> str:
+    """The name of a file without the day that a list sets behind it, inside the link."""
+    return _DAY_BEHIND.sub("", name).strip() or name
 
 
 def _file_name(url: str) -> str:

@@ -139,7 +139,7 @@ INSPECTION_RESULT = Wanted(
     re.compile(r"(?:双随机|随机抽查|抽查检查|抽检|监督检查).{0,30}(?:结果|情况|公示|通报)"),
     aliases.RANDOM_INSPECTION,
     near=re.compile(r"抽查"),
-    unlike=((re.compile(r"清单|方案|计划(?!生育)|通知$|会议|工作总结"), "不是抽查结果"),),
+    unlike=((re.compile(r"清单|一单|方案|计划(?!生育)|通知$|会议|工作总结"), "不是抽查结果"),),
 )
 _NAMED_POLICY = (
     r"(?:办法|方案|意见|规定|规则|细则|措施|规划|计划|通知|条例|政策|决定|标准|预案|批复|公告|公报|制度|法)"
@@ -179,6 +179,7 @@ BASIC_CATALOG = Wanted(
     aliases.DISCLOSURE,
     near=re.compile(r"目录"),
     resembling=re.compile(r"(?:公开|信息).{0,12}目录"),
+    unlike=((re.compile(r"企事业单位"), "是公共企事业单位的公开目录"),),
 )
 DATA_PLAN = Wanted(
     "政府数据开放计划",

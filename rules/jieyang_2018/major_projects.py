@@ -23,8 +23,16 @@ from rules.checks.search import Wanted, documents
 from rules.rule import rule
 
 _KINDS = (titles.BID_RESULT, titles.CONTRACT, titles.LAND_PLAN, titles.RESETTLEMENT_PLAN)
+_NO_TRADING = (
+    (re.compile(r"办事指南|服务指南|办理指南"), "是办事指南"),
+    (re.compile(r"招聘|招录|录用|公务员|教师|职称|考试|面试|遴选|入学|学位|低保|公租房"), "是人事或民生信息"),
+    (
+        re.compile(r"(?:地址|电话|号码|名称|机构|职能|法定代表人|登记证?|许可证?|户口|印章).{0,4}(?:变更|更正|终止)"),
+        "是其他变更",
+    ),
+)
 STAGES = tuple(
-    Wanted(name, re.compile(pattern), (*TRADING, *MAJOR_PROJECTS, name, *more))
+    Wanted(name, re.compile(pattern), (*TRADING, *MAJOR_PROJECTS, name, *more), unlike=_NO_TRADING)
     for name, pattern, *more in (
         ("交易公告", r"(?:招标|采购|出让|拍卖|挂牌|交易|竞买|竞价|磋商|谈判).{0,6}公告(?!.*(?:结果|变更|更正))"),
         ("资格审查结果", r"资格(?:预|后)?审|资审", "资格审查"),

@@ -23,6 +23,7 @@ from web.api.shapes import (
     RulingOver,
     ScoreShape,
     paged,
+    told,
 )
 from web.pages.downloads import attached
 from web.visit import Reader, TheDesk
@@ -91,79 +92,29 @@ def report(desk: TheDesk, program: Reader, audit: Name, form: Name) -> Response:
 
 
 def _audit(listed: Listed, reading: ReadingRoom) -> AuditShape:
-    audit = listed.audit
-    return AuditShape(
-        id=audit.id,
-        kind=audit.kind,
-        plan=audit.plan,
-        as_of=audit.as_of,
-        started_at=audit.started_at,
-        finished_at=audit.finished_at,
+    return told(
+        AuditShape,
+        listed.audit,
         is_finished=listed.is_readable,
-        units=len(audit.units),
-        counts=dict(reading.counts(audit.id)) if listed.is_readable else {},
+        units=len(listed.audit.units),
+        counts=dict(reading.counts(listed.audit.id)) if listed.is_readable else {},
     )
 
 
 def _score(unit: UnitCard) -> ScoreShape:
-    return ScoreShape(
-        unit=unit.id,
-        unit_name=unit.name,
-        points=unit.points,
-        low=unit.low,
-        high=unit.high,
-        coverage=unit.coverage,
-        rank=unit.rank,
-        grade=unit.grade,
-        vetoes=list(unit.vetoes),
-        counts=dict(unit.counts),
-    )
+    return told(ScoreShape, unit, unit=unit.id, unit_name=unit.name, counts=dict(unit.counts))
 
 
 def _finding(audit: str, card: FindingCard) -> FindingShape:
-    ruling = card.ruling
-    return FindingShape(
+    return told(
+        FindingShape,
+        card,
         audit=audit,
         unit=card.unit_id,
-        unit_name=card.unit_name,
         requirement=card.requirement_id,
-        title=card.title,
-        duty=card.duty,
-        outcome=card.outcome,
         outcome_text=card.word,
-        machine_outcome=card.machine_outcome,
-        reason=card.reason,
-        advice=card.advice,
-        manual=card.manual,
-        due=card.due,
-        on_trial=card.on_trial,
-        waiver=card.waiver,
-        ruling=RulingOver(
-            id=ruling.id,
-            outcome=ruling.outcome,
-            opinion=ruling.opinion,
-            decided_by=ruling.decided_by,
-            stands=ruling.stands,
-        )
-        if ruling
-        else None,
-        evidence=[
-            EvidenceShape(
-                role=e.role,
-                url=e.url,
-                title=e.title,
-                quote=e.quote,
-                place=e.place,
-                note=e.note,
-                dated=e.dated,
-                digest=e.digest,
-                fetched=e.fetched,
-            )
-            for e in card.evidence
-        ],
-        certificates=[
-            CertificateShape(looked_for=c.looked_for, text=c.text, is_complete=c.is_complete)
-            for c in card.certificates
-        ],
+        ruling=told(RulingOver, card.ruling) if card.ruling else None,
+        evidence=[told(EvidenceShape, evidence) for evidence in card.evidence],
+        certificates=[told(CertificateShape, certificate) for certificate in card.certificates],
         evidence_digest=card.digest,
     )

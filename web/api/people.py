@@ -9,7 +9,7 @@ from audits.people import ledger_book, rulings
 from audits.people.ledger import entries
 from model.account import Action
 from model.errors import UsageError
-from model.followup import LedgerState, Ruling
+from model.followup import LedgerState
 from reports.ledger import LedgerCard
 from web.api.shapes import (
     LedgerLine,
@@ -21,6 +21,7 @@ from web.api.shapes import (
     RulingOrder,
     RulingShape,
     paged,
+    told,
 )
 from web.visit import Reader, Ruler, TheDesk, noted
 
@@ -30,7 +31,7 @@ router = APIRouter(tags=["people"])
 @router.get("/rulings", summary="Every ruling, the newest first, revoked ones among them")
 def listed(desk: TheDesk, program: Reader, number: PageNumber = 1, size: PageSize = 50) -> Paged[RulingShape]:
     items, place = paged(list(reversed(rulings.every(desk.settings))), number, size)
-    return Paged[RulingShape](items=[_ruling(ruling) for ruling in items], **place)
+    return Paged[RulingShape](items=[told(RulingShape, ruling) for ruling in items], **place)
 
 
 @router.post("/rulings", status_code=201, summary="Rule on a finding")
@@ -49,14 +50,14 @@ def rule(request: Request, desk: TheDesk, program: Ruler, order: RulingOrder) ->
         clock.now(),
     )
     noted(request, program, Action.RULED, f"{order.audit} {card.unit_name} {card.title}：{made.outcome.printed}")
-    return _ruling(made)
+    return told(RulingShape, made)
 
 
 @router.delete("/rulings/{ruling}", summary="Revoke a ruling; it stays on record")
 def revoke(request: Request, desk: TheDesk, program: Ruler, ruling: Name) -> RulingShape:
     revoked = rulings.revoke(desk.settings, ruling, clock.now())
     noted(request, program, Action.RULING_REVOKED, f"{revoked.id} {revoked.unit} {revoked.requirement}")
-    return _ruling(revoked)
+    return told(RulingShape, revoked)
 
 
 @router.get("/ledger", summary="The rectification ledger (整改台账)")
@@ -73,47 +74,17 @@ def ledger(
     found = entries(desk.settings, unit=unit, state=state, overdue_on=today if overdue else None)
     items, place = paged(list(found), number, size)
     cards = ledger_book.cards(desk.settings, items, today)
-    told = [_entry(card, entry.is_overdue(today)) for entry, card in zip(items, cards, strict=True)]
-    return Paged[LedgerShape](items=told, **place)
-
-
-def _ruling(ruling: Ruling) -> RulingShape:
-    return RulingShape(
-        id=ruling.id,
-        unit=ruling.unit,
-        requirement=ruling.requirement,
-        outcome=ruling.outcome,
-        opinion=ruling.opinion,
-        decided_by=ruling.decided_by,
-        decided_at=ruling.decided_at,
-        revoked_at=ruling.revoked_at,
-        attachment=ruling.attachment,
-    )
+    shown = [_entry(card, entry.is_overdue(today)) for entry, card in zip(items, cards, strict=True)]
+    return Paged[LedgerShape](items=shown, **place)
 
 
 def _entry(card: LedgerCard, is_overdue: bool) -> LedgerShape:
-    return LedgerShape(
-        plan=card.plan,
+    return told(
+        LedgerShape,
+        card,
         unit=card.unit_id,
-        unit_name=card.unit_name,
         requirement=card.requirement_id,
-        title=card.title,
-        state=card.state,
         state_text=card.word,
-        opened=card.opened,
-        due=card.due,
         is_overdue=is_overdue,
-        relapses=card.relapses,
-        lines=[
-            LedgerLine(
-                at=line.at,
-                by=line.by,
-                before=line.before,
-                after=line.after,
-                why=line.why,
-                due=line.due,
-                audit=line.audit,
-            )
-            for line in card.lines
-        ],
+        lines=[told(LedgerLine, line) for line in card.lines],
     )

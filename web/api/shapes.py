@@ -15,6 +15,7 @@ from model.plan import Duty
 from model.spot_check import SpotCheckState
 
 T = TypeVar("T")
+S = TypeVar("S", bound=BaseModel)
 
 PageNumber = Annotated[int, Query(alias="page", ge=1, le=100_000, description="Which page, from 1.")]
 PageSize = Annotated[int, Query(alias="size", ge=1, le=200, description="How many items on a page.")]
@@ -210,6 +211,11 @@ class LedgerShape(Shape):
     is_overdue: bool
     relapses: int
     lines: list[LedgerLine]
+
+
+def told(shape: type[S], card: object, **otherwise: Any) -> S:
+    """The shape of a card: what the card holds under the same names, and what is told otherwise."""
+    return shape(**{name: getattr(card, name) for name in shape.model_fields if name not in otherwise}, **otherwise)
 
 
 def paged(items: list[Any], number: int, size: int) -> tuple[list[Any], dict[str, int]]:

@@ -7,7 +7,7 @@ from starlette.concurrency import run_in_threadpool
 
 from audits.desk.spot_checks import Watched
 from model.account import Action
-from web.api.shapes import Name, Paged, PageNumber, PageSize, SiteProgress, SpotCheckOrder, SpotCheckShape
+from web.api.shapes import Name, Paged, PageNumber, PageSize, SiteProgress, SpotCheckOrder, SpotCheckShape, told
 from web.visit import Checker, Reader, TheDesk, noted
 
 router = APIRouter(tags=["spot checks"])
@@ -41,18 +41,4 @@ async def cancel(request: Request, desk: TheDesk, program: Checker, check: Name)
 
 def _shape(watched: Watched) -> SpotCheckShape:
     check = watched.check
-    return SpotCheckShape(
-        id=check.id,
-        target=check.target,
-        as_unit=check.as_unit,
-        requirements=list(check.requirements),
-        ordered_by=check.ordered_by,
-        ordered_at=check.ordered_at,
-        state=check.state,
-        message=check.message,
-        audit=check.audit_id,
-        ended_at=check.ended_at,
-        sites=[
-            SiteProgress(site=s.site, fetched=s.fetched, known=s.known, failures=s.failures) for s in watched.sites
-        ],
-    )
+    return told(SpotCheckShape, check, audit=check.audit_id, sites=[told(SiteProgress, s) for s in watched.sites])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 from urllib.parse import quote
 
@@ -19,7 +18,7 @@ from model.followup import LedgerState
 from model.ledger import MAY_MOVE
 from web.look import page
 from web.pages.downloads import attached
-from web.visit import Reviewer, TheDesk, Viewer, noted
+from web.visit import Reviewer, TheDesk, Viewer, day_in, noted
 
 router = APIRouter()
 _SIZE = 50  # rows on a page
@@ -108,14 +107,7 @@ def move(
         by=visitor.user.name,
         why=why.strip(),
         at=clock.now(),
-        due_on=_day(due_on),
+        due_on=day_in(due_on),
     )
     noted(request, visitor, Action.LEDGER_CHANGED, f"{unit} {requirement} {moved.state.printed}")
     return RedirectResponse(f"/ledger/{quote(unit)}/{quote(requirement)}", 303)
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if text.strip() else None
-    except ValueError:
-        raise UsageError(f"日期应写成 2019-04-02 的样子，实为“{text}”") from None

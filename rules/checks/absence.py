@@ -164,7 +164,11 @@ def _unread_gaps(shelf: Library, relevant: Relevance, wanted: frozenset[str]) ->
         counts[record.cause] += 1
         if len(examples.setdefault(record.cause, [])) < 3:
             examples[record.cause].append(record.url)
-    return [Gap("网址", c.printed, n, tuple(examples[c])) for c, n in sorted(counts.items())]
+    gaps = [Gap("网址", c.printed, n, tuple(examples[c])) for c, n in sorted(counts.items())]
+    gone = [record.url for record, _ in shelf.unread if record.cause in _GONE and own_lists & set(record.found_on)]
+    if len(gone) >= _MANY:  # one dead entry is one; so many say that the column does not work
+        gaps.append(Gap("网址", "栏目中多篇内容打不开", len(gone), tuple(gone[:3])))
+    return gaps
 
 
 def _could_hold(record: Unread, text: str, relevant: Relevance, wanted: frozenset[str], own_lists: set[str]) -> bool:

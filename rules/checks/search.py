@@ -116,6 +116,8 @@ class Search:
             return verdict
         kept = replace(verdict, certificates=(*verdict.certificates, self.certificate))
         gaps = [gap for gap in self.certificate.gaps if not self._is_of_hits(gap)]
+        if any(hit.document.page is not None and hit.document.page.truncated for hit in self.hits):
+            gaps.append(Gap("页面", "页面过大，只读了一部分"))  # what it lacks may stand in the rest
         if not gaps:
             return kept
         unseen = f"但未能查全（{_gaps(gaps)}），可能另有未读到的{self.looked_for}，请人工核对"

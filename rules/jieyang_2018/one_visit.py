@@ -27,7 +27,8 @@ _DEAD = frozenset({Cause.NOT_FOUND, Cause.SOFT_404})
 def one_visit(site: SiteSnapshot, period: Period) -> Verdict:
     found = documents(site, titles.ONE_VISIT.on(period.as_of))
     if not found.hits and site.unit.flags.services is False:
-        verdict = not_applicable(f"名册登记本单位没有办事服务事项，网站上未见{found.looked_for}")
+        none = f"名册登记本单位没有办事服务事项，网站上未见{found.looked_for}"
+        verdict = found.absent(none, verdict=not_applicable)
     elif found.hits:
         verdict = any_of(*(_linked(site, period, hit) for hit in found.hits))
         verdict = found.settled(noting(verdict, thresholds=("living_links_share",)))

@@ -168,8 +168,8 @@ class SiteSnapshot:
     """One unit's site as a rule sees it.
 
     `crawl` is None when the unit has no registered address. `portal` is the city portal's crawl, for duties
-    that are fulfilled there; `previous` this site's crawl of an earlier audit; `registers` what the office
-    imported.
+    that are fulfilled there; `previous` this site's crawl of an earlier audit, whose pages and files alone count
+    (without one a rule says what it says when nothing has changed); `registers` what the office imported.
     """
 
     unit: Unit

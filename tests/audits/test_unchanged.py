@@ -15,11 +15,13 @@ from audits.nights import unchanged
 from audits.order import Order
 from audits.plans import load_plan_of
 from audits.settings import EngineSettings
+from audits.site_tables import with_site_table
 from fixtures import city
 from model.audit import Audit, AuditKind, AuditResult
 from model.errors import StoreError
-from model.snapshot import Carried, Crawl
-from rules.engine import judge_row, row_name
+from model.snapshot import Carried, Crawl, Period, SiteSnapshot
+from rules.engine import judge, judge_row, row_name
+from rules.rule import load_rules
 from store import Store
 from store.catalog import load_roster
 from store.ledger import SiteLedger
@@ -155,3 +157,14 @@ def test_a_store_that_cannot_be_read_is_no_fault_of_a_rule(night: Night, monkeyp
     monkeypatch.setattr(SiteLedger, "load_crawl", harmed)
     with pytest.raises(StoreError, match="已损坏"):
         judged_night(night.order, night.audit, night.store)
+
+
+def test_a_first_audit_is_judged_like_one_that_finds_everything_as_it_was(night: Night) -> None:
+    """For every rule, or rows that look at the audit before would have to be judged again in each second night."""
+    order, period = night.order, Period(AS_OF, night.order.plan, with_site_table(night.order.scorecard, AS_OF))
+    rules = load_rules(order.plan.id)
+    for unit, site in ((unit, site) for unit in order.audited for site in order.sites if unit.id in site.unit_ids):
+        with night.store.site_ledger(night.audit.id, site.key) as ledger:
+            crawl = ledger.load_crawl()
+        first = SiteSnapshot(unit, order.roster, crawl, portal=crawl)
+        assert judge(replace(first, previous=crawl), period, rules) == judge(first, period, rules)

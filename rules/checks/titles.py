@@ -17,7 +17,8 @@ OWN_PLAN = Wanted(
     "政务公开实施方案",
     re.compile(
         r"政务公开.{0,8}(?:工作)?(?:要点|重点工作|重点任务|主要任务|任务分|责任分工|分工|工作安排|工作计划|工作意见)"
-        r"|政务公开.{0,6}(?:实施方案|工作方案|落实方案|实施意见|行动方案)"
+        r"|政务公开.{0,6}(?:实施方案|工作方案|落实方案|推进方案|实施意见|实施细则|行动方案)"
+        r"|政务公开.{0,12}(?:任务|责任|推进)(?:清单|台账|一览表|表)"
         r"|政务公开.{0,20}(?:分工方案|实施方案|工作方案|工作安排|任务分解|落实方案|责任分解)"
     ),
     (*aliases.OPENNESS_WORK, *aliases.POLICIES, *aliases.DISCLOSURE),
@@ -34,6 +35,7 @@ ANNUAL_REPORT = Wanted(
         r"(?:信息|政务)公开(?:工作)?(?:情况)?(?:的)?(?:(?:20\d{2})?年度?(?:工作)?报告|年报)"
         r"|20\d{2}年度?.{0,20}(?:信息|政务)公开工作?(?:情况|工作情况)?(?:的)?(?:报告|年报)$"
         r"|(?:信息|政务)公开.{0,6}20\d{2}年度?(?:工作)?报告"
+        r"|20\d{2}年度?公开(?:工作)?(?:的)?(?:年度)?报告|(?:信息|政务)公开工作?(?:年度)?总结报告"
     ),
     aliases.ANNUAL_REPORTS,
     near=re.compile(r"公开.{0,12}(?:报告|年报|总结|情况)|年度报告"),
@@ -89,7 +91,9 @@ FINAL_ACCOUNTS = Wanted(
 )
 POWER_LIST = Wanted(
     "权责清单",
-    re.compile(r"权责(?:事项)?清单|权力(?:和责任|事项)?清单|责任(?:事项)?清单|执法事项清单|行政权力事项|权责事项"),
+    re.compile(
+        r"权责(?:事项)?清单|权力(?:和责任|事项)?清单|责任(?:事项)?清单|执法事项清单|行政权力事项|权责事项|权责目录|职权(?:事项)?(?:目录|清单)"
+    ),
     aliases.POWER_LISTS,
     near=re.compile(r"权责|权力|职权|责任事项"),
     unlike=(
@@ -128,7 +132,7 @@ PROPOSAL_REPLY = Wanted(
 )
 INSPECTION_LIST = Wanted(
     "随机抽查事项清单",
-    re.compile(r"(?:双随机|随机抽查).{0,20}(?:清单|目录|一单)|抽查事项清单"),
+    re.compile(r"(?:双随机|随机抽查).{0,20}(?:清单|目录|一单|一览表)|抽查事项(?:清单|一览表)|一单两库"),
     aliases.RANDOM_INSPECTION,
     near=re.compile(r"抽查"),
     resembling=re.compile(r"抽查.{0,10}(?:事项|内容|名录)|一单"),
@@ -136,7 +140,7 @@ INSPECTION_LIST = Wanted(
 )
 INSPECTION_RESULT = Wanted(
     "随机抽查结果",
-    re.compile(r"(?:双随机|随机抽查|抽查检查|抽检|监督检查).{0,30}(?:结果|情况|公示|通报)"),
+    re.compile(r"(?:双随机|随机抽查|抽查检查|抽检|监督检查).{0,30}(?:结果|情况|公示|通报|信息公开)|抽查结果"),
     aliases.RANDOM_INSPECTION,
     near=re.compile(r"抽查"),
     unlike=((re.compile(r"清单|一单|方案|计划(?!生育)|通知$|会议|工作总结"), "不是抽查结果"),),
@@ -162,10 +166,12 @@ INTERPRETATION = Wanted(
 )
 INTERPRETATION_SYSTEM = Wanted(
     "政策解读制度",
-    re.compile(r"(?:政策|文件).{0,6}解读.{0,8}(?:制度|办法|工作方案|实施方案|规定|机制)"),
+    re.compile(r"(?:政策|文件).{0,6}解读.{0,8}(?:制度|办法|工作方案|实施方案|规定|机制|细则|规程)"),
     (*aliases.OPENNESS_WORK, *aliases.POLICIES, *aliases.INTERPRETATIONS),
     near=re.compile(r"解读.{0,12}(?:制度|机制|规定|工作)"),
-    resembling=re.compile(r"解读.{0,6}(?:制度|机制|规定|规程|规则)"),
+    resembling=re.compile(
+        r"解读.{0,6}(?:制度|机制|规定|规程|规则)|(?:加强|做好|规范|落实|推进).{0,12}解读.{0,6}(?:通知|意见)$"
+    ),
 )
 RESPONSE_MECHANISM = Wanted(
     "舆情快速反应和协调联动机制",
@@ -175,7 +181,7 @@ RESPONSE_MECHANISM = Wanted(
 )
 BASIC_CATALOG = Wanted(
     "主动公开基本目录",
-    re.compile(r"主动公开(?:基本)?目录|公开事项目录|公开目录"),
+    re.compile(r"主动公开(?:基本)?目录|公开(?:事项|基本|标准)?目录"),
     aliases.DISCLOSURE,
     near=re.compile(r"目录"),
     resembling=re.compile(r"(?:公开|信息).{0,12}目录"),
@@ -183,7 +189,10 @@ BASIC_CATALOG = Wanted(
 )
 DATA_PLAN = Wanted(
     "政府数据开放计划",
-    re.compile(r"(?:政府|公共|政务)?数据(?:资源)?(?:开放|共享|年度开放).{0,12}(?:计划|目录|清单|方案)"),
+    re.compile(
+        r"(?:政府|公共|政务)?数据(?:资源)?.{0,4}(?:开放|共享).{0,12}(?:计划|目录|清单|方案)"
+        r"|开放.{0,4}数据.{0,8}(?:计划|目录|清单|方案)"
+    ),
     (*aliases.OPEN_DATA, *aliases.POLICIES),
     near=re.compile(r"数据"),
     resembling=re.compile(r"数据.{0,20}(?:计划|目录|清单|方案|安排|要点)"),
@@ -191,7 +200,7 @@ DATA_PLAN = Wanted(
 _NO_LAND_PLAN = ((re.compile(r"预公告|预征|启动公告|补偿标准|实施意见"), "是征地预公告或标准，不是方案"),)
 LAND_PLAN = Wanted(
     "征收土地方案",
-    re.compile(r"(?:征收土地|征地|土地征收).{0,12}(?:方案|公告|公示)"),
+    re.compile(r"(?:征收(?:集体)?土地|征地|土地征收).{0,12}(?:方案|公告|公示)"),
     aliases.MAJOR_PROJECTS,
     unlike=_NO_LAND_PLAN,
 )
@@ -203,7 +212,9 @@ RESETTLEMENT_PLAN = Wanted(
 )
 BID_RESULT = Wanted(
     "中标结果公示",
-    re.compile(r"(?:中标(?:候选人|结果)?|成交(?:结果)?).{0,6}(?:公示|公告|信息)"),
+    re.compile(
+        r"(?:中标(?:候选人|结果)?|成交(?:结果)?).{0,6}(?:公示|公告|信息)|[评定]标结果.{0,4}(?:公示|公告)|结果公[告示]\(中标"
+    ),
     (*aliases.TRADING, *aliases.MAJOR_PROJECTS),
     near=re.compile(r"中标|成交"),
 )

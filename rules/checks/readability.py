@@ -46,6 +46,12 @@ def unread_attachments(hit: Hit, crawl: Crawl) -> tuple[Unread, ...]:
     return tuple(u for u in crawl.coverage.unread if u.url in offered)
 
 
+def not_had(hit: Hit, crawl: Crawl | None) -> bool:
+    """Whether the document offers an attachment that is there and was not fetched: what the document lacks may stand
+    in it."""
+    return crawl is not None and any(u.cause not in _DEAD for u in unread_attachments(hit, crawl))
+
+
 def _name(hit: Hit, file: FileFacts) -> str:
     page = hit.document.page
     offered = {a.url: a.name for a in page.attachments} if page else {}

@@ -20,6 +20,7 @@ from rules.checks import titles
 from rules.checks.combine import every, failed, noting, partial, passed, review
 from rules.checks.deadlines import due_within_year
 from rules.checks.evidence import of_page
+from rules.checks.readability import not_had
 from rules.checks.search import Hit, Search, documents
 from rules.checks.text import fold
 from rules.rule import rule
@@ -50,7 +51,7 @@ def power_list(site: SiteSnapshot, period: Period) -> Verdict:
             "未见权责清单", "请在网站公开权责清单，列明名称、类型、依据、主体、责任事项和追责情形。"
         )
     else:
-        verdict = found.settled(every(_complete(found, period), _current(found, period)))
+        verdict = found.settled(every(_complete(found, site, period), _current(found, period)))
     used = ("power_list_fields", "power_list_months", "power_list_months_partial")
     return due_within_year(noting(verdict, manual="机构改革后清单是否已据实调整？", thresholds=used), period)
 
@@ -77,7 +78,7 @@ def _linking(site: SiteSnapshot, links: tuple[Link, ...]) -> list[Evidence]:
     return [of_page(page, Role.CONTEXT, f"链接到{links[0].url[:120]}", quote=links[0].text)]
 
 
-def _complete(found: Search, period: Period) -> Verdict:
+def _complete(found: Search, site: SiteSnapshot, period: Period) -> Verdict:
     """The fields shown by the list's tables or text, over all documents that carry the list."""
     shown = {name for hit in found.hits for name in _shown(hit)}
     evidence = [h.evidence() for h in found.hits[:3]]
@@ -86,7 +87,7 @@ def _complete(found: Search, period: Period) -> Verdict:
         return passed(f"权责清单列有{len(shown)}类要素", evidence=evidence)
     if all(h.is_scanned for h in found.hits):
         return partial("权责清单只有图片或扫描件，无法检索", "请公开可检索的文字版。", evidence=evidence)
-    if any(h.unread_files for h in found.hits):
+    if any(h.unread_files or not_had(h, site.crawl) for h in found.hits):
         return review("权责清单的附件未能打开，请人工核对要素", evidence=evidence)
     return partial(f"权责清单缺少要素：{missing}", "请补全清单要素。", evidence=evidence)
 

@@ -29,6 +29,7 @@ from commands import (
 from commands import engine as engines
 from commands.help import CHECKING, DATA, DECIDING, LOOKING, SERVING, App
 from commands.options import (
+    DEFAULT_ROSTER,
     FINDINGS,
     INCOMPLETE,
     OK,
@@ -91,17 +92,21 @@ def audit(
     """全面检查名册上的单位；中断后再运行同一条命令会接着做。"""
     from audits import tasks
 
-    settings = visit.settings(tasks.engine(engine, workers, scheduler, archive))
+    settings, on = visit.settings(tasks.engine(engine, workers, scheduler, archive)), visit.on
+    roster_file = visit.roster_by(settings)
+    if roster_file == DEFAULT_ROSTER:
+        _say("按程序自带的揭阳市名册检查；检查自己的单位，请加 --roster 名单.xlsx。")
     with _progress() as progress:
         done = tasks.audit(
             settings,
-            roster=visit.roster,
+            roster=roster_file,
             plan=visit.plan,
             units=tuple(unit or ()),
             rules=tuple(rule or ()),
-            as_of=visit.on,
+            as_of=on,
             registers=registers,
             progress=progress,
+            say=_say,
         )
     _finish(done, as_json, fail_on)
 
@@ -128,7 +133,7 @@ def check(
             settings,
             target,
             as_unit=as_unit,
-            roster=visit.roster,
+            roster=visit.roster_by(settings),
             plan=visit.plan,
             rules=tuple(rule or ()),
             as_of=visit.on,
@@ -208,6 +213,10 @@ app.add_typer(token.app, name="token", rich_help_panel=SERVING)
 app.command("backup", rich_help_panel=SERVING)(backup.backup)
 app.command("restore", rich_help_panel=SERVING)(backup.restore)
 app.add_typer(engines.app, name="engine", rich_help_panel=SERVING)
+
+
+def _say(sentence: str) -> None:
+    typer.echo(sentence, err=True)
 
 
 def _progress() -> Any:

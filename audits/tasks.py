@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -114,10 +114,14 @@ def audit(
     as_of: date | None,
     registers: Path | None,
     progress: Report,
+    say: Callable[[str], None] = lambda _: None,
 ) -> Done:
-    """A full audit of the roster, or of the units named."""
+    """A full audit of the roster, or of the units named. `say` is told how the roster was understood, before it
+    begins."""
     document, scorecard = load_plan_of(plan)
     checked = rosters.check(roster, document)
+    for sentence in (*checked.read, *checked.wrong):
+        say(sentence)
     _check_rules(plan, document, rules)
     order = Order(
         AuditKind.SPECIAL,
@@ -129,8 +133,7 @@ def audit(
         rules,
         load_registers(registers) if registers else (),
     )
-    done = carry_out(order, chosen, progress)
-    return replace(done, notes=(*checked.read, *checked.wrong, *done.notes))
+    return carry_out(order, chosen, progress)
 
 
 def check(

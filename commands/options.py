@@ -13,6 +13,14 @@ from model.errors import UsageError
 OK, FINDINGS, WRONG_USE, INCOMPLETE = 0, 1, 2, 3  # exit codes
 DEFAULT_ROSTER = Path(__file__).parent.parent / "rosters" / "jieyang.toml"
 
+ChosenRoster = Annotated[
+    Path | None,
+    typer.Option(
+        "--roster",
+        metavar="名册",
+        help="名册文件（toml、xlsx、xls、et、csv），默认为设置文件里每晚检查的名册，没有设置则为自带的揭阳市名册",
+    ),
+]
 Roster = Annotated[
     Path, typer.Option("--roster", help="名册文件（toml、xlsx、xls、et、csv）", show_default="程序自带的揭阳市名册")
 ]

@@ -17,11 +17,12 @@ def recheck(unit: UnitName, visit: Visit, registers: Registers = None) -> None:
     from audits import tasks
     from audits.progress import SiteBars
 
+    settings = visit.settings()
     with SiteBars(sys.stderr) as progress:
         done = task.recheck(
-            visit.settings(),
+            settings,
             unit,
-            roster=visit.roster,
+            roster=visit.roster_by(settings),
             plan=visit.plan,
             as_of=visit.on,
             registers=registers,

@@ -7,6 +7,7 @@ import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, get_type_hints
 
 from commands.options import (
@@ -14,13 +15,13 @@ from commands.options import (
     DEFAULT_ROSTER,
     Allow,
     AsOf,
+    ChosenRoster,
     Config,
     Data,
     Interval,
     Out,
     PlanName,
     Resolve,
-    Roster,
     day,
 )
 
@@ -34,7 +35,7 @@ T = TypeVar("T")
 class Visit:
     """The options as they were given."""
 
-    roster: Roster = DEFAULT_ROSTER
+    roster: ChosenRoster = None
     plan: PlanName = DEFAULT_PLAN
     as_of: AsOf = None
     data: Data = None
@@ -48,6 +49,10 @@ class Visit:
     def on(self) -> date | None:
         """The day to judge by, None for today. UsageError when it is no day."""
         return day(self.as_of, "--as-of") if self.as_of else None
+
+    def roster_by(self, settings: Settings) -> Path:
+        """The roster that was named, else that of the nights, else the one that comes with the program."""
+        return self.roster or (Path(settings.nightly.roster) if settings.nightly.roster else DEFAULT_ROSTER)
 
     def settings(self, engine: Mapping[str, Any] | None = None, *, render: bool = False) -> Settings:
         """The settings file with these options laid over it."""

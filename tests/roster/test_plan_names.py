@@ -165,3 +165,22 @@ def test_an_unknown_unit_is_answered_with_a_near_name(
 ) -> None:
     assert run(monkeypatch, "check", "财证局", "--data", str(tmp_path / "d"), "--out", str(tmp_path / "o")) == 2
     assert "名册中没有单位“财证局”，是否想写“市财政局”？" in capsys.readouterr().err
+
+
+def test_an_office_s_list_is_audited_as_it_is(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """Nobody in the list has a site: every row is BLOCKED, nothing is lost, and what was understood is told first."""
+    path = tmp_path / "名单.csv"
+    path.write_text("单位名称,网址\n揭阳市财政局,无\n揭阳市教育局,\n", encoding="utf-8")
+    kept = ("--data", str(tmp_path / "data"), "--out", str(tmp_path / "out"))
+    assert run(monkeypatch, "audit", "--roster", str(path), "--rule", "2.1", *kept) == 0
+    told = capsys.readouterr()
+    assert (
+        told.err.splitlines()[0]
+        == "城市认作“揭阳市”；不对的请写明城市（命令行用 gongkai roster import 的 --city）后重新读入。"
+    )
+    assert "方案点名而名册没有的单位（20个" in told.err
+    assert "未登记网址，无法核查" in told.out
+    (written,) = (tmp_path / "out").glob("*/audit.json")
+    assert "由它们负责的要求没有检查：市政府办公室（" in written.read_text("utf-8")

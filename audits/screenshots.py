@@ -165,6 +165,7 @@ class _Taking:
                         height=picture.height,
                         is_cut=picture.is_cut,
                         lacking=picture.lacking,
+                        masked=picture.masked,
                         thumbnail=picture.thumbnail,
                     ),
                     picture.png,

@@ -72,6 +72,23 @@ _WHERE = """wanted => {
     }
     return 0;
 }"""
+# Numbers of persons (resident, bank card, mobile) are starred out but for three signs, as pictures stand in reports.
+_MASK = """() => {
+    const digit = "[0-9０-９]", sep = "[ \\-\u00a0\u3000]?", edge = "(?<![0-9０-９A-Za-z])";
+    const long = `${digit}{14,18}[0-9０-９XxＸｘ](?![0-9０-９A-Za-z])`;
+    const mobile = `[1１][3-9３-９]${digit}${sep}${digit}{4}${sep}${digit}{4}(?!${digit})`;
+    const number = new RegExp(`${edge}(?:${long}|${mobile})`, "g");
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    let count = 0;
+    while (texts.nextNode()) {
+        const text = texts.currentNode.data;
+        const masked = text.replace(number, found => "*".repeat(found.length - 3) + found.slice(-3));
+        if (masked === text) continue;
+        count += text.match(number).length;
+        texts.currentNode.data = masked;
+    }
+    return count;
+}"""
 _LEAST_HEIGHT = 400  # CSS pixels of a picture that had to be cut
 _KEPT_HEADERS = frozenset({"content-type", "access-control-allow-origin", "access-control-allow-credentials"})
 
@@ -97,8 +114,9 @@ DEFAULT_LIMITS = RenderLimits()
 @dataclass(frozen=True, slots=True)
 class Picture:
     """A page as it was drawn: a PNG of the window's width and `height` CSS pixels from its top, the whole page unless
-    `is_cut`, and a small WebP of a part of it. `lacking` counts style sheets, images, scripts and answers that it
-    asked for and did not get: with one of them the page looks otherwise on its site."""
+    `is_cut`, and a small WebP of a part of it; `masked` numbers of persons are starred out in both. `lacking` counts
+    style sheets, images, scripts and answers that it asked for and did not get: with one of them the page looks
+    otherwise on its site."""
 
     png: bytes
     thumbnail: bytes
@@ -106,6 +124,7 @@ class Picture:
     height: int
     is_cut: bool
     lacking: int
+    masked: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,13 +249,14 @@ class Renderer:
         whole: int = await page.evaluate(
             "Math.ceil(Math.max(document.documentElement.scrollHeight, document.body?.scrollHeight || 0))"
         )
+        masked = int(await page.evaluate(_MASK))
         height = max(1, min(whole, limits.screenshot_height))
         while len(png := await self._png(page, height)) > limits.screenshot_bytes:
             if height <= _LEAST_HEIGHT:
                 return None
             height = max(_LEAST_HEIGHT, height // 2)
         small = await self._thumbnail(page, height, await page.evaluate(_WHERE, about))
-        return Picture(png, small, limits.width, height, whole > height, lacking)
+        return Picture(png, small, limits.width, height, whole > height, lacking, masked)
 
     async def _png(self, page: Page, height: int) -> bytes:
         clip: FloatRect = {"x": 0, "y": 0, "width": self._limits.width, "height": height}

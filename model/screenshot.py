@@ -12,7 +12,8 @@ class Screenshot:
 
     `page_digest` is the SHA-256 of that document, `taken_at` when it was drawn and its images and styles were asked
     for. `file` is the PNG's place below the audits' archive (audit/name), `digest` its SHA-256, `size` its bytes,
-    `width` and `height` its CSS pixels. `is_cut`: the page goes on below. `lacking` counts parts that were not had.
+    `width` and `height` its CSS pixels. `is_cut`: the page goes on below. `lacking` counts parts that were not had,
+    `masked` the numbers of persons that are starred out.
     `thumbnail` is a small WebP of the part that the finding speaks of.
     """
 
@@ -26,4 +27,5 @@ class Screenshot:
     height: int
     is_cut: bool
     lacking: int
+    masked: int
     thumbnail: bytes = b""

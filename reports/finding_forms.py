@@ -13,7 +13,8 @@ from reports.pictures import PictureCard
 
 class ScreenshotForm(Struct, frozen=True, forbid_unknown_fields=True):
     """The picture of a page, in CSS pixels: `file` is its name in an evidence bundle, `digest` its SHA-256; `is_cut`
-    when the page goes on below, `lacking` counts the parts of the page that were not had."""
+    when the page goes on below, `lacking` counts the parts of the page that were not had, `masked` the numbers of
+    persons that are starred out."""
 
     file: str
     digest: str
@@ -22,6 +23,7 @@ class ScreenshotForm(Struct, frozen=True, forbid_unknown_fields=True):
     height: int
     is_cut: bool
     lacking: int
+    masked: int
 
 
 class EvidenceForm(Struct, frozen=True, forbid_unknown_fields=True):
@@ -171,6 +173,7 @@ def _screenshot_form(card: PictureCard | None) -> ScreenshotForm | None:
         height=card.height,
         is_cut=card.is_cut,
         lacking=card.lacking,
+        masked=card.masked,
     )
 
 

@@ -29,6 +29,7 @@ class PictureCard:
     height: int
     is_cut: bool
     lacking: int
+    masked: int
     thumbnail: bytes
 
     @property
@@ -37,7 +38,7 @@ class PictureCard:
         said = f"{self.taken} 截取" + ("，只截上部。" if self.is_cut else "。")
         if self.lacking:
             said += f"有 {self.lacking} 个样式、图片或脚本没有取得，版式和内容可能与网站所见不同。"
-        return said
+        return said + (f"有 {self.masked} 处个人号码已遮盖。" if self.masked else "")
 
     @property
     def data_address(self) -> str:
@@ -81,5 +82,6 @@ def picture_card(shot: Screenshot, place: int = 1) -> PictureCard:
         height=shot.height,
         is_cut=shot.is_cut,
         lacking=shot.lacking,
+        masked=shot.masked,
         thumbnail=shot.thumbnail,
     )

@@ -101,6 +101,7 @@ def m004_screenshots(db: Database) -> None:
             "height": int,
             "is_cut": int,
             "lacking": int,
+            "masked": int,
             "thumbnail": bytes,
         },
         pk=("audit", "url"),

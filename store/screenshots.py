@@ -25,8 +25,8 @@ from store.outputs import write
 from store.pruning import PICTURE
 
 _FILE = re.compile(r"[\w-]+/[0-9a-f]{24}\.\d{3,}\.png")
-_COLUMNS = "url, page_digest, taken_at, file, digest, size, width, height, is_cut, lacking, thumbnail"
-_KEEP = f"insert or replace into screenshots (audit, {_COLUMNS}) values (?,?,?,?,?,?,?,?,?,?,?,?)"  # noqa: S608
+_COLUMNS = "url, page_digest, taken_at, file, digest, size, width, height, is_cut, lacking, masked, thumbnail"
+_KEEP = f"insert or replace into screenshots (audit, {_COLUMNS}) values (?,?,?,?,?,?,?,?,?,?,?,?,?)"  # noqa: S608
 
 
 def of_audit(database: Database, audit: str) -> tuple[Screenshot, ...]:
@@ -55,6 +55,7 @@ def note(database: Database, audit: str, shot: Screenshot) -> None:
         shot.height,
         int(shot.is_cut),
         shot.lacking,
+        shot.masked,
         shot.thumbnail,
     )
     database.conn.execute(_KEEP, (audit, *row))
@@ -91,8 +92,8 @@ def referred_to(database: Database, audits: Iterable[str]) -> frozenset[tuple[st
 
 
 def _read(row: tuple[Any, ...]) -> Screenshot:
-    url, page_digest, taken_at, file, digest, size, width, height, is_cut, lacking, thumbnail = row
+    url, page_digest, taken_at, file, digest, size, width, height, is_cut, lacking, masked, thumbnail = row
     at = datetime.fromisoformat(taken_at)
     return Screenshot(
-        url, page_digest, at, file, digest, size, width, height, bool(is_cut), lacking, bytes(thumbnail)
+        url, page_digest, at, file, digest, size, width, height, bool(is_cut), lacking, masked, bytes(thumbnail)
     )

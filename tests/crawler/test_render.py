@@ -313,6 +313,21 @@ async def test_the_thumbnail_shows_what_the_page_is_cited_for() -> None:
 
 @pytest.mark.browser
 @browser
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("身份证号 110101199003070000，手机 13800138000。", 2),
+        ("身份证号11010119900307123X 手机１３８００１３８０００", 2),
+        ("手机 138 0013 8000", 1),
+        ("2018-07-05 2018-07-06 索引号 11445200007036789200018 文号〔2018〕15号 电话 0663-8768123", 0),
+    ],
+)
+async def test_numbers_of_persons_are_masked_in_pictures(text: str, masked: int) -> None:
+    assert (await pictured(f"<p>{text}</p><p>{text}</p>")).masked == 2 * masked
+
+
+@pytest.mark.browser
+@browser
 async def test_a_rendered_document_is_pictured_as_it_is() -> None:
     changes = "<p id=p>列表</p><script>document.body.innerHTML = \"<div style='height:3000px'>\"</script>"
     assert (await pictured(changes)).height > 2900

@@ -316,6 +316,7 @@ SHOT = Screenshot(
     height=2400,
     is_cut=False,
     lacking=1,
+    masked=2,
     thumbnail=base64.b64decode("UklGRhwAAABXRUJQVlA4TBAAAAAvAAAAAAfQ//73v/+BiOh/AAA="),  # one dot
 )
 

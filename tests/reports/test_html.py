@@ -214,6 +214,7 @@ def test_a_picture_stands_once_and_its_evidence_leads_to_it() -> None:
     figure = image.find_parent("figure")
     assert "2019-04-02 09:41 截取。" in figure.text
     assert "有 1 个样式、图片或脚本没有取得" in figure.text
+    assert "有 2 处个人号码已遮盖。" in figure.text
     links = page.find_all("a", class_="shot")
     assert links
     assert {link["href"] for link in links} == {f"#{figure['id']}"}

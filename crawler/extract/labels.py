@@ -84,7 +84,12 @@ _CELL_STARTS = {
 
 
 # Characters of which every label of a fact has one: a line without them needs no pattern.
-_HEARTS = {"source": "源稿处", "issuer": "机单责", "index_number": "索", "document_number": "号"}
+_HEARTS = {
+    "source": frozenset("源稿处"),
+    "issuer": frozenset("机单责"),
+    "index_number": frozenset("索"),
+    "document_number": frozenset("号"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,22 +104,22 @@ class Labelled:
 
 def labelled(header: Header, declared: Metas, title: str, text: str) -> Labelled:
     """The labelled facts of an article, from its header, else from what its metas declare."""
+    groups = [(lines, "".join(lines)) for lines in (header.after, header.before, header.below) if lines]
     return Labelled(
-        source=_value(header, "source") or meta(declared, "ContentSource", "source"),
-        issuer=_value(header, "issuer"),
-        index_number=_value(header, "index_number"),
-        document_number=_document_number(header, title, text),
+        source=_value(header, groups, "source") or meta(declared, "ContentSource", "source"),
+        issuer=_value(header, groups, "issuer"),
+        index_number=_value(header, groups, "index_number"),
+        document_number=_document_number(header, groups, title, text),
     )
 
 
-def _value(header: Header, fact: str) -> str | None:
+def _value(header: Header, groups: list[tuple[tuple[str, ...], str]], fact: str) -> str | None:
     hearts = _HEARTS[fact]
-    for lines in (header.after, header.before, header.below):
-        together = "".join(lines)
-        if not any(heart in together for heart in hearts):
+    for lines, together in groups:
+        if hearts.isdisjoint(together):
             continue
         for index, line in enumerate(lines):
-            if not any(heart in line for heart in hearts):
+            if hearts.isdisjoint(line):
                 continue
             start = _STARTS[fact].search(line) or (_CELL_STARTS[fact].match(line) if len(line) < 80 else None)
             if start is None:
@@ -129,8 +134,8 @@ def _value(header: Header, fact: str) -> str | None:
     return None
 
 
-def _document_number(header: Header, title: str, text: str) -> str | None:
-    stated = _value(header, "document_number")
+def _document_number(header: Header, groups: list[tuple[tuple[str, ...], str]], title: str, text: str) -> str | None:
+    stated = _value(header, groups, "document_number")
     if stated:
         return squeeze(stated)
     in_title = _NUMBER_IN_TITLE.search(title) if title.endswith((")", "）")) else None

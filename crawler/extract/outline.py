@@ -110,7 +110,8 @@ class Outline:
         """The text of a range of pieces as one line."""
         if last - first == 1:
             return self.pieces[first].strip()
-        return " ".join("".join(self.pieces[first:last]).split())
+        text = "".join(self.pieces[first:last]).strip()
+        return " ".join(text.split()) if "  " in text or "\n" in text else text
 
     def all(self, *tags: str) -> list[Element]:
         """All elements of the given tags, tag by tag, each in page order."""
@@ -131,10 +132,8 @@ class Outline:
                 end = last
             if unseen and not unseen.isdisjoint(range(at, end)):
                 text = " ".join("".join(pieces[n] for n in range(at, end) if n not in unseen).split())
-            elif end - at == 1:
-                text = pieces[at].strip()
             else:
-                text = " ".join("".join(pieces[at:end]).split())
+                text = self.between(at, end)
             if text:
                 found.append(new_line(Line, (text, at, end)))
             at = end + 1

@@ -19,6 +19,7 @@ _DRAWS = re.compile(
     r"laypage(?:\.render)?\s*\(|\.pagination\s*\(\s*[\d{]|\.jqPaginator\s*\(|kkpager\.\w+\s*\(|\.(?:createPage|Paging|pager|paging|zPager)\s*\(\s*\{"
     r"|\bnew\s+(?:Paging|Page|Pagination|simplePaging)\s*\("
 )
+_DRAW_HEARTS = ("laypage", "agina", "ager", "aging", "Page")  # one of them stands in every such call
 _PAGES_TOLD = ("totalPages", "totalPage", "pageCount", "total_pages", "pages")
 _ROWS_TOLD, _EACH_TOLD = ("count", "totalCount", "totalRecord", "total"), ("limit", "pageSize", "perPage", "size")
 _TOTAL = re.compile(
@@ -65,7 +66,7 @@ def pager(document: Document) -> Pager | None:
 def _drawn(document: Document) -> Pager | None:
     """A pager that a library draws: that the list goes on is known, and mostly how far; never where."""
     for script in document.outline.scripts:
-        call = _DRAWS.search(script[:_WINDOW]) if "ag" in script else None
+        call = _DRAWS.search(script[:_WINDOW]) if any(heart in script for heart in _DRAW_HEARTS) else None
         if call is None:
             continue
         told = script[call.start() : call.start() + _CALL]

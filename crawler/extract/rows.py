@@ -109,14 +109,14 @@ def _date_from_below(document: Document, rows: list[_Row]) -> None:
     outline = document.outline
     for at, each in enumerate(rows):
         parent = each.element.parent
-        if each.row.published or parent is None or _leads_home(document, each.anchor):
+        if each.row.published or parent is None:
             continue
         following = rows[at + 1].element.first if at + 1 < len(rows) else parent.last
         stop = min(following, parent.last, each.element.last + _REACH)
         if not _DAY_FIGURES.search("".join(outline.pieces[each.element.last : stop])):
             continue
         fact = _date_beside(_short_pieces(outline, each.element.last, stop), each.row.url)
-        if fact:
+        if fact and not _leads_home(document, each.anchor):
             each.row = replace(each.row, published=fact)
 
 

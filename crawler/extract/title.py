@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from crawler.extract.dates import YEAR, is_header_line
 from crawler.extract.document import Document
@@ -95,7 +96,7 @@ def _above_header(document: Document) -> str:
     """The line above the only line of the page that is an article's header; "" when there is none or several."""
     lines = document.lines
     dated = dict.fromkeys(document.line_number(found.start()) for found in YEAR.finditer(document.visible_text))
-    headers = [at for at in dated if is_header_line(lines[at].text)]
+    headers = list(islice((at for at in dated if is_header_line(lines[at].text)), 2))
     if len(headers) != 1 or headers[0] == 0:
         return ""
     above = (line.text for line in reversed(lines[max(0, headers[0] - _REACH) : headers[0]]))

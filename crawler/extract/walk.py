@@ -15,7 +15,7 @@ _BLOCK_TAGS = """
     section select table tbody tfoot thead tr ul ucapcontent ucaptitle
 """
 _BLOCKS = frozenset(_BLOCK_TAGS.split())
-_BEHIND = {**dict.fromkeys(_BLOCKS, "\n"), "td": " ", "th": " "}  # what an element's end puts between texts
+_CELLS = frozenset(("td", "th"))
 _UNREAD = frozenset(("style", "noscript", "template", "object", "svg", "textarea"))
 _READ_APART = _UNREAD | {"a", "script"}
 _HIDING_STYLE = re.compile(
@@ -35,19 +35,23 @@ _LARGE_COMMENT = 120  # characters: a smaller one hides no list
 def walk(root: LexborNode) -> Outline:
     """Read a parsed tree from its root element downwards, once.
 
-    Every page goes through this loop, several hundred nodes each: opening and closing stand in it for speed.
+    Every page goes through this loop, several hundred nodes each: opening and closing stand in it, and are counted
+    rather than measured, for speed.
     """
     outline = Outline()
-    pieces, elements, anchors, tagged = outline.pieces, outline.elements, outline.anchors, outline.tagged
+    pieces, elements, tagged = outline.pieces, outline.elements, outline.tagged
     outside = above = _outside()
+    opened = linked = 0  # elements and links so far
     following: list[LexborNode | None] = []  # what stands behind each open element
     node: LexborNode | None = root
     while node is not None or above is not outside:
         if node is None:
-            above.end, above.last, above.last_anchor = len(elements), len(pieces), len(anchors)
-            behind = _BEHIND.get(above.tag)
-            if behind is not None and (behind == " " or (pieces and pieces[-1] != "\n")):
-                pieces.append(behind)
+            above.end, above.last, above.last_anchor = opened, len(pieces), linked
+            if above.tag in _BLOCKS:
+                if pieces and pieces[-1] != "\n":
+                    pieces.append("\n")
+            elif above.tag in _CELLS:
+                pieces.append(" ")
             above, node = above.parent or outside, following.pop()
             continue
         tag = node.tag
@@ -64,7 +68,7 @@ def walk(root: LexborNode) -> Outline:
                 pieces.append("\n")
             element = Element()
             element.tag, element.parent = tag, above
-            element.index, element.first, element.first_anchor = len(elements), len(pieces), len(anchors)
+            element.index, element.first, element.first_anchor = opened, len(pieces), linked
             element.hidden, element.in_link = above.hidden, above.in_link
             element.marks, element.shown = "", None
             element.attributes = attributes = node.attributes
@@ -72,7 +76,9 @@ def walk(root: LexborNode) -> Outline:
                 _read_attributes(outline, element, attributes)
             elements.append(element)
             tagged[tag].append(element)
-            following.append(node.next if above is not outside else None)
+            following.append(node.next if opened else None)
+            opened += 1
+            linked += tag == "a"
             above, node = element, _content(outline, element, node) if tag in _READ_APART else node.child
             continue
         node = node.next
@@ -114,10 +120,11 @@ def _read_attributes(outline: Outline, element: Element, attributes: dict[str, s
         if hides and not element.hidden:
             element.hidden = True
             outline.hiding.append(element)
-    names, name = attributes.get("class"), attributes.get("id")
-    if names or name:
-        element.marks = f"{names or ''} {name or ''}"
-        outline.marked.append(element)
+    if "class" in attributes or "id" in attributes:
+        names, name = attributes.get("class"), attributes.get("id")
+        if names or name:
+            element.marks = f"{names or ''} {name or ''}"
+            outline.marked.append(element)
 
 
 def _show_tabs(outline: Outline) -> None:

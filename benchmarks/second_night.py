@@ -157,14 +157,14 @@ def _answer(head: str, pages: dict[str, bytes], has_validators: bool) -> bytes:
 
 
 def compare(name: str, roster: Roster, server: Callable[..., None], *arguments: object) -> None:
-    """Two nights on one city; prints a line for each and what share the second is of the first."""
+    """Three nights on one city; prints a line for each and what share it is of the first."""
     ours, theirs = _SPAWN.Pipe()
     serving = _SPAWN.Process(target=server, args=(theirs, *arguments), daemon=True)
     serving.start()
     resolve = ours.recv()
     nights: list[Cost] = []
     with tempfile.TemporaryDirectory() as folder:
-        for number in (0, 1):
+        for number in range(3):
             heard, told = _SPAWN.Pipe()
             work = _SPAWN.Process(target=night, args=(number, roster, resolve, Path(folder), told))
             work.start()
@@ -172,11 +172,16 @@ def compare(name: str, roster: Roster, server: Callable[..., None], *arguments: 
             nights.append(heard.recv())
             work.join()
     serving.terminate()
-    first, second = nights
-    whole = (second.crawl_s + second.judge_s) / (first.crawl_s + first.judge_s)
-    print(f"{name}\n    first   {first}\n    second  {second}")
-    crawl, size = second.crawl_s / first.crawl_s, second.size / first.size
-    print(f"    second of first: {crawl:.0%} of the CPU to crawl, {whole:.0%} with the judging, {size:.1%} of bytes")
+    first = nights[0]
+    print(f"{name}\n    first   {first}")
+    for word, night_ in zip(("second", "third"), nights[1:], strict=True):
+        whole = (night_.crawl_s + night_.judge_s) / (first.crawl_s + first.judge_s)
+        crawl, judging = night_.crawl_s / first.crawl_s, night_.judge_s / first.judge_s
+        print(f"    {word:7} {night_}")
+        print(
+            f"            {crawl:.0%} of the CPU to crawl, {judging:.0%} to judge, {whole:.0%} of both,"
+            f" {night_.size / first.size:.1%} of bytes"
+        )
 
 
 def main() -> None:

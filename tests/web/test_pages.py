@@ -313,3 +313,10 @@ def test_the_queue_has_pages(office: Page) -> None:
         assert client.get("/reviews?page=0").status_code == 422
         waiting = sum(f.outcome is Outcome.REVIEW for f in factory.FINDINGS)
         assert f"待人工核查 {waiting} 项" in client.get("/reviews").text
+
+
+def test_a_setting_says_what_it_means(office: Page) -> None:
+    with office.logged_in(Role.ADMIN) as client:
+        text = client.get("/settings").text
+    for said in ("名册文件，如", "检查结果、原始网页", "每晚自动检查", "<code>keep_days</code>"):
+        assert said in text

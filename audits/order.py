@@ -59,9 +59,7 @@ def choose_units(roster: Roster, names: tuple[str, ...]) -> tuple[str, ...]:
     for name in names:
         unit = unit_called(roster, name)
         if unit is None:
-            raise NotFound(
-                f"名册中没有单位“{name}”{suggested(roster, name)}可用 gongkai roster list 查看全部单位。"
-            )
+            raise NotFound(f"名册中没有单位“{name}”{suggested(roster, name)}可用 gongkai roster list 查看全部单位。")
         chosen.append(unit.id)
     return tuple(chosen)
 

@@ -56,7 +56,9 @@ class VerdictBook:
     @classmethod
     def open(cls, data: Path) -> Self:
         """Open the book in the data directory, or make it."""
-        return cls(data / FILE, schema.open_database(data / FILE, VERDICTS))
+        database = schema.open_database(data / FILE, VERDICTS)
+        database.conn.execute("PRAGMA synchronous=NORMAL")  # what a failing power takes with it is judged again
+        return cls(data / FILE, database)
 
     def __enter__(self) -> Self:
         return self

@@ -45,7 +45,11 @@ class NightJudge:
         self.portal = self._sites.get(portal.key) if portal else None
         self._site_of = {unit: site for site in order.roster.sites() for unit in site.unit_ids}
         self.basis = digest_of(
-            rules_version(), order.roster, period.plan, period.scorecard, order.registers, order.rules
+            rules_version(),
+            order.roster,
+            order.registers,
+            order.rules,
+            (period.plan, period.scorecard, period.unit_approvals),
         )
 
     @property

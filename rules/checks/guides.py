@@ -108,11 +108,17 @@ def materials_told(guide: Document) -> str:
     return " ".join(text[:end] for text, end in zip(told, ends, strict=True))
 
 
-def is_online(guide: Document) -> bool:
-    """True when it says that one can apply online."""
-    links = " ".join(link.text for link in guide.page.links) if guide.page else ""
+def is_online(guide: Document, site: SiteSnapshot) -> bool:
+    """True when it says that one can apply online, in its words or by a link that is not the home page's, too; a
+    word that one cannot stands anywhere on its page."""
+    page = guide.page
+    home = library(site.crawl).home if site.crawl else None
+    around = {link.url for link in home.links} if home else set()
+    links = " ".join(link.text for link in page.links if link.url not in around) if page else ""
     said = fold(guide.text + " ".join(_cells(guide)) + links)
-    return _ONLINE.search(said) is not None and _OFFLINE.search(said) is None
+    return (
+        _ONLINE.search(said) is not None and _OFFLINE.search(said + fold(page.visible_text if page else "")) is None
+    )
 
 
 def forms_offered(guide: Document) -> tuple[bool, bool]:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from model.page import PageKind, Table
 from model.snapshot import SiteSnapshot
 from rules.checks.issuer import is_on_anothers_ground
-from rules.checks.library import Document, kept, library
-from rules.checks.text import label
+from rules.checks.library import Document, Library, kept, library
+from rules.checks.text import fold, label
 
 _DAY = r"(20\d{2})\s*[-年./]\s*(\d{1,2})\s*[-月./]\s*(\d{1,2})"
 _ASKED_WORDS = r"(?:留言|来信|提问|咨询|写信|投诉|信件|提交|反映|受理|发布|诉求)"
@@ -47,13 +47,22 @@ def messages(site: SiteSnapshot) -> tuple[Message, ...]:
     on one page one after another, or as the rows of a table."""
     assert site.crawl is not None
     found: list[Message] = []
-    for document in library(site.crawl).documents:
+    for document in _pages(library(site.crawl)):
         page = document.page
         if page is None or document.url != page.url or is_on_anothers_ground(page.url, site.unit, site.roster):
             continue
         in_rows = [m for table in page.tables for m in _of_rows(document, table)]
         found += in_rows or _of_text(document)
     return tuple(sorted(found, key=lambda m: (m.asked_on, m.document.url)))
+
+
+def _pages(shelf: Library) -> Iterator[Document]:
+    """The documents, and pages of a few words that say when they were asked: too short for a document."""
+    known = {document.url for document in shelf.documents}
+    yield from shelf.documents
+    for page in shelf.readable:
+        if page.kind is PageKind.OTHER and page.url not in known and _ASKED.search(page.visible_text):
+            yield Document(page.url, page.title, fold(page.title), page.published, frozenset(), page)
 
 
 def _of_rows(document: Document, table: Table) -> list[Message]:

@@ -39,7 +39,7 @@ def online_services(site: SiteSnapshot, period: Period) -> Verdict:
         return counted(not_applicable("名册登记本单位没有办事服务事项，网站上未见办事指南"), proof)
     if not found:
         return due_within_year(replace(_without_guides(site, proof), certificates=(proof,)), period)
-    online = [g for g in found if is_online(g)]
+    online = [g for g in found if is_online(g, site)]
     verdict = ratio(
         len(online),
         0,

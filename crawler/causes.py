@@ -63,6 +63,7 @@ _DATA_TYPE = re.compile(r"json|javascript|\bxml|/xml", re.I)
 _ENDS = {b"(": b")", b"{": b"}", b"[": b"]"}
 _HEAD_BYTES, _FEW = 4096, 0.05  # of a body so many bytes tell what it is; so many of them may be damage
 _CONTROLS = bytes({*range(1, 32)} - {*b"\t\n\v\f\r\x1a\x1b"})
+_IN_LINE = re.compile(rb"<(/?)(?:a|span|h[1-6]|strong|em|font|b|i)\b", re.I)  # none of them may be left open
 _BLOCK = re.compile(rb"<(/?)(?:div|ul|ol|dl|table|tbody|tr|td|form|section|script|style)\b", re.I)
 
 
@@ -206,6 +207,9 @@ def breaks_off(body: bytes) -> bool:
     if lower.rfind(b"<") > lower.rfind(b">") or (
         b"<head" in lower and b"<body" not in lower and b"</head" not in lower
     ):
+        return True
+    words = [found[1] for found in _IN_LINE.finditer(body)]
+    if words and not words[-1]:
         return True
     closing = [found[1] for found in _BLOCK.finditer(body)]
     return closing.count(b"") > closing.count(b"/")

@@ -64,6 +64,7 @@ CASES: dict[str, tuple[int, tuple[tuple[str, str], ...], bytes, Cause | None]] =
     "a page cut within a script": (200, (HTML,), ARTICLE.replace(b"</p>", b"</p><script>a="), Cause.TRUNCATED),
     "a page cut within a tag": (200, (HTML,), ARTICLE[: ARTICLE.index(b"</p>") + 2], Cause.TRUNCATED),
     "a page cut within its head": (200, (HTML,), b"<html><head><title>a</title>", Cause.TRUNCATED),
+    "a page cut within a link": (200, (HTML,), b"<html><head></head><body><a href='/'>\xe9\xa6\x96", Cause.TRUNCATED),
     "a page without its end tags": (200, (HTML,), ARTICLE.replace(b"</body></html>", b""), None),
     "a piece of a page": (200, (HTML,), "<ul><li>政务公开".encode(), None),
     "data": (200, (JSON,), b'{"articles": [{"title": "a"}]}\n', None),

@@ -59,7 +59,7 @@ _SHOWS_NOTHING = re.compile(
     re.I,
 )
 _SHOWS = frozenset({"stylesheet", "image"})  # without one of these the page looks otherwise
-_THUMBNAIL = (360, 480)  # CSS pixels, at most
+_THUMBNAIL = (360, 240)  # CSS pixels, at most
 _THUMBNAIL_QUALITY = 55  # of WebP
 _ABOVE = 60  # CSS pixels of the thumbnail above the words that it is about
 _WHERE = """wanted => {

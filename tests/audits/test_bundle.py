@@ -42,6 +42,7 @@ def test_it_holds_what_was_received_what_was_found_and_their_digests(tmp_path: P
     page = made["说明.html"].decode()
     assert UNIT in page
     assert "<script" not in page
+    assert 'href="#' not in page  # the requirement's text stands there itself
     lines = [line.split(" ") for line in made["manifest.txt"].decode().splitlines()]
     listed = {line[4]: line[1] for line in lines if line[0] == "file"}
     assert listed == {name: hashlib.sha256(body).hexdigest() for name, body in made.items() if name != "manifest.txt"}

@@ -214,7 +214,8 @@ class Gathered:
 
     def _refuse_same_bodies(self) -> None:
         """Many addresses that answer with one and the same page show nothing: they count as not read. Nor does an
-        address that shows the page of another one, and not what its link promises."""
+        address that shows the page of another one, and not what its link promises. A second domain of the unit may
+        show what the first one does."""
         alike: dict[tuple[str, ...], list[str]] = {}
         for key, page in self.pages.items():
             if not page.needs_script:
@@ -224,7 +225,7 @@ class Gathered:
             for key in keys if len(keys) > 1 else ():
                 page, target = self.pages[key], self.ways.known_as(key)
                 is_misplaced = are_many or is_named(page, target.texts) is False or is_frameset(page)
-                if is_misplaced and page is not self.home:
+                if is_misplaced and page is not self.home and target.depth:  # a unit may have two domains
                     del self.pages[key]
                     self.fail(target, Failure(Cause.SAME_BODY, f"{len(keys)} 个网址内容完全相同"))
 

@@ -137,6 +137,7 @@ def walk(
     *,
     settings: CrawlSettings = QUICK,
     entry: str = f"http://{HOST}/",
+    more: tuple[str, ...] = (),
     kind: EntryKind = EntryKind.SITE,
     ledger: Ledger | None = None,
     past: Past | None = None,
@@ -150,7 +151,7 @@ def walk(
         async with Fetcher(LIMITS, book, "gongkai/0.1", lambda: at) as fetcher, FileReader() as reader:
             pacer = Pacer(settings, book, lambda: at)
             tools = Tools(settings, LIMITS, book, fetcher, reader, pacer, lambda: at, renderer)
-            target = Site((EntryPoint(entry, kind),), ("unit",))
+            target = Site(tuple(EntryPoint(url, kind) for url in (entry, *more)), ("unit",))
             kept = ledger or MemoryLedger()
             return await crawl_site(target, tools=tools, ledger=kept, random=random.Random(7), past=past)
 

@@ -87,6 +87,13 @@ def test_two_addresses_of_one_page_are_both_read() -> None:
     assert not crawl.coverage.unread
 
 
+def test_two_domains_of_one_unit_that_show_the_same() -> None:
+    frames = '<html><head><title>水务局</title></head><frameset><frame src="/menu.html"></frameset></html>'
+    with serving({**FRAMED, "/": frames, "/menu.html": FRAMED["/"]}) as site:
+        crawl = walk(site, more=("http://second.gov.cn/",))
+    assert not crawl.coverage.unread
+
+
 def test_one_page_at_every_address() -> None:
     with serving({path: lambda n: f"{FRAMED['/']}<!-- {n} -->" for path in FRAMED}) as site:
         crawl = walk(site)

@@ -101,11 +101,17 @@ def m004_screenshots(db: Database) -> None:
             "height": int,
             "is_cut": int,
             "lacking": int,
-            "masked": int,
             "thumbnail": bytes,
         },
         pk=("audit", "url"),
     ).create_index(["url", "page_digest"])
+
+
+@AUDITS()
+def m005_masked(db: Database) -> None:
+    """How many numbers of persons are starred out in a picture."""
+    if "masked" not in db.table("screenshots").columns_dict:
+        db.table("screenshots").add_column("masked", int, not_null_default=0)
 
 
 @SITE()

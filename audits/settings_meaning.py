@@ -20,7 +20,8 @@ def meanings() -> Mapping[tuple[str, str], str]:
     word of their own are left out."""
     found: dict[tuple[str, str], str] = {}
     table = ""
-    for line in read_bytes(SAMPLE).decode().splitlines():
+    lines = read_bytes(SAMPLE).decode().splitlines() if SAMPLE.is_file() else ()  # an installation may lack it
+    for line in lines:
         if begun := _TABLE.fullmatch(line):
             table = begun[1]
             found[table, ""] = begun[2] or ""

@@ -8,7 +8,8 @@ together as InvalidInput, one Chinese sentence each.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections import ChainMap
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
@@ -182,8 +183,8 @@ class RosterChecks:
 
     def _claim_names(self, unit: Unit, place: Place) -> None:
         own = {name for name in (unit.name, unit.plan_name) if name}
-        claims = [("id", unit.id, self.ids)]
-        claims += [("名称", name, self.names | self.aliases) for name in sorted(own)]
+        claims: list[tuple[str, str, Mapping[str, str]]] = [("id", unit.id, self.ids)]
+        claims += [("名称", name, ChainMap(self.names, self.aliases)) for name in sorted(own)]
         claims += [("别名", alias, self.names) for alias in unit.aliases if alias not in own]
         for what, name, taken in claims:
             if name in taken:

@@ -37,7 +37,8 @@ def units_of(lines: Iterable[Line], city: str, told: Told) -> list[Found]:
         one = _found(line, city, told)
         if one is None or len(line.place.problems) > before:
             continue
-        known = next((other for other in units if _are_one(other, one)), None)
+        may_stand_above = one.unit.kind is UnitKind.CITY_OFFICE or line.table.lists_sites
+        known = next((other for other in units if _are_one(other, one)), None) if may_stand_above else None
         if known is None:
             units.append(one)
             continue

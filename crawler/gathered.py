@@ -46,6 +46,7 @@ class Gathered:
     _failed: dict[str, tuple[Target, Failure, int]] = field(default_factory=dict)
     _in_part: set[str] = field(default_factory=set)  # pages of which a limit cut the reading
     _usual: Usual | None = None
+    _settled_at: tuple[int, int, int] | None = None  # version when strangers were looked for last
     _links: dict[Link, Link] = field(default_factory=dict)
     _characters: int = 0  # of text in the pages kept
     _wrong_guesses: set[str] = field(default_factory=set)  # computed addresses that do not exist
@@ -86,6 +87,11 @@ class Gathered:
                 self.home = self.pages[key]
             self.ways.frontier.learn(target, _shape(page))
             self.ways.spread(target, page)
+
+    @property
+    def _version(self) -> tuple[int, int, int]:
+        """Another one whenever pages or what is said of them may have changed."""
+        return self.taken, self.ways.spreads, len(self.pages)
 
     def fail(self, target: Target, failure: Failure) -> None:
         """One more attempt on the target failed, so."""
@@ -141,8 +147,9 @@ class Gathered:
 
     def refuse_strangers(self) -> None:
         """Once the site is known: pages that show nothing of it, or all the same, count as not read."""
-        if self.home is None:
-            return
+        if self.home is None or self._settled_at == self._version:
+            return  # nothing has come since
+        before = len(self.pages)
         self._usual = Usual(self.pages.values(), self.home)
         for key in tuple(self.pages):
             failure = self.why_strange(self.ways.known_as(key), self.pages[key])
@@ -150,6 +157,7 @@ class Gathered:
                 del self.pages[key]
                 self.fail(self.ways.known_as(key), failure)
         self._refuse_same_bodies()
+        self._settled_at = self._version if len(self.pages) == before else None  # fewer pages, another usual
 
     def why_strange(self, target: Target, page: Page) -> Failure | None:
         """Why the page shows nothing of the site, or None; asked before the site is known, None."""

@@ -27,6 +27,7 @@ class Ways:
     def __init__(self, site: Site) -> None:
         self.scope = Scope(site)
         self.frontier = Frontier()
+        self.spreads = 0  # how many pages were looked through
         self._known: dict[str, Target] = {}
         self._settled: set[tuple[str, str]] = set()  # links that say nothing new, on whatever page they stand
         self._elsewhere: dict[str, Unread] = {}  # files on other hosts
@@ -69,6 +70,7 @@ class Ways:
 
     def spread(self, target: Target, page: Page) -> None:
         """Add the addresses that a page leads to. Of a leaf only its attachments are read."""
+        self.spreads += 1
         depth = target.depth + 1
         if target.address.place is Place.INSIDE:
             for url in page.pager.next_urls if page.pager else ():

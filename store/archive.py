@@ -19,8 +19,6 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 from uuid import NAMESPACE_URL, uuid5
 
-from warcio.archiveiterator import ArchiveIterator
-
 from model.errors import StoreError
 from model.page import Cause, Phase, RawPage, Visit
 from store.faults import told_plainly
@@ -93,6 +91,8 @@ class Archive:
 
     def read(self, start: int, length: int) -> bytes:
         """The payload of the record in that range. StoreError when the range holds none."""
+        from warcio.archiveiterator import ArchiveIterator  # brings half a second of its own: only for who reads
+
         with told_plainly(self.path), self.path.open("rb") as file:
             file.seek(start)
             member = file.read(length)

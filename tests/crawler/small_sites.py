@@ -13,6 +13,7 @@ from datetime import datetime, timedelta, timezone
 from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+from crawler.abridging import Kept
 from crawler.addresses import AddressBook
 from crawler.addresses import Mapping as Resolved
 from crawler.fetch import Fetcher
@@ -141,6 +142,7 @@ def walk(
     kind: EntryKind = EntryKind.SITE,
     ledger: Ledger | None = None,
     past: Past | None = None,
+    kept: Kept | None = None,
     at: datetime = NOW,
     renderer: Renderer | None = None,
 ) -> Crawl:
@@ -152,8 +154,10 @@ def walk(
             pacer = Pacer(settings, book, lambda: at)
             tools = Tools(settings, LIMITS, book, fetcher, reader, pacer, lambda: at, renderer)
             target = Site(tuple(EntryPoint(url, kind) for url in (entry, *more)), ("unit",))
-            kept = ledger or MemoryLedger()
-            return await crawl_site(target, tools=tools, ledger=kept, random=random.Random(7), past=past)
+            book_of_visits = ledger or MemoryLedger()
+            return await crawl_site(
+                target, tools=tools, ledger=book_of_visits, random=random.Random(7), past=past, kept=kept
+            )
 
     return asyncio.run(run())
 

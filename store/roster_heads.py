@@ -56,6 +56,11 @@ class Table:
     left_out: tuple[str, ...]
     unknown: tuple[str, ...]
 
+    def column(self, number: int) -> str:
+        """How a column is called in a sentence: its letter and its head as it stands in the list."""
+        head = "".join(self.sheet.rows[self.first - 1][number].split())
+        return f"{column_letters(number)}列“{head}”"
+
     @property
     def lists_sites(self) -> bool:
         """True when a line is a site: a unit with two sites then stands there twice."""

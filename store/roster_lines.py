@@ -13,7 +13,7 @@ from store.roster_cells import heading, kind_named, name_in
 from store.roster_heads import Table
 from store.roster_template import EXAMPLE, NAME, NOTE
 from store.roster_told import Told
-from store.sheets import column_letters, read_date
+from store.sheets import read_date
 from store.strict import Place
 
 _FOOT = re.compile(
@@ -68,8 +68,7 @@ class Line:
     def complain(self, head: str, sentence: str) -> None:
         """One fault, named by its column."""
         number = self.table.columns.get(head)
-        where = f"{column_letters(number)}列“{head}”" if number is not None else f"“{head}”"
-        self.place.complain(f"{where}{sentence}")
+        self.place.complain(f"{f'“{head}”' if number is None else self.table.column(number)}{sentence}")
 
 
 def items_in(text: str) -> tuple[str, ...]:

@@ -7,13 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from model.roster import EntryKind, Flags, PeriodName, Successor, Unit, UnitKind
+from store.catalog import address_fault
 from store.roster_cells import addresses_in, full_name, kind_by_name, kind_named, name_in, speaks_for_city
 from store.roster_entries import Entries
 from store.roster_heads import SHORT_NAME
 from store.roster_lines import Line
 from store.roster_template import ANSWERS, ENTRY_COLUMNS, ENTRY_KINDS, FLAGS, KIND, KINDS, NAME, NOTE
 from store.roster_told import Told
-from store.sheets import column_letters, read_date
+from store.sheets import read_date
 
 _FORMER = re.compile(r"(?P<text>.+?)(?:[(（](?P<since>[^()（）]*?)(?:至|~)(?P<until>[^()（）]*?)[)）])?")
 _NO_ID = re.compile(r"[^\w.-]+")
@@ -137,11 +138,13 @@ def _entries(line: Line, told: Told) -> Entries:
 def _read(
     line: Line, cells: tuple[str, ...], column: int, kind: EntryKind | None, entries: Entries, told: Told
 ) -> None:
-    head = line.table.sheet.rows[line.table.first - 1][column]
     read = addresses_in(cells[column])
+    for url in read.urls:
+        if fault := address_fault(url):
+            line.place.complain(f"{line.table.column(column)}中的“{url}”{fault}")
     for strange in read.strange:
         line.place.complain(
-            f"{column_letters(column)}列“{head}”中的“{strange}”看不出是什么网址（应以 http:// 或 https:// 开头，"
+            f"{line.table.column(column)}中的“{strange}”看不出是什么网址（应以 http:// 或 https:// 开头，"
             "或如 www.example.gov.cn）；没有网站的请留空或写“无”"
         )
     told.bare += read.bare

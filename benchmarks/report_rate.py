@@ -77,9 +77,10 @@ def main() -> None:
     past = tuple(
         PastAudit(replace(result.audit, id=f"past-{n}"), result.findings, result.scores) for n in range(EARLIER)
     )
+    shown = replace(result, history=past)  # in every form: the view of it is made once
     for name in FORMS:
         began = time.process_time()
-        made = RENDERERS[name].render(replace(result, history=past))
+        made = RENDERERS[name].render(shown)
         told(name, began, f"{len(made) / 1e6:6.1f} MB")
         (folder / RENDERERS[name].file_name).write_bytes(made)
     with tempfile.TemporaryDirectory() as data, Store.open(Path(data)) as store:

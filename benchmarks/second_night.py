@@ -8,14 +8,14 @@ processes that read files.
 
 Measured in November 2026 (2 cores shared with seven other programs), second night of the first:
 
-                              CPU to crawl    with the judging     bytes
-    demonstration city             33 %             46 %            4.7 %
-    500 pages, validators          24 %             43 %            2.9 %
-    500 pages, none                24 %             45 %           25.1 %
+                              CPU to crawl    to judge    both     bytes
+    demonstration city             31 %          21 %      29 %     5.2 %
+    500 pages, validators          24 %          16 %      22 %     1.4 %
+    500 pages, none                24 %          17 %      22 %    26.5 %
 
-The aim is 10 % (35 % without validators). Of the bytes it is met. Of the CPU it is not: judging depends on the day
-and is done again every night, and each address asked for costs 1.3 ms, of which the exchange itself is half; in the
-city every second page is evidence, and so is asked for every night.
+The aim is 10 % (35 % without validators). Of the bytes it is met, and without validators of the CPU too. With them it is
+not: each address asked for costs 1.6 ms, of which the exchange itself is a third; in the city every second page is
+evidence, and so is asked for every night. docs/performance.md tells where it goes.
 """
 
 from __future__ import annotations

@@ -13,8 +13,8 @@ Measured in November 2026 (2 cores shared with seven other programs), second nig
     500 pages, validators          24 %          16 %      22 %     1.4 %
     500 pages, none                24 %          17 %      22 %    26.5 %
 
-The aim is 10 % (35 % without validators). Of the bytes it is met, and without validators of the CPU too. With them it is
-not: each address asked for costs 1.6 ms, of which the exchange itself is a third; in the city every second page is
+The aim is 10 % (35 % without validators). Of the bytes it is met, and without validators of the CPU too. With them it
+is not: each address asked for costs 1.6 ms, of which the exchange itself is a third; in the city every second page is
 evidence, and so is asked for every night. docs/performance.md tells where it goes.
 """
 

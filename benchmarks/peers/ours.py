@@ -43,7 +43,7 @@ def main(engine: str, urls: list[str], interval_s: float) -> None:
         engine_of(settings.engine, len(groups)).crawl(Job(audit_id, settings, now), groups, store, lambda _: None)
         for site in sites:
             with store.site_ledger(audit_id, site.key) as ledger:
-                found = ledger.load_crawl()
+                found = ledger.head_crawl()
             assert found is not None
             pages += len(found.pages) + len(found.files)
             dead += sum("/dead/" in unread.url for unread in found.coverage.unread)

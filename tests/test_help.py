@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,9 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 import cli
+from audits.settings import NightlySettings, Settings
+from commands.options import DEFAULT_ROSTER
+from commands.visit import Visit
 from reports.columns import columns
 
 ENGLISH = re.compile(r"Usage|Options|Arguments|Commands|Show this|[Rr]equired|[Dd]efault|\[env")
@@ -85,3 +89,10 @@ def test_a_group_alone_shows_its_commands(
     assert code == 2
     assert "import" in err + out
     assert "用法有误" not in err + out
+
+
+def test_a_roster_that_is_not_named_is_that_of_the_nights() -> None:
+    nights = Settings(nightly=NightlySettings(roster="名单.xlsx"))
+    assert Visit(roster=Path("我的.csv")).roster_by(nights) == Path("我的.csv")
+    assert Visit().roster_by(nights) == Path("名单.xlsx")
+    assert Visit().roster_by(Settings()) == DEFAULT_ROSTER

@@ -8,6 +8,7 @@ import importlib.resources
 import sys
 from functools import cache
 
+_MODELS = ("answer.py", "cause.py", "page.py")
 _ROOMS = ("crawler.extract", "crawler.adapters", "crawler.files")
 _LIBRARIES = (
     "beautifulsoup4",
@@ -25,7 +26,8 @@ _LIBRARIES = (
 def facts_version() -> str:
     """Twelve hex digits over the sources that draw facts and the libraries that they read with."""
     digest = hashlib.sha256(f"{sys.version_info[:2]}".encode())
-    digest.update(importlib.resources.files("model").joinpath("page.py").read_bytes())
+    for model in _MODELS:
+        digest.update(importlib.resources.files("model").joinpath(model).read_bytes())
     for room in _ROOMS:
         for file in sorted(importlib.resources.files(room).iterdir(), key=lambda entry: entry.name):
             if file.name.endswith(".py"):

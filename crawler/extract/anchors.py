@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from crawler.extract.outline import clean
-from crawler.extract.references import opened, resolved
+from crawler.extract.references import opened, resolve
 
 FILE_SUFFIXES = "docx|doc|xlsx|xls|xlsm|pptx|ppt|pdf|wps|et|dps|ofd|zip|rar|7z|txt|csv|rtf|ceb|jsonl?"
 _MAYBE_FILE = re.compile(rf"\.(?:{FILE_SUFFIXES})|down|attach|file")  # what no link to a file is without
@@ -45,7 +45,7 @@ class Told(NamedTuple):
 @lru_cache(maxsize=16_384)
 def told(base: str, href: str, text: str, title: str, clicked: str) -> Told:
     """What a link tells by its address, its text as one line, its title and its small script."""
-    url = resolved(base, href)
+    url = resolve(base, href)
     registered = _POLICE_QUERY.search(href)
     return Told(
         name=text or clean(title),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from crawler.extract.document import Document
 from crawler.extract.outline import clean
 
@@ -15,8 +17,14 @@ def metas(document: Document) -> Metas:
         name = element.get("name") or element.get("property") or element.get("http-equiv")
         content = element.attributes.get("content")
         if name and content is not None:
-            found.append((clean(name), clean(content)))
+            found.append(_declared(name, content))
     return tuple(found)
+
+
+@lru_cache(maxsize=4096)
+def _declared(name: str, content: str) -> tuple[str, str]:
+    """One declaration; what all pages of a site declare is kept once."""
+    return clean(name), clean(content)
 
 
 def meta(declared: Metas, *names: str) -> str | None:

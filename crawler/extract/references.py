@@ -45,16 +45,18 @@ class Place:
     def resolve(self, href: str) -> str | None:
         """A reference as an absolute http(s) address without its fragment; None when it is none, or leads nowhere
         but to its own page."""
-        return resolved(self.under(href), href)
+        return _resolved(self.under(href), href)
 
 
-@lru_cache(maxsize=16_384)
-def resolved(base: str, href: str) -> str | None:
+def resolve(base: str, href: str) -> str | None:
     """`href`, which may be written with blanks around it, against a base; None for a mere fragment, too."""
     href = href.strip()
     if not href or href[0] == "#" or href[:11].lower() == "javascript:":
         return None
     return join_url(base, href)
+
+
+_resolved = lru_cache(maxsize=4096)(resolve)
 
 
 def opened(href: str, clicked: str) -> str:

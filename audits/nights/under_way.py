@@ -16,6 +16,7 @@ from audits.engines.work import Report
 from audits.logs import Log
 from audits.tally import RunStanding, SiteStanding, Tally, duration
 from crawler.spider import Progress
+from reports.neutral import clean_url
 from store import progress_file
 
 _KEPT_EVERY_S = 2.0
@@ -34,8 +35,8 @@ class UnderWay:
     def told(self) -> tuple[str, ...]:
         """Sentences for the reader: the whole, then the slow and the failing sites."""
         run = self.run
-        slow = [f"较慢：{site.site}（{site.read}/{site.known} 页{_silence(site)}）" for site in run.slow]
-        failing = [f"失败较多：{site.site}（失败 {site.failures}，已读 {site.read}）" for site in run.failing]
+        slow = [f"较慢：{clean_url(s.site)}（{s.read}/{s.known} 页{_silence(s)}）" for s in run.slow]
+        failing = [f"失败较多：{clean_url(s.site)}（失败 {s.failures}，已读 {s.read}）" for s in run.failing]
         now = "网站已读完，正在判断和写报告。" if run.sites and run.done == run.sites else ""
         return tuple(line for line in (run.told, now, *slow, *failing) if line)
 

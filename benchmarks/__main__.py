@@ -8,10 +8,11 @@ Each prints its table, compares it with the last record of this machine and keep
 
 from __future__ import annotations
 
-from benchmarks import crawl_rate, judge_rate, scale
+from benchmarks import crawl_rate, judge_rate, scale, unchanged_night
 
 if __name__ == "__main__":
     judge_rate.main()
+    unchanged_night.main(100)
     crawl_rate.main(3_000, 1)
     crawl_rate.main(65, 200)
     scale.main()

@@ -3,13 +3,16 @@
     python -m benchmarks.unchanged_night [SITES]
 
 The demonstration city is crawled once; its sites are copied under other names until there are enough. Then four
-nights are judged, each in a process of its own, on the days after: the first judges everything, the second still
-those rows that compare with the night before, the third and fourth only what the day itself decides. CPU time is
-told beside wall time, which says little on a busy machine.
+nights are judged, each in a process of its own, on the days after: the first judges everything, the others only what
+the day itself decides. CPU time is told beside wall time, which says little on a busy machine.
+
+Measured in November 2026 (2 cores shared with seven other programs), CPU: 300 sites 45.4 s the first night, 7.3 and
+7.5 s the next ones, reports 7.1 s; 1,000 sites 167.5 s the first night, reports 21.9 s.
 """
 
 from __future__ import annotations
 
+import asyncio
 import multiprocessing
 import shutil
 import sqlite3
@@ -76,8 +79,6 @@ def audit_of(order: Order, night: int) -> Audit:
 
 def crawl(roster: Roster, data: Path) -> None:
     """The crawl of the first night, into the store."""
-    import asyncio
-
     with city.serve() as served, Store.open(data) as store:
         chosen = settings(None, data, served.resolve)
         order = order_of(roster, 0)
@@ -141,7 +142,6 @@ def main(count: int = SITES) -> None:
             theirs.close()
             table.append(Figures(f"night {night + 1}", ours.recv()))
             work.join()
-            print(table[-1], flush=True)
         keep("unchanged-night", f"{len(roster.sites())} sites, {len(roster.units)} units", table)
 
 

@@ -16,7 +16,7 @@ from crawler.frontier import Target
 from crawler.probes.random_path import NotFoundAnswer
 from crawler.strangers import Usual, bears_content, is_named
 from crawler.ways import Ways, is_frameset
-from model.page import Abridged, Cause, Failure, FileFacts, Link, Page, Visit
+from model.page import Abridged, Cause, Failure, FileFacts, Link, Page, Pager, Visit
 from model.snapshot import Unread
 
 _NAMES_A_PAGE = re.compile(r"/[^./]*$|\.[sxj]?html?$", re.I)
@@ -26,6 +26,8 @@ _SAME_BODIES = 5  # more addresses than this with one and the same page are no p
 _MOST_KEPT_LINKS = 120_000  # different ones; with the text below, what keeps a hostile site under 512 MB (goal R7)
 _MOST_CHARACTERS = 30_000_000
 _BEGINNING = 200  # links of a page beyond that, and ten times as many characters
+_GONE = frozenset({Cause.NOT_FOUND, Cause.SOFT_404})
+_MORE_BY_SCRIPT = re.compile("加载(?:更多|下一页)|load more", re.I)
 _MISSES = 3  # computed pages of one list in a row that do not exist: the rest is not asked for
 
 
@@ -44,6 +46,7 @@ class Gathered:
     taken: int = 0
     depth: int = 0
     _failed: dict[str, tuple[Target, Failure, int]] = field(default_factory=dict)
+    _go_on: set[str] = field(default_factory=set)  # lists to which a script adds entries
     _in_part: set[str] = field(default_factory=set)  # pages of which a limit cut the reading
     _usual: Usual | None = None
     _settled_at: tuple[int, int, int] | None = None  # version when strangers were looked for last
@@ -82,6 +85,8 @@ class Gathered:
         elif page is not None:
             self.refused.pop(key, None)
             (self._in_part.add if page.truncated else self._in_part.discard)(key)
+            if page.rows and _MORE_BY_SCRIPT.search(page.visible_text):
+                self._go_on.add(key)
             self.pages[key] = self._held(page, target, visit)
             if self.home is not None and page.url == self.home.url:
                 self.home = self.pages[key]
@@ -211,14 +216,17 @@ class Gathered:
         return self.kept.whole(page) if self.kept is not None and isinstance(page, Abridged) else page
 
     def _mark_short_lists(self) -> None:
-        """A list whose further pages do not exist under the addresses we computed was not read to its end."""
-        if not self._wrong_guesses:
-            return
+        """A list was not read to its end when its further pages do not exist under the addresses we computed, or
+        under those it gives itself though it says that there are more, and when a script adds entries to it."""
+        gone = {key for key, (_, why, _) in self._failed.items() if why.cause in _GONE}
         for key, page in self.pages.items():
             if page.pager and page.pager.readable:
-                steps = (self.ways.scope.address(url) for url in page.pager.next_urls)
-                if any(step and step.key in self._wrong_guesses for step in steps):
+                steps = {step.key for step in map(self.ways.scope.address, page.pager.next_urls) if step}
+                has_more = (page.pager.total_pages or 0) > (page.pager.current or 1)
+                if steps & self._wrong_guesses or (has_more and steps & gone):
                     self.pages[key] = _amended(replace(page, pager=replace(page.pager, readable=False)))
+            elif key in self._go_on and page.pager is None:
+                self.pages[key] = _amended(replace(page, pager=Pager("加载更多", readable=False)))
 
     def _refuse_same_bodies(self) -> None:
         """Many addresses that answer with one and the same page show nothing: they count as not read. Nor does an

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from model.page import Cause
-from tests.torture import hostile_columns
+from tests.torture import hostile_columns, whole_sites
 from tests.torture.office import judged
 from tests.torture.site_cases import GROUPS, SiteCase
 
-ALL = GROUPS | hostile_columns.GROUPS
+ALL = GROUPS | hostile_columns.GROUPS | whole_sites.GROUPS
 CASES = [pytest.param(one, id=f"{group}: {one.name}") for group, cases in ALL.items() for one in cases]
 
 
@@ -20,6 +20,7 @@ async def test_site(given: SiteCase, is_present: bool) -> None:
     assert verdict.outcome in given.said[0 if is_present else 1], (verdict.reason, crawl.coverage)
     causes = {record.cause for record in crawl.coverage.unread}
     assert given.cause is None or given.cause in causes
+    assert not isinstance(given, whole_sites.WholeSite) or crawl.coverage.site_class in given.state
     assert Cause.OUR_FAULT not in causes
     assert not crawl.coverage.notes
 

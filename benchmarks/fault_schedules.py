@@ -6,7 +6,10 @@ lists, files, whole folders, everything from some moment on; for good, until the
 look. The rules judge what is left. A verdict may become open; it may not become another one.
 
 A schedule is made from its number alone, so that each can be run again while the city stays as it is. Measured in
-November 2026 on 2 busy cores, Python 3.11: schedules 0 to 149 in 182 s, 6,117 verdicts, 0 false FAIL, 0 false PASS.
+November 2026: 4,500 schedules (3000 to 7499), 184,000 verdicts; three false FAIL, nine false PASS and eleven others
+turned. Each was mended at its cause or is what the schedule had made true (`is_true_of`), and was run again. Of the
+decided verdicts under faults that a retry cures 12 % were open (3000 to 3999) before everything that failed was asked
+for once more; since then 0.03 % (5 of 15,200).
 """
 
 from __future__ import annotations

@@ -7,7 +7,21 @@ import pytest
 from benchmarks.fault_schedules import Remembered, Tally, remember, run
 
 SAMPLE, PARTS = 150, 10
-FOUND = (1029, 1067, 1213, 3117, 3337, 3565, 3738, 4926, 5376, 5743, 6866, 7066, 7109)  # schedules that once turned verdicts
+FOUND = (
+    1029,
+    1067,
+    1213,
+    3117,
+    3337,
+    3565,
+    3738,
+    4926,
+    5376,
+    5743,
+    6866,
+    7066,
+    7109,
+)
 
 
 @pytest.fixture(scope="module")

@@ -371,9 +371,9 @@ def _lost(visit: Visit, cause: Cause) -> Visit:
 
 def _instead(visit: Visit, other: Visit) -> Visit:
     """The address answers with another page."""
-    at = {"url": visit.raw.url, "final_url": visit.raw.url}
-    page = replace(other.page, **at) if other.page else None
-    return Visit(replace(other.raw, **at), visit.phase, page)
+    url = visit.raw.url
+    page = replace(other.page, url=url, final_url=url) if other.page else None
+    return Visit(replace(other.raw, url=url, final_url=url), visit.phase, page)
 
 
 def _cut(visit: Visit, share: float) -> Visit:

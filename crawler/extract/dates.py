@@ -261,4 +261,5 @@ def _number(hanzi: str) -> int:
     tens, ten, ones = hanzi.replace("正", "一").partition("十")
     if not ten:
         return digits.index(tens[-1])
-    return (digits.index(tens[-1]) if tens else 1) * 10 + (digits.index(ones[0]) if ones else 0)
+    written = ones.lstrip("十")  # a slip of the pen: 二十十日
+    return (digits.index(tens[-1]) if tens else 1) * 10 + (digits.index(written[0]) if written else 0)

@@ -81,6 +81,10 @@ def test_a_date_is_read_as_it_was_written(on: date, written: str) -> None:
     assert value[0] == on
 
 
+def test_a_slip_of_the_pen_in_a_date() -> None:
+    assert read_date("二〇一八年七月二十十日日") == (date(2018, 7, 20), None)
+
+
 @given(_DAYS.filter(lambda on: on.year >= 2000))
 def test_a_date_in_an_address(on: date) -> None:
     assert url_date(f"http://a.gov.cn/x/{on:%Y%m}/t{on:%Y%m%d}_12.html") == on

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Self
 
@@ -14,35 +13,17 @@ from sqlite_utils import Database
 from model.audit import Audit, AuditKind, AuditResult, PastAudit
 from model.errors import NotFound, StoreError
 from model.finding import Finding
-from model.followup import Ruling, Waiver
+from model.followup import Ruling
 from model.page import Phase, RawPage
-from model.plan import Plan, Scorecard
+from model.plan import Plan
 from model.roster import Roster
-from model.score import Score
 from model.screenshot import Screenshot
 from model.snapshot import Crawl, Register
-from store import evidence, history, pruning, schema, screenshots
+from store import evidence, history, pruning, results, schema, screenshots
 from store.claim import Claim
-from store.facts import decode, encode, pack, unpack
+from store.facts import decode, encode
 from store.faults import told_plainly
 from store.ledger import SiteLedger, site_name
-
-
-@dataclass(frozen=True, slots=True)
-class _Outline:
-    """A result without what stands in tables of its own; `sites` are the keys of its crawls, `history` audit ids."""
-
-    plan: Plan
-    scorecard: Scorecard
-    roster: Roster
-    sites: tuple[str, ...]
-    unit_crawls: tuple[tuple[str, int], ...]
-    seconds: float
-    peak_memory_mb: float
-    rulings: tuple[Ruling, ...]
-    waivers: tuple[Waiver, ...]
-    history: tuple[str, ...]
-    registers: tuple[Register, ...] = ()
 
 
 class Store:
@@ -91,7 +72,7 @@ class Store:
     def begin(self, audit: Audit, order_digest: str) -> None:
         """Note that an audit runs; until `finish` the same order takes it up again. Harmless when repeated."""
         with self._writing():
-            self._note(audit, order_digest)
+            results.note(self._db, audit, order_digest)
 
     def unfinished(self, order_digest: str) -> Audit | None:
         """The audit of the same order that was not finished, or None."""
@@ -126,10 +107,11 @@ class Store:
         return self._result(audit_id, self._heads)
 
     def _result(self, audit_id: str, crawl_of: Callable[[str, str], Crawl]) -> AuditResult:
-        outline = self._outline(audit_id)
-        findings, scores = self._findings(audit_id), self._scores(audit_id)
+        with told_plainly(self._path):
+            audit, outline = results.audit_of(self._db, audit_id), results.outline_of(self._db, audit_id)
+            findings, scores = results.findings_of(self._db, audit_id), results.scores_of(self._db, audit_id)
         return AuditResult(
-            audit=self._audit(audit_id),
+            audit=audit,
             plan=outline.plan,
             scorecard=outline.scorecard,
             roster=outline.roster,
@@ -176,7 +158,8 @@ class Store:
 
     def findings(self, audit_id: str) -> tuple[Finding, ...]:
         """The findings of an audit without its crawls; none when there is no result."""
-        return self._findings(audit_id)
+        with told_plainly(self._path):
+            return results.findings_of(self._db, audit_id)
 
     # --- rulings ---
 
@@ -189,7 +172,9 @@ class Store:
     def keep_rulings(self, rulings: Iterable[Ruling]) -> None:
         """Keep all of them or none; a ruling already known by its id is replaced. Needs no lock: an office rules
         while an audit runs."""
-        rows = [(r.id, r.unit, r.requirement, r.outcome.value, _sortable(r.decided_at), encode(r)) for r in rulings]
+        rows = [
+            (r.id, r.unit, r.requirement, r.outcome.value, results.sortable(r.decided_at), encode(r)) for r in rulings
+        ]
         with told_plainly(self._path), self._db.atomic():
             self._db.conn.executemany("insert or replace into rulings values (?,?,?,?,?,?)", rows)
 
@@ -276,22 +261,6 @@ class Store:
         with told_plainly(self._path), self._db.atomic():
             yield
 
-    def _note(self, audit: Audit, order_digest: str, *, is_finished: bool = False) -> None:
-        """Insert or update the audit's row; a finished audit stays finished, a known order digest stays."""
-        self._db.conn.execute(
-            "insert into audits values (?,?,?,?,?,?,?) on conflict (id) do update set content=excluded.content,"
-            " is_finished=max(is_finished, excluded.is_finished)",
-            (
-                audit.id,
-                audit.kind.value,
-                audit.as_of.isoformat(),
-                _sortable(audit.started_at),
-                int(is_finished),
-                order_digest,
-                encode(audit),
-            ),
-        )
-
     def _keep(self, result: AuditResult, *, is_finished: bool) -> None:
         audit = result.audit
         relied = {evidence.url for finding in result.findings for evidence in finding.evidence}
@@ -302,63 +271,17 @@ class Store:
                 if is_finished:
                     read = {page.url for page in crawl.pages} | {file.url for file in crawl.files}
                     ledger.rely_on(relied & read, is_all=audit.kind is AuditKind.NIGHTLY)
-        outline = _Outline(
-            result.plan,
-            result.scorecard,
-            result.roster,
-            tuple(crawl.site_key for crawl in result.crawls),
-            result.unit_crawls,
-            result.seconds,
-            result.peak_memory_mb,
-            result.rulings,
-            result.waivers,
-            tuple(past.audit.id for past in result.history),
-            result.registers,
-        )
-        findings = [
-            (audit.id, n, f.unit, f.requirement, f.outcome.value, f.rule, f.reason, pack(encode(f)))
-            for n, f in enumerate(result.findings)
-        ]
-        scores = [(audit.id, n, s.unit, encode(s)) for n, s in enumerate(result.scores)]
+        rows = results.rows_of(result)
         self.claim()
         manifest = evidence.manifest_of(self.root, self._db, audit.id) if is_finished else b""
         with self._writing():
-            run = self._db.conn
-            self._note(audit, "", is_finished=is_finished)
-            run.execute("insert or replace into results values (?,?)", (audit.id, pack(encode(outline))))
-            run.execute("delete from findings where audit=?", (audit.id,))
-            run.execute("delete from scores where audit=?", (audit.id,))
-            run.executemany("insert into findings values (?,?,?,?,?,?,?,?)", findings)
-            run.executemany("insert into scores values (?,?,?,?)", scores)
+            results.note(self._db, audit, "", is_finished=is_finished)
+            results.replace(self._db, audit.id, rows)
             evidence.seal(self.root, self._db, audit.id, manifest)
 
-    def _audit(self, audit_id: str) -> Audit:
+    def _outline(self, audit_id: str) -> results.Outline:
         with told_plainly(self._path):
-            row = self._db.conn.execute("select content from audits where id=?", (audit_id,)).fetchone()
-        if row is None:
-            raise NotFound(f"没有编号为“{audit_id}”的检查。可用 gongkai audits list 查看全部。")
-        return decode(Audit, row[0])
-
-    def _outline(self, audit_id: str) -> _Outline:
-        self._audit(audit_id)
-        with told_plainly(self._path):
-            row = self._db.conn.execute("select content from results where audit=?", (audit_id,)).fetchone()
-        if row is None:
-            raise NotFound(f"检查 {audit_id} 尚未完成，再运行同一条检查命令会接着做。")
-        return decode(_Outline, unpack(row[0]))
-
-    def _findings(self, audit_id: str) -> tuple[Finding, ...]:
-        sql = "select content from findings where audit=? order by position"
-        with told_plainly(self._path):
-            return tuple(decode(Finding, unpack(row[0])) for row in self._db.conn.execute(sql, (audit_id,)))
-
-    def _scores(self, audit_id: str) -> tuple[Score, ...]:
-        sql = "select content from scores where audit=? order by position"
-        with told_plainly(self._path):
-            return tuple(decode(Score, row[0]) for row in self._db.conn.execute(sql, (audit_id,)))
-
-    def _past(self, audit_id: str) -> PastAudit:
-        return history.past_audits(self._db, (self._audit(audit_id).id,))[0]
+            return results.outline_of(self._db, audit_id)
 
     def _crawl(self, audit_id: str, site_key: str) -> Crawl:
         with self.site_ledger(audit_id, site_key) as ledger:
@@ -373,7 +296,3 @@ def _kept(crawl: Crawl | None, audit_id: str, site_key: str) -> Crawl:
     if crawl is None:
         raise NotFound(f"检查 {audit_id} 没有保存网站 {site_key} 的内容。")
     return crawl
-
-
-def _sortable(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat()

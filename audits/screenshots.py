@@ -15,8 +15,9 @@ from dataclasses import dataclass, replace
 from audits.clock import Clock
 from audits.engines.work import Job, tools_of
 from audits.settings import ScreenshotSettings, Settings
+from crawler.browser import missing_for_rendering
 from crawler.parts import Parts
-from crawler.render import DEFAULT_LIMITS, Renderer, missing_for_rendering
+from crawler.render import DEFAULT_LIMITS, Renderer
 from crawler.tools import Tools
 from model.audit import AuditResult
 from model.errors import NotFound, StoreError

@@ -18,7 +18,7 @@ from audits.people.followup import up_to_date
 from audits.plans import load_plan_of, rule_names
 from audits.settings import Settings, load_settings
 from crawler.addresses import AddressBook, parse_mappings
-from crawler.render import missing_for_rendering
+from crawler.browser import missing_for_rendering
 from model.audit import Audit, AuditKind, AuditResult
 from model.errors import NotFound, UsageError
 from model.finding import Outcome

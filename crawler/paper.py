@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 
-from crawler.render import ARGUMENTS, NO_PROXY, find_browser
+from crawler.browser import ARGUMENTS, NO_PROXY, find_browser
 
 _ADDRESS = "http://report.invalid/"
 _SECONDS = 180.0

@@ -14,42 +14,26 @@ drawn as it is: its scripts have run.
 from __future__ import annotations
 
 import asyncio
-import base64
 import contextlib
 import hashlib
-import importlib.util
 import os
 import re
-import shutil
 from collections import Counter
 from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
+from crawler.browser import ARGUMENTS, NO_PROXY, find_browser, missing_for_rendering
 from crawler.extract.document import INCOMPLETE, RENDERED
+from crawler.picture import Picture, take
 from crawler.tools import Fetch
 from model.page import Cause, Failure, RawPage
 
 if TYPE_CHECKING:
-    from playwright.async_api import Browser, BrowserContext, FloatRect, Page, Playwright, Route
+    from playwright.async_api import Browser, BrowserContext, Page, Playwright, Route
 
-_BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
-ARGUMENTS = (
-    "--host-resolver-rules=MAP * ~NOTFOUND",
-    "--proxy-bypass-list=<-loopback>",
-    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-domain-reliability",
-    "--disable-extensions",
-    "--disable-sync",
-    "--no-first-run",
-    "--no-pings",
-    "--js-flags=--max-old-space-size=256",
-)
 _END_S = 5.0  # for the browser to end by itself
-NO_PROXY = "http://127.0.0.1:1"
 _ASKED_FOR = frozenset({"document", "script", "stylesheet", "xhr", "fetch", "image"})  # the rest shows no text
 _CARRIES_TEXT = frozenset({"document", "script", "xhr", "fetch"})  # without one of these the page is incomplete
 # Counters, sharing and marks of other sites: a page without them shows all its text.
@@ -59,37 +43,6 @@ _SHOWS_NOTHING = re.compile(
     re.I,
 )
 _SHOWS = frozenset({"stylesheet", "image"})  # without one of these the page looks otherwise
-_THUMBNAIL = (360, 240)  # CSS pixels, at most
-_THUMBNAIL_QUALITY = 55  # of WebP
-_ABOVE = 60  # CSS pixels of the thumbnail above the words that it is about
-_WHERE = """wanted => {
-    const plain = text => text.replace(/\\s+/g, ""), words = plain(wanted);
-    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-    while (words && texts.nextNode()) {
-        const box = texts.currentNode.parentElement.getBoundingClientRect();
-        const isLink = texts.currentNode.parentElement.closest("a");
-        if (box.height && !isLink && plain(texts.currentNode.textContent).includes(words)) return box.top + scrollY;
-    }
-    return 0;
-}"""
-# Numbers of persons (resident, bank card, mobile) are starred out but for three signs, as pictures stand in reports.
-_MASK = """() => {
-    const digit = "[0-9０-９]", sep = "[ \\-\u00a0\u3000]?", edge = "(?<![0-9０-９A-Za-z])";
-    const long = `${digit}{14,18}[0-9０-９XxＸｘ](?![0-9０-９A-Za-z])`;
-    const mobile = `[1１][3-9３-９]${digit}${sep}${digit}{4}${sep}${digit}{4}(?!${digit})`;
-    const number = new RegExp(`${edge}(?:${long}|${mobile})`, "g");
-    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-    let count = 0;
-    while (texts.nextNode()) {
-        const text = texts.currentNode.data;
-        const masked = text.replace(number, found => "*".repeat(found.length - 3) + found.slice(-3));
-        if (masked === text) continue;
-        count += text.match(number).length;
-        texts.currentNode.data = masked;
-    }
-    return count;
-}"""
-_LEAST_HEIGHT = 400  # CSS pixels of a picture that had to be cut
 _KEPT_HEADERS = frozenset({"content-type", "access-control-allow-origin", "access-control-allow-credentials"})
 
 
@@ -109,22 +62,6 @@ class RenderLimits:
 
 
 DEFAULT_LIMITS = RenderLimits()
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A page as it was drawn: a PNG of the window's width and `height` CSS pixels from its top, the whole page unless
-    `is_cut`, and a small WebP of a part of it; `masked` numbers of persons are starred out in both. `lacking` counts
-    style sheets, images, scripts and answers that it asked for and did not get: with one of them the page looks
-    otherwise on its site."""
-
-    png: bytes
-    thumbnail: bytes
-    width: int
-    height: int
-    is_cut: bool
-    lacking: int
-    masked: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,36 +181,15 @@ class Renderer:
         return Rendering(rendered, picture, tuple(visit.missing.items()))
 
     async def _picture(self, page: Page, lacking: int, about: str) -> Picture | None:
-        """The page from its top, as much of it as the limits allow; None when not even its head is small enough."""
         limits = self._limits
-        whole: int = await page.evaluate(
-            "Math.ceil(Math.max(document.documentElement.scrollHeight, document.body?.scrollHeight || 0))"
+        return await take(
+            page,
+            width=limits.width,
+            tallest=limits.screenshot_height,
+            most_bytes=limits.screenshot_bytes,
+            lacking=lacking,
+            about=about,
         )
-        masked = int(await page.evaluate(_MASK))
-        height = max(1, min(whole, limits.screenshot_height))
-        while len(png := await self._png(page, height)) > limits.screenshot_bytes:
-            if height <= _LEAST_HEIGHT:
-                return None
-            height = max(_LEAST_HEIGHT, height // 2)
-        small = await self._thumbnail(page, height, await page.evaluate(_WHERE, about))
-        return Picture(png, small, limits.width, height, whole > height, lacking, masked)
-
-    async def _png(self, page: Page, height: int) -> bytes:
-        clip: FloatRect = {"x": 0, "y": 0, "width": self._limits.width, "height": height}
-        made: bytes = await page.screenshot(full_page=True, clip=clip, animations="disabled")
-        return made
-
-    async def _thumbnail(self, page: Page, height: int, top: float) -> bytes:
-        """A WebP, which playwright itself does not write, of what stands from `top` on."""
-        scale = _THUMBNAIL[0] / self._limits.width
-        tall = min(height, _THUMBNAIL[1] / scale)
-        start = min(max(0.0, float(top) - _ABOVE), height - tall)
-        clip = {"x": 0, "y": start, "width": self._limits.width, "height": tall}
-        asked = {"format": "webp", "quality": _THUMBNAIL_QUALITY, "clip": {**clip, "scale": scale}}
-        session = await page.context.new_cdp_session(page)
-        answer = await session.send("Page.captureScreenshot", {**asked, "captureBeyondViewport": True})
-        await session.detach()
-        return base64.b64decode(answer["data"])
 
     async def _start(self) -> Browser:
         missing, program = missing_for_rendering(), find_browser()
@@ -290,18 +206,6 @@ class Renderer:
             timeout=1000 * self._limits.start_s,
         )
         return self._browser
-
-
-def find_browser() -> str | None:
-    """The system's Chromium, or None."""
-    return next((path for name in _BROWSERS if (path := shutil.which(name))), None)
-
-
-def missing_for_rendering() -> str | None:
-    """What this machine lacks for rendering pages, in Chinese; None when it lacks nothing."""
-    if importlib.util.find_spec("playwright") is None:
-        return "未安装渲染组件（pip install 'gongkai[render]'）"
-    return None if find_browser() else "本机没有 Chromium 浏览器"
 
 
 class _Unable(Exception):

@@ -9,7 +9,7 @@ import pytest
 
 from audits import pdf
 from crawler import paper
-from crawler.render import find_browser
+from crawler.browser import find_browser
 from model.errors import UsageError
 from tests.reports.factory import result
 

@@ -13,7 +13,7 @@ import pytest
 
 from audits import bundle, demonstration, evidence, screenshots, tasks
 from audits.settings import ScreenshotSettings, Settings
-from crawler.render import find_browser
+from crawler.browser import find_browser
 from fixtures import city
 from model.audit import Audit, AuditKind, AuditResult
 from model.errors import NotFound, StoreError

@@ -10,8 +10,10 @@ from datetime import UTC, datetime
 
 import pytest
 
+from crawler.browser import find_browser
 from crawler.extract import page_facts
-from crawler.render import Picture, Renderer, Rendering, RenderLimits, find_browser
+from crawler.picture import Picture
+from crawler.render import Renderer, Rendering, RenderLimits
 from crawler.tools import Fetch
 from model.page import Cause, Failure, Page, PageKind, RawPage
 from model.snapshot import Crawl

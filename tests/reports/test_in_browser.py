@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from crawler.render import find_browser
+from crawler.browser import find_browser
 from reports import html
 from tests.reports.factory import pictured
 

@@ -11,7 +11,7 @@ import pytest
 from openpyxl import load_workbook
 
 from audits.demonstration import settings as demonstration_settings
-from crawler.render import find_browser
+from crawler.browser import find_browser
 from fixtures import city
 from model.account import Role
 from tests.reports import factory

@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from crawler.adapters.script_values import scalar_after
 from crawler.extract.document import Document
 from crawler.extract.outline import Element
+from crawler.extract.page_menu import page_menu
 from model.page import Pager
 
 # What the call of a link turns to: its last argument.
@@ -25,6 +26,7 @@ _ROWS_TOLD, _EACH_TOLD = ("count", "totalCount", "totalRecord", "total"), ("limi
 _TOTAL = re.compile(
     r"(?:共|/)\s*(\d{1,5})\s*页|第?\s*\d{1,5}\s*/\s*(\d{1,5})\s*页?|[条篇项]\S{0,3}\s*[,，、|]?\s*(\d{1,5})\s*页"
 )
+_BACK = re.compile(r"上\s*一?\s*页|前\s*一?\s*页")
 _PAGE_KEYS = frozenset(
     ("page", "pagenum", "pageno", "pageindex", "p", "currentpage", "curpage", "pn", "cp", "pageid", "toPage".lower())
 )
@@ -57,8 +59,11 @@ def pager(document: Document) -> Pager | None:
     numbered = [found.numbered[number] for number in sorted(found.numbered)]
     known = [url for url in (found.following, *numbered, found.last) if url]
     if not known:
+        menu = page_menu(document)
         goes_on = found.has_words and max(total or 1, found.turned_to) > 1
-        return Pager("script", (), total, None, readable=False) if goes_on else _drawn(document)
+        if goes_on and not (menu and menu.readable):
+            return Pager("script", (), total, None, readable=False)
+        return menu or _drawn(document) or _told_only(document)
     further = [url for url in dict.fromkeys(_all_pages(document.url, known)) if url != document.url]
     return Pager("links", tuple(further), total)
 
@@ -75,6 +80,16 @@ def _drawn(document: Document) -> Pager | None:
         total = pages if pages is not None else -(-rows // each) if rows is not None and each else None
         return Pager("script", (), total, None, readable=False) if total is None or total > 1 else None
     return None
+
+
+def _told_only(document: Document) -> Pager | None:
+    """A first page that says how many pages there are, and nothing that leads to them."""
+    number = _shape(document.url)[1]
+    total = _total(document)
+    if total is None or total < 2 or (number or 0) > 1:
+        return None
+    said = "".join(name for name, url in zip(document.names, document.targets, strict=True) if url != document.url)
+    return None if _BACK.search(said) else Pager("script", (), total, None, readable=False)
 
 
 def _told(call: str, names: tuple[str, ...]) -> int | None:

@@ -40,7 +40,7 @@ FLOORS = {
     "official_id": 11,
     "pager_next": 15,
     "pager_readable": 7,
-    "pager_style": 12,
+    "pager_style": 17,
     "party_mark": 2,
     "police": 6,
     "published": 45,

@@ -11,7 +11,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from model.finding import Role, Verdict
-from model.page import Cause, Page
+from model.page import Cause, Page, Region
 from model.snapshot import Crawl, Period, SiteSnapshot
 from rules.calendar import chinese
 from rules.checks.combine import noting, passed, review
@@ -44,13 +44,25 @@ def _judged(site: SiteSnapshot, period: Period) -> Verdict:
 
 
 def newest_on_home(shelf: Library, home: Page, as_of: date) -> date | None:
-    """The date of the newest thing that the home page shows or links to; None when nothing there bears a date."""
-    linked = {link.url for link in home.links} | {row.url for row in home.rows}
-    dates = [row.published.on for row in home.rows if row.published]
+    """The date of the newest thing that the home page shows or links to; None when nothing there bears a date. What
+    it links to may bear its date only in the list of its column."""
+    shown = _shown_as_home(shelf, home)
+    linked = {link.url for page in shown for link in page.links} | {row.url for page in shown for row in page.rows}
+    dates = [row.published.on for page in shown for row in page.rows if row.published]
     dates += [p.published.on for p in shelf.readable if p.published and p.url in linked]
+    dates += [row.published.on for p in shelf.readable for row in p.rows if row.published and row.url in linked]
     if not dates:  # a home page that only leads on is as fresh as the lists it leads to
         dates = [row.published.on for p in shelf.readable if p.url in linked for row in p.rows if row.published]
     return max((d for d in dates if d <= as_of), default=None)
+
+
+def _shown_as_home(shelf: Library, home: Page) -> list[Page]:
+    """The home page, and what its refresh and its frames show in its place."""
+    shown = [home]
+    for page in shown:
+        framed = {link.url for link in page.links if link.region is Region.FRAME}
+        shown += [p for p in shelf.readable if p.url in framed and p not in shown]
+    return shown
 
 
 def _leads_to_something_unread(home: Page, crawl: Crawl) -> bool:

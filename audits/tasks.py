@@ -26,7 +26,9 @@ from model.plan import Plan
 from model.roster import EntryKind, EntryPoint, Roster, Unit, UnitKind
 from model.snapshot import SiteClass
 from reports import RENDERERS
+from reports.neutral import clean_url
 from store import Store
+from store.catalog import address_fault, with_browser_addresses
 from store.outputs import write
 from store.registers import load_registers
 
@@ -266,15 +268,23 @@ def with_address(book: Roster, url: str, as_unit: str | None) -> tuple[Roster, s
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise UsageError(f"只能检查 http 或 https 网址，收到的是“{url}”")
+    if fault := address_fault(url):
+        raise UsageError(f"网址 {clean_url(url)} {fault}")
     if as_unit is not None:
         unit_id = choose_units(book, (as_unit,))[0]
-        units = tuple(replace(u, entry_points=(_entry(url, u),)) if u.id == unit_id else u for u in book.units)
+        units = tuple(_at(url, u) if u.id == unit_id else u for u in book.units)
         return replace(book, units=units), unit_id
-    known = next((u for u in book.units if any(e.url == url for e in u.entry_points)), None)
+    stranger = _at(url, Unit(parts.hostname, parts.hostname, UnitKind.DEPARTMENT))
+    (asked_for,) = stranger.entry_points
+    known = next((u for u in book.units if any(e.url == asked_for.url for e in u.entry_points)), None)
     if known is not None:
         return book, known.id
-    stranger = Unit(parts.hostname, parts.hostname, UnitKind.DEPARTMENT, entry_points=(EntryPoint(url),))
     return replace(book, units=(*book.units, stranger)), stranger.id
+
+
+def _at(url: str, unit: Unit) -> Unit:
+    """The unit with this address alone, spelled as that of a roster is."""
+    return with_browser_addresses(replace(unit, entry_points=(_entry(url, unit),)))
 
 
 def _entry(url: str, unit: Unit) -> EntryPoint:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from pathlib import Path
 
+import ada_url
 import dns.asyncresolver
 import dns.exception
 import dns.rdatatype
@@ -263,7 +264,14 @@ def _literal(host: str) -> _IpAddress | None:
 
 
 def _plain(host: str) -> str:
-    return host.strip("[]").rstrip(".").lower()
+    """As it is asked for: an international name in its ASCII form."""
+    plain = host.strip("[]").rstrip(".").lower()
+    if plain.isascii():
+        return plain
+    try:
+        return ada_url.URL(f"http://{plain}/").hostname.rstrip(".")
+    except ValueError:  # no name at all: nothing will ever be asked of it
+        return plain
 
 
 def _port(text: str, whole: str) -> int:

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 from protego import Protego
 
+from crawler.scope import authority
 from model.page import Cause, Failure, RawPage
 
 MOST_BYTES = 500 * 1024  # read of a file (RFC 9309, 2.5)
@@ -27,6 +28,7 @@ _UNREACHED = frozenset(  # nobody was there to answer, whatever was asked for
         Cause.DNS_NO_ADDRESS,
         Cause.DNS_FAILED,
         Cause.ADDRESS_REFUSED,
+        Cause.BAD_URL,
         Cause.CONNECT_REFUSED,
         Cause.CONNECT_TIMEOUT,
         Cause.CONNECT_FAILED,
@@ -80,7 +82,7 @@ class Robots:
         is_astray |= bool(raw.hops) and cause in (Cause.ADDRESS_REFUSED, Cause.BAD_URL)
         if is_missing or is_astray:
             return cls()
-        if raw.failure is not None and cause in _UNREACHED and not raw.hops:
+        if raw.failure is not None and cause in _UNREACHED and authority(raw.final_url) == authority(raw.url):
             return cls(unavailable=raw.failure)
         detail = f"{cause}: {raw.failure.detail}" if raw.failure else f"status {status}"
         return cls(unavailable=Failure(Cause.ROBOTS_UNAVAILABLE, detail))

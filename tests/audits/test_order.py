@@ -32,6 +32,9 @@ ROSTER = Roster(
     [
         ("http://test.example.cn/", "示例市财政局", {PORTAL, "http://test.example.cn/"}),
         (BUREAU, None, {PORTAL, BUREAU}),
+        (BUREAU.rstrip("/"), None, {PORTAL, BUREAU}),
+        ("http://财政局.政务", None, {"http://xn--dgt32shz8a.xn--zfr164b/"}),
+        ("http://财政局.政务", "示例市财政局", {PORTAL, "http://xn--dgt32shz8a.xn--zfr164b/"}),
         ("http://test.example.cn/", "示例市政府办公室", {"http://test.example.cn/"}),
         ("http://test.example.cn/", None, {"http://test.example.cn/"}),
     ],

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.robots import MOST_BYTES, Robots, robots_url
-from model.page import Cause, Failure, RawPage
+from model.page import Cause, Failure, Hop, RawPage
 
 NOW = datetime(2019, 4, 2, tzinfo=UTC)
 SITE = "http://www.unit.test"
@@ -97,6 +98,22 @@ def test_answer(status: int | None, failure: Cause | None, expected: Cause | Non
     raw = RawPage(url, url, NOW, status, body=RULES, failure=Failure(failure) if failure else None)
     refusal = Robots.read(raw, "gongkai").refusal(f"{SITE}/x")
     assert (refusal.cause if refusal else None) is expected
+
+
+@pytest.mark.parametrize(
+    ("led_to", "failure", "expected"),
+    [
+        ("https://{}/robots.txt", Cause.TLS_EXPIRED, Cause.TLS_EXPIRED),  # the site itself has moved to TLS
+        ("https://www.elsewhere.cn/robots.txt", Cause.TLS_EXPIRED, Cause.ROBOTS_UNAVAILABLE),
+        ("https://{}/robots.txt", Cause.TRUNCATED, Cause.ROBOTS_UNAVAILABLE),
+    ],
+)
+def test_answer_after_a_redirect(led_to: str, failure: Cause, expected: Cause) -> None:
+    url, final = f"{SITE}/robots.txt", led_to.format(urlsplit(SITE).netloc)
+    raw = RawPage(url, final, NOW, hops=(Hop(url, 301, final),), failure=Failure(failure))
+    refusal = Robots.read(raw, "gongkai").refusal(f"{SITE}/x")
+    assert refusal is not None
+    assert refusal.cause is expected
 
 
 @pytest.mark.parametrize(

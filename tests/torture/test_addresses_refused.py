@@ -132,6 +132,15 @@ async def test_mapped_figures_only_by_their_own_name() -> None:
     assert raw.body == PAGE
 
 
+@pytest.mark.parametrize("told", ["小城市金融局.政务", "xn--uisv2hiey5ek57gr4m.xn--zfr164b", "小城市金融局。政务。"])
+async def test_an_international_name_is_mapped_in_either_spelling(told: str) -> None:
+    async with torture({"/": (answer(PAGE),)}) as server:
+        book = AddressBook((Mapping.parse(f"{told}:80:127.0.0.1:{server.port}"),))
+        async with Fetcher(LIMITS, book, "gongkai-test/1.0", lambda: NOW) as fetcher:
+            raw = await fetcher.fetch("http://小城市金融局.政务/")
+    assert raw.body == PAGE
+
+
 async def test_ipv6_mapping() -> None:
     async with torture({"/": (answer(PAGE),)}, host="::1") as server:
         book = AddressBook((Mapping.parse(f"*:80:[::1]:{server.port}"),))

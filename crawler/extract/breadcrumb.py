@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -17,7 +17,8 @@ _LEAD = re.compile(
     r"(?:(?:您|你)(?:现在|当前|目前|所在)?(?:所在)?的?(?:所在)?位置|(?:当前|所在|现在|目前)(?:的)?(?:所在)?(?:位置|页面|栏目)"
     r"|^位置)(?:是|在)?\s*[:：>＞]?"
 )
-_LEAD_WORDS = ("位置", "页面", "栏目")  # one of them stands in every lead
+# One of them stands in every lead; menus are full of the plain words 页面 and 栏目.
+_LEAD_WORDS = ("位置", "前页面", "在页面", "的页面", "前栏目", "在栏目", "的栏目")
 _MOST_LEADS = 100  # lines with one of them that are looked at
 _LEAD_REACH = 24  # characters of a line in which its lead stands
 _HOME = frozenset(("首页", "网站首页", "主页", "门户首页", "本站首页", "政府首页", "home"))
@@ -169,8 +170,9 @@ def _first_piece(element: Element) -> int:
 
 def _between(document: Document, first: int, last: int) -> _Range:
     """The range of these pieces, with the links inside it."""
-    inside = [index for index, anchor in enumerate(document.outline.anchors) if first <= anchor.first < last]
-    return _Range(first, last, inside[0], inside[-1] + 1) if inside else _Range(first, last, 0, 0)
+    anchors = document.outline.anchors
+    begin = bisect_left(anchors, first, key=_first_piece)
+    return _Range(first, last, begin, bisect_left(anchors, last, begin, key=_first_piece))
 
 
 def _range(element: Element) -> _Range:

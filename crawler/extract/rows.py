@@ -32,12 +32,14 @@ _DAY_APART = re.compile(
 _PUBLISHED_HEAD = re.compile(r"发布|公开|公布|更新|上传|登载|上网|刊登|^(?:日期|时间)$")
 _COMPACT = re.compile(r"\s*[(\[]?(20\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])[)\]]?\s*")
 _GLUED = re.compile(r"[\[(]?\s?((?:19|20)\d\d[-/.](?:1[0-2]|0?[1-9])[-/.](?:3[01]|[12]\d|0?[1-9]))\s?[\])]?\s?$")
+_CLOSING = frozenset(")]）］")  # a title ends in one of these or in a figure when a day is glued to it
 _ASIDE = re.compile(r"sidebar|aside|\bhot|rank|tuijian|recommend|related|xiangguan|xgwz|xgxx", re.I)
 _ASIDE_WORTH = 0.3  # of a list beside the page's own
 _ASIDE_DEPTH = 5  # ancestors that may be named so
 _NUMERAL = re.compile(r"[\d年]")
 _CLOCK = re.compile(r"今天是|今日是|现在是|当前时间|北京时间")
 _DAY_FIGURES = re.compile(r"\d.{0,3}\d|[一二三四五六七八九十]日", re.S)  # what no written day is without
+_SHORTEST_DAY = 2  # characters
 _REACH = 40  # pieces below a row in which its date may stand
 _SENTENCE = frozenset("，。；")
 _PIECE = 48  # characters of a piece of text that may be a date with its label
@@ -113,7 +115,8 @@ def _date_from_below(document: Document, rows: list[_Row]) -> None:
             continue
         following = rows[at + 1].element.first if at + 1 < len(rows) else parent.last
         stop = min(following, parent.last, each.element.last + _REACH)
-        if not _DAY_FIGURES.search("".join(outline.pieces[each.element.last : stop])):
+        below = "".join(outline.pieces[each.element.last : stop])
+        if len(below) < _SHORTEST_DAY or not _DAY_FIGURES.search(below):
             continue
         fact = _date_beside(_short_pieces(outline, each.element.last, stop), each.row.url)
         if fact and not _leads_home(document, each.anchor):
@@ -142,18 +145,23 @@ def _read_row(document: Document, element: Element, anchor: Element, text: str) 
     before = _short_pieces(outline, element.first, anchor.first)
     after = _short_pieces(outline, anchor.last, element.last)
     url = document.target(anchor) or ""
-    near = f"{after} {before}"
+    near = f"{after} {before}" if before or after else ""
     heads = _heads_over(document, element)
     beside = _date_under(heads, f"{before} {after}") if heads else _date_beside(near, url)
     whole = text
-    glued = _GLUED.search(fold(text)) if _NUMERAL.search(text[-12:]) else None
+    glued = _GLUED.search(fold(text)) if text[-1].isdigit() or text[-1] in _CLOSING else None
     if glued:
         text = clean(text[: len(text) - len(glued[0])]) if len(fold(text)) == len(text) else text
     if beside is None and not heads:
         beside = _date_beside(glued[1], url) if glued else _date_inside(outline, anchor, url)
     title = clean(anchor.get("title")) if _is_cut(text) else text
-    pinned = bool(_PINNED.search(near[:200].lower()) or (element.marks and _PINNED.search(element.marks.lower())))
+    pinned = (near != "" and bool(_PINNED.search(near[:200].lower()))) or _is_named_pinned(element.marks)
     return ListRow(url, title or whole, beside, pinned)
+
+
+@lru_cache(maxsize=4096)
+def _is_named_pinned(marks: str) -> bool:
+    return bool(_PINNED.search(marks.lower()))
 
 
 def _heads_over(document: Document, element: Element) -> tuple[str, ...]:

@@ -42,15 +42,16 @@ def supplement(document: Document) -> Supplement:
     links = tuple(_columns(document.url, sid, tree)) if sid and isinstance(tree, list) else ()
     detail = value_after(script, "DETAIL")
     article = detail if isinstance(detail, dict) else {}
-    markup = article.get("content")
+    content = article.get("content")
+    markup = content if isinstance(content, str) else ""
     return Supplement(
-        links=links,
+        links=(*links, *_written_links(document.url, markup)),
         published=_published(article),
         document_date=_written(article),
         issuer=_text(article, "publisher"),
         document_number=_text(article, "document_number"),
         index_number=_text(article, "identifier"),
-        text=_lines(markup) if isinstance(markup, str) else "",
+        text=_lines(markup),
         attachments=tuple(_attachments(document.url, article)),
         is_complete=bool(links),
     )
@@ -136,6 +137,16 @@ def _attachments(url: str, article: dict[str, Any]) -> Iterator[Attachment]:
         if address and target:
             suffix = address.rpartition(".")[2].lower()
             yield Attachment(address, _text(each, "name") or address, suffix if len(suffix) <= 5 else "", target)
+
+
+def _written_links(url: str, markup: str) -> Iterator[Link]:
+    """Links in the text of an article that stands in the configuration only."""
+    outline = outline_of(markup)
+    for anchor in outline.anchors:
+        href = anchor.get("href").strip()
+        address = join_url(url, href) if href else None
+        if address:
+            yield Link(address, outline.line(anchor), Region.BODY)
 
 
 def _shared_column(articles: list[dict[str, Any]]) -> str | None:

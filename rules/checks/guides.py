@@ -101,8 +101,9 @@ def vague_words(guide: Document) -> tuple[str, ...]:
 
 
 def materials_told(guide: Document) -> str:
-    """What the running text of a guide says of the materials, up to the next element."""
-    told = [m[1] for m in _MATERIALS.finditer(fold(guide.text))]
+    """What a guide says of the materials in its text, or else in its table, up to the next element."""
+    said = (fold(guide.text), fold(" ".join(_cells(guide))))
+    told = next((found for text in said if (found := [m[1] for m in _MATERIALS.finditer(text)])), [])
     others = [pattern for name, pattern in ELEMENTS.items() if name != "办理材料"]
     ends = [min((m.start() for p in others if (m := p.search(text))), default=len(text)) for text in told]
     return " ".join(text[:end] for text, end in zip(told, ends, strict=True))

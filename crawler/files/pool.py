@@ -7,6 +7,7 @@ import contextlib
 import os
 import signal
 import sys
+from collections.abc import AsyncIterator
 from types import TracebackType
 from typing import Literal, Self
 
@@ -19,19 +20,25 @@ from crawler.files.worker import FRAME, Reply, Task
 from model.page import Cause, Failure, FileFacts, Page, RawPage
 
 _TASKS_PER_WORKER = 200  # then it is replaced, so that no library's leak adds up
+_PATIENCE_S = 2.0  # a worker starts in a quarter of a second of processor time, and reads dozens of files in it
 _LARGEST_REPLY = 128 * 1024 * 1024
 
 
 class FileReader:
     """Reads attachments (and pages heavy enough to be dangerous) in killable processes.
 
-    `async with FileReader() as reader: facts = await reader.read(raw)`. Workers start with the first file, so a
-    site without attachments costs nothing. Neither method ever raises for what a file or page holds.
+    `async with FileReader() as reader: facts = await reader.read(raw)`. The first worker starts with the first file,
+    so a site without attachments costs nothing; a further one, up to `workers`, when a file has waited for
+    `patience_s` seconds. Neither method ever raises for what a file or page holds.
     """
 
-    def __init__(self, limits: FileLimits = DEFAULT_LIMITS, workers: int = 2) -> None:
+    def __init__(
+        self, limits: FileLimits = DEFAULT_LIMITS, workers: int = 2, patience_s: float = _PATIENCE_S
+    ) -> None:
         self._limits = limits
-        self._turns = asyncio.Semaphore(workers)
+        self._turns = asyncio.Semaphore(1)
+        self._further = workers - 1  # turns that nobody has needed yet
+        self._patience_s = patience_s
         self._idle: list[_Worker] = []
 
     async def __aenter__(self) -> Self:
@@ -71,7 +78,7 @@ class FileReader:
 
     async def _ask(self, kind: Literal["file", "page"], raw: RawPage) -> Reply | Failure:
         request = msgspec.msgpack.encode(Task(kind, raw, self._limits))
-        async with self._turns:
+        async with self._turn():
             if self._idle:
                 # It may have died, or may die of what an earlier file did to it: then a new one takes the request.
                 with contextlib.suppress(_Died):
@@ -82,6 +89,22 @@ class FileReader:
                 return death.failure
             except OSError as error:
                 return Failure(Cause.OUR_FAULT, f"无法启动处理进程：{error}")
+
+    @contextlib.asynccontextmanager
+    async def _turn(self) -> AsyncIterator[None]:
+        """The use of a worker; who has waited for it too long brings a further one into use."""
+        try:
+            async with asyncio.timeout(self._patience_s if self._further else None):
+                await self._turns.acquire()
+        except TimeoutError:
+            if self._further:
+                self._further -= 1
+                self._turns.release()
+            await self._turns.acquire()
+        try:
+            yield
+        finally:
+            self._turns.release()
 
     async def _exchange(self, worker: _Worker, request: bytes) -> Reply | Failure:
         """One request to one worker, which is idle afterwards or ended."""

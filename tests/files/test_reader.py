@@ -116,12 +116,25 @@ async def test_nothing_starts_before_the_first_file() -> None:
         assert children() == before
 
 
-async def test_workers_end_with_the_reader() -> None:
+@pytest.mark.parametrize(("workers", "patience_s", "started"), [(2, 0, 2), (1, 0, 1), (3, 0, 3), (2, 600, 1)])
+async def test_a_worker_starts_when_a_file_waits_too_long_and_ends_with_the_reader(
+    workers: int, patience_s: float, started: int
+) -> None:
     before = children()
-    async with FileReader() as reader:
-        await asyncio.gather(*(reader.read(made.raw(b"text")) for _ in range(6)))
-        assert len(children()) - len(before) == 2
+    async with FileReader(workers=workers, patience_s=patience_s) as reader:
+        found = await asyncio.gather(*(reader.read(made.raw(b"text")) for _ in range(6)))
+        assert len(children()) - len(before) == started
+    assert [each.text for each in found] == ["text"] * 6
     assert children() == before
+
+
+async def test_one_that_gave_up_waiting_takes_nobodys_turn() -> None:
+    async with FileReader(patience_s=600) as reader:
+        first, second = (asyncio.create_task(reader.read(made.raw(b"text"))) for _ in range(2))
+        await asyncio.sleep(0)
+        second.cancel()
+        assert (await first).text == "text"
+        assert (await reader.read(made.raw(b"third"))).text == "third"
 
 
 async def test_a_worker_killed_between_files_is_replaced_unseen() -> None:

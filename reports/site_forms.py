@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from msgspec import Struct
 
 from model.audit import AuditResult
@@ -23,7 +25,7 @@ class PageForm(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class FailureForm(Struct, frozen=True, forbid_unknown_fields=True):
-    """One address that was not read, and why."""
+    """One address that was not read, or an attachment that was not read wholly, and why."""
 
     url: str
     cause: Cause
@@ -76,14 +78,19 @@ def site_forms(result: AuditResult, city: CityCard) -> list[SiteForm]:
                 for p in crawl.pages
             ],
             files=[clean_url(file.url) for file in crawl.files],
-            failures=[
-                FailureForm(clean_url(u.url), u.cause, CAUSES[u.cause], clean(u.detail))
-                for u in crawl.coverage.unread
-            ],
+            failures=[*_failures(crawl)],
             coverage=_coverage_form(crawl, card.second_look, card.read_from, card.read_until, card.notes),
         )
         for index, (crawl, card) in enumerate(zip(result.crawls, city.sites, strict=True))
     ]
+
+
+def _failures(crawl: Crawl) -> Iterator[FailureForm]:
+    """Addresses that gave nothing to read, then the attachments that came and could not be opened, or not wholly."""
+    missed = ((record.url, record.cause, record.detail) for record in crawl.coverage.unread)
+    shut = ((file.url, file.failure.cause, file.failure.detail) for file in crawl.files if file.failure)
+    for url, cause, detail in (*missed, *shut):
+        yield FailureForm(clean_url(url), cause, CAUSES[cause], clean(detail))
 
 
 def _coverage_form(crawl: Crawl, second_look: str, start: str, end: str, notes: tuple[str, ...]) -> CoverageForm:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from sqlite_utils import Database
 
-from model.page import Abridged, AbridgedFile, FileFacts, FileKind, Link, Page, PageKind, Phase
+from model.page import Abridged, AbridgedFile, Failure, FileFacts, FileKind, Link, Page, PageKind, Phase
 from model.snapshot import Coverage, Crawl, Probe
 from store.facts import decode, encode, pack, unpack
 
@@ -45,7 +45,7 @@ class _PageHead:
 
 @dataclass(frozen=True, slots=True)
 class _FileHead:
-    """The beginning of a FileFacts."""
+    """A FileFacts without what stands in the file."""
 
     url: str
     final_url: str
@@ -53,6 +53,7 @@ class _FileHead:
     body_digest: str
     kind: FileKind
     size: int
+    failure: Failure | None = None
 
 
 class Crawls:
@@ -163,7 +164,8 @@ def _page_of(head: _PageHead) -> Page:
 
 
 def _file_of(head: _FileHead) -> FileFacts:
-    return FileFacts(head.url, head.final_url, head.fetched_at, head.body_digest, head.kind, head.size)
+    whole = FileFacts(head.url, head.final_url, head.fetched_at, head.body_digest, head.kind, head.size)
+    return replace(whole, failure=head.failure)
 
 
 def _crawl(outline: _Outline, pages: tuple[Page, ...], files: tuple[FileFacts, ...]) -> Crawl:

@@ -203,7 +203,8 @@ class SiteLedger:
             return self._crawls.count()
 
     def head_crawl(self) -> Crawl | None:
-        """As `load_crawl`, with the heads of its pages and files alone: address, digest, kind and title."""
+        """As `load_crawl`, with the heads of its pages and files alone: address, digest, kind and title, and what
+        of a file could not be read."""
         with self._turn, told_plainly(self._path):
             return self._crawls.heads()
 

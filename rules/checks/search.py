@@ -102,6 +102,11 @@ class Search:
         out = tuple((h.document, why) for h in self.hits if not keep(h))
         return replace(self, hits=kept, rejected=(*out, *self.rejected))
 
+    def apart(self) -> Search:
+        """Each document by itself: without the list page that only offers what was found on its own as well."""
+        found = {h.document.url for h in self.hits}
+        return self.where(lambda h: not _offers(h.document, found), "是列出文件的栏目页，文件另行判断")
+
     def required(self, absent: str, advice: str = "", shown: str = "") -> Verdict:
         """PASS when something was found (`shown` says it); otherwise FAIL with `absent` if the search was finished,
         REVIEW if something resembles it, else BLOCKED with what was not seen."""
@@ -156,6 +161,13 @@ class Search:
             "请按原因处理后重新检查，或人工核对。",
             **kept,
         )
+
+
+def _offers(document: Document, found: set[str]) -> bool:
+    page = document.page
+    if page is None or page.url != document.url or not page.rows:
+        return False
+    return any(file.url in found for file in document.files)
 
 
 def _gaps(gaps: Sequence[Gap]) -> str:

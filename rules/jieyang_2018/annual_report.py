@@ -49,7 +49,7 @@ _OPENING = 300  # characters in which a report says whose it is
 @rule("N2")
 def annual_report(site: SiteSnapshot, period: Period) -> Verdict:
     deadline = by(date(period.year + 1, 3, 31), int(period.threshold("late_days")))
-    found = documents(site, titles.ANNUAL_REPORT.on(period.as_of, year=period.year))
+    found = documents(site, titles.ANNUAL_REPORT.on(period.as_of, year=period.year)).apart()
     if not found.hits:
         verdict = found.absent(f"未见{found.looked_for}", _ADVICE)
     else:

@@ -51,6 +51,7 @@ def own_plan(site: SiteSnapshot, period: Period) -> Verdict:
     found = documents(site, replace(wanted, owners=frozenset(Owner)), portal_too=False).where(
         lambda hit: hit.owner is not Owner.OTHERS or _is_the_citys(site, hit), "不是本单位的文件"
     )
+    found = found.apart()
     verdict = _of_site(site, period, found, deadline)
     if found.hits and verdict.outcome is not Outcome.REVIEW:
         verdict = found.settled(verdict)

@@ -21,7 +21,8 @@ from rules.checks.combine import blocked, failed, noting, partial, passed, revie
 from rules.checks.deadlines import due_within_year
 from rules.checks.evidence import of_document, of_page
 from rules.checks.library import library
-from rules.checks.search import Hit, Wanted, documents
+from rules.checks.quarters import quarters_told
+from rules.checks.search import Wanted, documents
 from rules.rule import rule
 
 _NUMBER = "12345"
@@ -32,10 +33,6 @@ _REPORT = Wanted(
     near=re.compile(r"12345|热线(?!.{0,12}(?:座谈会|培训|问卷|调研|招聘))"),
 )
 _QUARTERS = 4
-_YEAR = re.compile(r"(20\d{2})年")
-_QUARTER = re.compile(r"第?([1-4一二三四])季度")
-_MONTH = re.compile(r"(1[0-2]|0?[1-9])月")
-_NUMERALS = {"一": "1", "二": "2", "三": "3", "四": "4"}
 
 
 @rule("10.1")
@@ -80,25 +77,11 @@ def _reports(site: SiteSnapshot, period: Period) -> Verdict:
     found = documents(site, _REPORT.on(period.as_of, since=date(period.year, 1, 1)))
     if not found.hits:
         return found.absent(f"未见{period.year}年12345热线运行情况报告", "请按季度公开热线运行情况。")
-    count = len({quarter for hit in found.hits for quarter in _quarters(hit, period.year)})
+    count = len({quarter for hit in found.hits for quarter in quarters_told(hit, period.year)})
     if count >= _QUARTERS:
         return passed(f"{period.year}年各季度均公开热线运行情况", evidence=found.evidence)
     said = f"{period.year}年仅见{count}个季度的热线运行情况"
     return found.settled(partial(said, "请按季度公开热线运行情况。", evidence=found.evidence))
-
-
-def _quarters(hit: Hit, year: int) -> set[int]:
-    """The quarters of the year that a report tells of, by its title, else the one it was published in."""
-    title = hit.document.folded
-    said = _YEAR.search(title)
-    if said and int(said[1]) != year:
-        return set()
-    if by_quarter := _QUARTER.search(title):
-        return {int(_NUMERALS.get(by_quarter[1], by_quarter[1]))}
-    if by_month := _MONTH.search(title):
-        return {(int(by_month[1]) + 2) // 3}
-    on = hit.published.on if hit.published else None
-    return {(on.month + 2) // 3} if on and on.year == year else set()
 
 
 def _still_advertised(site: SiteSnapshot) -> tuple[str, ...]:

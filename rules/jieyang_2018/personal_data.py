@@ -7,7 +7,8 @@ without a label, a telephone or an address in a list of beneficiaries, and notic
 identities (penalties, dishonest debtors) are put before a person. A channel of another unit on the same site is that
 unit's to answer for. Whatever is found is shown masked.
 
-Not judged here: wording and timing of releases; how quickly a leak was corrected.
+Not judged here: wording and timing of releases; how quickly a leak was corrected (two audits do not tell on which day
+a number appeared or went; the ledger of corrections follows a finding from audit to audit).
 """
 
 from __future__ import annotations

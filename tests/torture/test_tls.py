@@ -33,9 +33,9 @@ def context(certificate: trustme.LeafCert, *, newest: ssl.TLSVersion | None = No
     return made
 
 
-def expired() -> ssl.SSLContext:
+def expired(host: str = HOST) -> ssl.SSLContext:
     ended = datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC)
-    return context(CA.issue_cert(HOST, not_after=ended, not_before=ended - datetime.timedelta(days=90)))
+    return context(CA.issue_cert(host, not_after=ended, not_before=ended - datetime.timedelta(days=90)))
 
 
 def not_yet_valid() -> ssl.SSLContext:

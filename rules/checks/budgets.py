@@ -70,6 +70,8 @@ _NONE_SPENT = re.compile(
 _TOC_LEADER = re.compile(r"[.…·\-—]{2,}\d+$")
 _NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?$")
 _UNIT_LINE = re.compile(r"单位[:：]?(?:人民币)?[百千万亿]?元")
+# The heads of columns, where a reader of files ran them together into one cell.
+_COLUMN_HEADS = re.compile(r"^(?!.*表).*(?:科目(?:编码|代码|名称)|合计\s+\S*支出)")
 _LONGEST_HEADING = 60
 _LONGEST_CONTENTS = 60  # lines of a table of contents
 
@@ -173,7 +175,7 @@ def _title_rows(table: Table) -> list[str]:
     found = []
     for row in table.rows[:3]:
         said = {cell.strip() for cell in row if cell.strip()}
-        if len(said) == 1:
+        if len(said) == 1 and not any(map(_COLUMN_HEADS.search, said)):
             found.append(said.pop())
     return found
 

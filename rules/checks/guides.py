@@ -51,13 +51,22 @@ def guides(site: SiteSnapshot) -> tuple[Document, ...]:
     found = (
         d
         for d in library(site.crawl).documents
-        if d.page is not None and d.url == d.page.url and not _NO_GUIDE.search(d.folded) and _is_guide(d)
+        if _stands_alone(d) and not _NO_GUIDE.search(d.folded) and _is_guide(d)
     )
     own = (d for d in found if owner(d, site.unit, site.roster) in (Owner.OWN, Owner.UNKNOWN))
     ordered = sorted(own, key=lambda d: d.url)
     places = library(site.crawl).labels_like(frozenset(map(label, SERVICES)))
     in_place = [d for d in ordered if d.columns & places]
     return tuple(in_place if 2 * len(in_place) >= len(ordered) else ordered)
+
+
+def _stands_alone(document: Document) -> bool:
+    """A page, or a file that a list leads to: other files belong to their page, and such a list is no guide."""
+    page = document.page
+    rows = {row.url for row in page.rows} if page else set()
+    if page is None or document.url != page.url:
+        return page is None or document.url in rows
+    return not any(file.url in rows for file in document.files)
 
 
 def guides_read(site: SiteSnapshot) -> Certificate:

@@ -90,6 +90,7 @@ class Availability:
     v6_asked: int
     v6_answered: int
     days: int  # local dates with a sample that counts
+    seconds: float | None = None  # median time of the answered samples, by the faster family
 
     @property
     def counted(self) -> int:

@@ -192,6 +192,7 @@ class Page:
     main_hash: str = ""
     forms: tuple[Form, ...] = ()
     notes: tuple[str, ...] = ()
+    size: int | None = None  # bytes of the page itself, unpacked; None when nobody weighed it
 
 
 @dataclass(frozen=True, slots=True)

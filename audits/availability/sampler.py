@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from statistics import median
 from urllib.parse import urlsplit
 
 from audits.clock import SHANGHAI, Clock
@@ -67,18 +68,28 @@ def availability_of(
     week = [sample for sample in samples if since <= sample.at < until]
     filings = tuple(downtimes)
     counts = {"answered": 0, "failed": 0, "our_line": 0, "filed": 0, "unable": 0}
-    days, asked, answered = set(), 0, 0
+    days, seconds, asked, answered = set(), [], 0, 0
     for sample in week:
         on = sample.at.astimezone(SHANGHAI).date()
         verdict = _verdict(sample, any(filing.covers(on) for filing in filings))
         counts[verdict] += 1
         if verdict in ("answered", "failed"):
             days.add(on)
+        if verdict == "answered":
+            seconds.append(min(look.seconds for look in (sample.v4, sample.v6) if look.reach is Reach.ANSWERED))
         if sample.v6.reach in (Reach.ANSWERED, Reach.FAILED) and verdict in ("answered", "failed"):
             asked += 1
             answered += sample.v6.reach is Reach.ANSWERED
     return Availability(
-        site_key, since, until, len(week), **counts, v6_asked=asked, v6_answered=answered, days=len(days)
+        site_key,
+        since,
+        until,
+        len(week),
+        **counts,
+        v6_asked=asked,
+        v6_answered=answered,
+        days=len(days),
+        seconds=median(seconds) if seconds else None,
     )
 
 
@@ -126,6 +137,8 @@ def probe_of(week: Availability, home_url: str) -> Probe:
         ("filed", str(week.filed)),
         ("unable", str(week.unable)),
         ("v6_share", "" if week.v6_share is None else f"{week.v6_share:.4f}"),
+        # whole seconds: the same from night to night, so that a night need not judge the site anew for them
+        ("seconds", "" if week.seconds is None or not is_enough(week) else f"{week.seconds:.0f}"),
     )
     if share is None or not is_enough(week):
         detail = f"近七天只有 {week.counted} 次有效取样，不足以判断"

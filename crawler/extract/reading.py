@@ -195,6 +195,7 @@ def _page(document: Document, raw: RawPage, survey: _Survey, kind: PageKind, nee
         main_hash=_main_hash(text, survey.links),
         forms=forms(document),
         notes=(*(("shown as a browser rendered it",) if raw.header(RENDERED) else ()), *_notes(document, survey)),
+        size=None if raw.header(RENDERED) else len(raw.body),
     )
 
 

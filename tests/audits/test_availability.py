@@ -102,6 +102,16 @@ def test_a_share_is_said_only_of_a_well_sampled_week() -> None:
     assert probe_of(silent, "http://a.gov.cn/").status is ProbeStatus.UNABLE  # perhaps we were shut out
 
 
+def test_the_time_that_a_home_page_takes_is_told_of_a_well_sampled_week() -> None:
+    slow = replace(UP, seconds=5.2)
+    week = availability_of(SITE.key, [sample(n, slow, DEAD) for n in range(1, 161)], (), NOW)
+    assert week.seconds == 5.2
+    assert probe_of(week, "http://a.gov.cn/").fact("seconds") == "5"
+    faster_over_one = availability_of(SITE.key, [sample(1, slow, UP)], (), NOW)
+    assert faster_over_one.seconds == 0.2
+    assert probe_of(faster_over_one, "http://a.gov.cn/").fact("seconds") == ""  # one look says little
+
+
 looks = st.builds(Look, st.sampled_from(Reach), st.floats(0, 15), st.none(), st.sampled_from(["", "1.2.3.4:80"]))
 weeks = st.lists(st.builds(sample, st.floats(-2, 200), looks, looks, st.sampled_from(Line)), max_size=60)
 

@@ -195,6 +195,7 @@ class Case(_Strict):
     home_metas: tuple[tuple[str, str], ...] = ()
     home_forms: tuple[CaseForm, ...] = ()
     home_needs_script: bool = False
+    home_size: int | None = None  # bytes
     host: str = "http://www.example.gov.cn"
     menu: tuple[str, ...] = ()  # further entries of the menu, which lead elsewhere
     footer: dict[str, str] = msgspec.field(default_factory=dict)  # what differs from a healthy one
@@ -308,6 +309,7 @@ class _Shelves:
                 metas=self.case.home_metas,
                 forms=_forms(self.case.home_forms),
                 needs_script=self.case.home_needs_script,
+                size=self.case.home_size,
             )
         )
         pages = tuple(sorted((home, *lists, *articles), key=lambda p: p.url))

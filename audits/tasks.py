@@ -26,7 +26,6 @@ from model.plan import Plan
 from model.roster import EntryKind, EntryPoint, Roster, Unit, UnitKind
 from model.snapshot import SiteClass
 from reports import RENDERERS
-from reports.neutral import clean_url
 from store import Store
 from store.catalog import address_fault, with_browser_addresses
 from store.outputs import write
@@ -265,11 +264,14 @@ def _check_rules(plan: str, document: Plan, rules: tuple[str, ...]) -> None:
 
 def with_address(book: Roster, url: str, as_unit: str | None) -> tuple[Roster, str]:
     """The roster in which the address is a unit's site: that of `as_unit`, or of a unit made for it."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # brackets that are none
+        parts = urlsplit("")
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise UsageError(f"只能检查 http 或 https 网址，收到的是“{url}”")
     if fault := address_fault(url):
-        raise UsageError(f"网址 {clean_url(url)} {fault}")
+        raise UsageError(f"收到的网址{fault}")
     if as_unit is not None:
         unit_id = choose_units(book, (as_unit,))[0]
         units = tuple(_at(url, u) if u.id == unit_id else u for u in book.units)

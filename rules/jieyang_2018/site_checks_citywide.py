@@ -1,11 +1,10 @@
 """政府网站抽查通报（牵头） · the city checks its government websites and tells what it found (plan item 8.1, lead).
 
 The lead's city-level duty: the plan asks to go on with regular spot checks of government websites and notices of
-their results. It passes when notices of the city's own checks stand on the lead's site or on the portal for all four
-quarters of the year, passes in part with fewer, and fails when there are none. A notice for half a year tells of two
-quarters. Checks by the state or the province, checks of a county, a unit's check of its own site, preparations and
-corrections are none. A notice whose quarter nothing tells, and until the end of March the fourth quarter's, keep open
-what they could decide.
+their results, and says neither how often nor that they stand on a website. It passes when notices of the city's own
+checks stand on the lead's site or on the portal for all four quarters of the year; with fewer, or none, a person asks
+whether they were sent to the units only. A notice for half a year tells of two quarters. Checks by the state or the
+province, checks of a county, a unit's check of its own site, preparations and corrections are none.
 
 Not judged here: what the checks found (each site is judged by itself); the system of evaluation, approvals of new
 sites, joining sites together.
@@ -17,7 +16,7 @@ import re
 from dataclasses import replace
 from datetime import date
 
-from model.finding import Verdict
+from model.finding import Outcome, Verdict
 from model.plan import Duty
 from model.snapshot import Period, SiteSnapshot
 from rules.checks.aliases import OPENNESS_WORK
@@ -48,6 +47,7 @@ _HALVES = ((re.compile(r"上半年"), {1, 2}), (re.compile(r"下半年"), {3, 4}
 _YEAR = re.compile(r"20\d{2}年")
 _NUMERALS = " 一二三四"
 _ADVICE = "请定期抽查全市政府网站，并按季度在网站公开抽查通报。"
+_PERHAPS_NOT_PUBLISHED = "通报可能只印发各单位，请人工核查"
 _MANUAL = "抽查通报是否只印发各单位、未在网站公开？政府网站考评体系是否优化？网站开办整合、集约化建设的机制是否落实？"
 
 
@@ -59,6 +59,8 @@ def site_checks_citywide(site: SiteSnapshot, period: Period) -> Verdict:
         for place in _places(site)
     ]
     verdict = noting(_judged(searches, period), manual=_MANUAL, thresholds=("site_check_quarters",))
+    if verdict.outcome in (Outcome.FAIL, Outcome.PARTIAL):
+        verdict = replace(verdict, outcome=Outcome.REVIEW, reason=f"{verdict.reason}；{_PERHAPS_NOT_PUBLISHED}")
     return due_within_year(verdict, period)
 
 

@@ -32,6 +32,7 @@ from rules.rule import Rule, load_rules
 from rules.scoring import score
 from store import Store
 from store.ledger import SiteLedger
+from store.room import peak_resident
 
 VERSION = "0.1.0"
 _AT_HAND = 3  # crawls besides the portal's: units of one site mostly follow each other
@@ -234,8 +235,10 @@ def order_of(result: AuditResult) -> Order:
 
 def peak_memory_mb() -> float:
     """The largest resident size so far of this process or of one that worked for it, in MB."""
-    peak = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return round(peak / (1024 if sys.platform != "darwin" else 1024 * 1024), 1)
+    unit = 1024 if sys.platform != "darwin" else 1
+    own = peak_resident() or resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
+    others = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * unit
+    return round(max(own, others) / 1024**2, 1)
 
 
 __all__ = ["AuditKind", "chosen_rules", "judged_whole", "order_digest", "order_of", "peak_memory_mb", "run"]

@@ -10,6 +10,8 @@ from pathlib import Path
 from store.faults import told_plainly
 
 _LOCKS = Path("/proc/locks")
+_OWN_STATUS = Path("/proc/self/status")
+_PEAK = "VmHWM:"  # kilobytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,3 +74,14 @@ def _size(path: Path) -> int:
         return path.lstat().st_size
     except FileNotFoundError:  # gone while we looked
         return 0
+
+
+def peak_resident() -> int | None:
+    """The largest resident size of this program so far, in bytes; None where the system does not tell. What getrusage
+    tells begins with the size of whoever started the program."""
+    try:
+        lines = _OWN_STATUS.read_text("ascii", "replace").splitlines()
+    except OSError:
+        return None
+    found = next((line.split() for line in lines if line.startswith(_PEAK)), None)
+    return int(found[1]) * 1024 if found else None

@@ -120,15 +120,15 @@ def materials_told(guide: Document) -> str:
 
 def is_online(guide: Document, site: SiteSnapshot) -> bool:
     """True when it says that one can apply online, in its words or by a link that is not the home page's, too; a
-    word that one cannot stands anywhere on its page."""
+    word that one cannot may stand anywhere on its page but in what the home page says as well."""
     page = guide.page
     home = library(site.crawl).home if site.crawl else None
     around = {link.url for link in home.links} if home else set()
+    everywhere = set(home.visible_text.splitlines()) if home else set()
     links = " ".join(link.text for link in page.links if link.url not in around) if page else ""
+    beside = [line for line in page.visible_text.splitlines() if line not in everywhere] if page else []
     said = fold(guide.text + " ".join(_cells(guide)) + links)
-    return (
-        _ONLINE.search(said) is not None and _OFFLINE.search(said + fold(page.visible_text if page else "")) is None
-    )
+    return _ONLINE.search(said) is not None and _OFFLINE.search(said + fold("".join(beside))) is None
 
 
 def forms_offered(guide: Document) -> tuple[bool, bool]:

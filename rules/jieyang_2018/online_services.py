@@ -28,6 +28,7 @@ from rules.rule import rule
 _HALL = re.compile(
     r"(?:网上|在线|一网)(?:办事|办理|通办|申办|申请|申报|服务)|办事大厅|政务服务(?:网|大厅|平台)|一门式|一网式"
 )
+_OWN_HALL = re.compile(r"办事大厅|政务服务(?:网|大厅|平台)")  # says more than the name of a column
 _GOVERNMENTS = (UnitKind.COUNTY, UnitKind.MANAGEMENT_COMMITTEE)
 _ADVICE = "请推动更多事项网上办理，并在办事指南中提供入口。"
 
@@ -64,6 +65,7 @@ def _without_guides(site: SiteSnapshot, proof: Certificate) -> Verdict:
         return review("未见办事指南，请人工核查服务事项是否在政务服务网办理")
     pages = library(site.crawl).readable
     own = {urlsplit(page.final_url).netloc for page in pages}
-    if any(_HALL.search(fold(x.text)) and urlsplit(x.url).netloc not in own for page in pages for x in page.links):
+    ways = {(fold(x.text), urlsplit(x.url).netloc in own) for page in pages for x in page.links}
+    if any((_OWN_HALL if is_own else _HALL).search(text) for text, is_own in ways):
         return review("未见办事指南，只见网上办事大厅的链接，请人工核查服务事项是否可以网上办理")
     return failed("未见办事指南，也未见网上办理的入口", _ADVICE)

@@ -29,7 +29,8 @@ import re
 
 from model.finding import Verdict
 from model.snapshot import Period, SiteSnapshot
-from rules.checks.search import Wanted, documents
+from rules.checks.search import documents
+from rules.checks.wanted import Wanted
 from rules.rule import rule
 
 

@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 
 from rules.checks import titles
-from rules.checks.search import Wanted
+from rules.checks.wanted import Wanted
 from rules.checks.text import fold
 
 KINDS: dict[str, tuple[Wanted, ...]] = {

@@ -13,8 +13,9 @@ from rules.calendar import working_days_between
 from rules.checks.aliases import INTERPRETATIONS, POLICIES
 from rules.checks.issuer import Owner
 from rules.checks.library import library
-from rules.checks.search import Hit, Search, Wanted, documents
+from rules.checks.search import Hit, Search, documents
 from rules.checks.text import document_numbers, fold, label
+from rules.checks.wanted import Wanted
 
 _POLICY = re.compile(
     r"(?:办法|意见|方案|规定|细则|规则|规划|计划|决定|制度|措施|通知|通告|公告|清单|目录|预案)(?:\((?:试行|暂行|修订|\d{4}.{0,6})\))?》?"

@@ -6,7 +6,6 @@ certificate; a rule's author cannot get this wrong.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -20,7 +19,8 @@ from rules.checks.combine import blocked, failed, passed, review
 from rules.checks.evidence import of_document
 from rules.checks.issuer import Owner, owner
 from rules.checks.library import Document, library
-from rules.checks.text import fold, label, years_in
+from rules.checks.text import fold, label
+from rules.checks.wanted import Wanted
 
 _MOST_REJECTED = 8  # kept as evidence
 
@@ -174,34 +174,6 @@ def _gaps(gaps: Sequence[Gap]) -> str:
     return "；".join(f"{g.why}（{g.count}处）" if g.count > 1 else g.why for g in gaps[:4])
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What a search looks for. Patterns match folded titles.
-
-    `near` matches texts that could lead to the thing, which matters of what was not read; `resembling` (or else
-    `near`) the titles of what was read that a person must look at; `unlike` rejects titles that hold the words
-    without being the thing, with the reason it says. `year` must stand in the title or, failing that,
-    in the first part of the text; None when no year is asked for.
-    """
-
-    name: str
-    title: re.Pattern[str]
-    columns: tuple[str, ...] = ()
-    near: re.Pattern[str] | None = None
-    resembling: re.Pattern[str] | None = None
-    unlike: tuple[tuple[re.Pattern[str], str], ...] = ()
-    year: int | None = None
-    year_by_date: bool = False  # without a year in title or text, the year it was published in counts
-    since: date | None = None
-    until: date | None = None
-    owners: frozenset[Owner] = frozenset({Owner.OWN, Owner.UNKNOWN})
-
-    def on(self, as_of: date, *, year: int | None = None, since: date | None = None) -> Wanted:
-        """The same search as of a day: of a year, published since a day. A year stands before the name in reasons."""
-        name = f"{year}年{self.name}" if year else self.name
-        return replace(self, name=name, year=year, since=since, until=as_of)
-
-
 def documents(
     site: SiteSnapshot,
     wanted: Wanted,
@@ -259,59 +231,19 @@ def _looked_through(
                     owner(document, site.unit, site.roster, shared=shared),
                     "标题相近，且在相应栏目",
                 )
-                if _rejection(document, hit.owner, wanted) is None:
+                if wanted.rejection(document, hit.owner) is None:
                     weak.append(hit)
             continue
         whose = owner(document, site.unit, site.roster, shared=shared)
-        why = _rejection(document, whose, wanted)
+        why = wanted.rejection(document, whose)
         if why is not None:
             rejected.append((document, why))
             continue
         confidence = Confidence.STRONG if matched and filed else Confidence.MEDIUM
         hits.append(Hit(document, confidence, whose))
 
-    def relevant(text: str) -> bool:
-        years = years_in(text) if wanted.year is not None else ()
-        if years and wanted.year not in years:
-            return False  # named for another year
-        if any(pattern.search(text) for pattern, _ in wanted.unlike):
-            return False  # named as something else
-        return bool(wanted.title.search(text) or (wanted.near and wanted.near.search(text)))
-
-    proof = certificate(crawl, wanted.name, relevant, alike)
+    proof = certificate(crawl, wanted.name, wanted.may_be_called, alike)
     return Search(wanted, _newest_first(hits), _newest_first(weak), tuple(rejected), proof)
-
-
-def _rejection(document: Document, whose: Owner, wanted: Wanted) -> str | None:
-    """Why a document of the right title does not count, or None."""
-    for pattern, why in wanted.unlike:
-        if pattern.search(document.folded):
-            return why
-    if wanted.year is not None:
-        years = years_of(document, wanted.year_by_date)
-        if years and wanted.year not in years:
-            return f"年份是{'、'.join(map(str, years))}，不是{wanted.year}"
-    if whose not in wanted.owners:
-        return "转发或转载的其他单位文件" if whose is Owner.FORWARDED else "不是本单位的文件"
-    dated = document.published
-    day = dated.on if dated and dated.confidence is not Confidence.WEAK else None  # a doubtful date rejects nothing
-    if day and wanted.since and day < wanted.since:
-        return f"发布于{day}，早于{wanted.since}"
-    if day and wanted.until and day > wanted.until:
-        return f"发布于{day}，晚于{wanted.until}"
-    return None
-
-
-def years_of(document: Document, by_date: bool = False) -> tuple[int, ...]:
-    """The years a document is about: named in its title, else in the first part of its text, else (when asked)
-    the year of its publication; () when nothing tells."""
-    named = years_in(document.folded)
-    if named:
-        return named
-    opening = years_in(fold(document.text[:120]))
-    if opening:
-        return opening[:1]
-    return (document.published.on.year,) if by_date and document.published else ()
 
 
 def _newest_first(hits: Iterable[Hit]) -> tuple[Hit, ...]:

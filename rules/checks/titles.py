@@ -11,7 +11,7 @@ import re
 from dataclasses import replace
 
 from rules.checks import aliases
-from rules.checks.search import Wanted
+from rules.checks.wanted import Wanted
 
 OWN_PLAN = Wanted(
     "政务公开实施方案",

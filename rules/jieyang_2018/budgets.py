@@ -34,7 +34,8 @@ from rules.checks.deadlines import Deadline, by, due_within_year, in_time
 from rules.checks.issuer import Owner
 from rules.checks.readability import readable
 from rules.checks.registers import day, records
-from rules.checks.search import Hit, Wanted, documents, earliest
+from rules.checks.search import Hit, documents, earliest
+from rules.checks.wanted import Wanted
 from rules.rule import rule
 
 _OF_GOVERNMENT = re.compile(

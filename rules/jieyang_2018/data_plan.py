@@ -16,7 +16,8 @@ from rules.checks import titles
 from rules.checks.aliases import OPEN_DATA
 from rules.checks.combine import noting, share
 from rules.checks.deadlines import due_within_year
-from rules.checks.search import Wanted, documents
+from rules.checks.search import documents
+from rules.checks.wanted import Wanted
 from rules.rule import rule
 
 DATA_SET = Wanted(

@@ -20,8 +20,9 @@ from rules.checks.combine import failed, not_applicable, noting, partial, passed
 from rules.checks.deadlines import due_within_year
 from rules.checks.policies import policies, year_of
 from rules.checks.registers import day, records
-from rules.checks.search import Hit, Search, Wanted, documents
+from rules.checks.search import Hit, Search, documents
 from rules.checks.text import fold
+from rules.checks.wanted import Wanted
 from rules.rule import rule
 
 _MEETING = re.compile(r"(?:常务会议|全体会议|政府第?[0-9一二三四五六七八九十百]+次.{0,4}会议)")

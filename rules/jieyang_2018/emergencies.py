@@ -19,8 +19,9 @@ from rules.checks.aliases import RESPONSES
 from rules.checks.combine import every, failed, not_applicable, noting, partial, passed, review
 from rules.checks.deadlines import due_within_year
 from rules.checks.registers import day, records
-from rules.checks.search import Search, Wanted, documents
+from rules.checks.search import Search, documents
 from rules.checks.text import fold
+from rules.checks.wanted import Wanted
 from rules.rule import rule
 
 _ADVICE = "请人工核对首次发布时间和后续发布情况。"

@@ -16,7 +16,8 @@ from rules.checks.aliases import INTERPRETATIONS, RESPONSES
 from rules.checks.combine import noting, partial, passed
 from rules.checks.deadlines import due_within_year
 from rules.checks.policies import year_of
-from rules.checks.search import Hit, Search, Wanted, documents
+from rules.checks.search import Hit, Search, documents
+from rules.checks.wanted import Wanted
 from rules.rule import rule
 
 _LEADERS = re.compile(

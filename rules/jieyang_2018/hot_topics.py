@@ -20,7 +20,8 @@ from rules.checks.combine import failed, not_applicable, noting, partial, passed
 from rules.checks.deadlines import due_within_year
 from rules.checks.issuer import unsigned
 from rules.checks.registers import records
-from rules.checks.search import Hit, Wanted, documents
+from rules.checks.search import Hit, documents
+from rules.checks.wanted import Wanted
 from rules.rule import rule
 
 _RESPONSE = Wanted(

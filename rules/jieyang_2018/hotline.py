@@ -22,7 +22,8 @@ from rules.checks.deadlines import due_within_year
 from rules.checks.evidence import of_document, of_page
 from rules.checks.library import library
 from rules.checks.quarters import quarters_told
-from rules.checks.search import Wanted, documents
+from rules.checks.search import documents
+from rules.checks.wanted import Wanted
 from rules.rule import rule
 
 _NUMBER = "12345"

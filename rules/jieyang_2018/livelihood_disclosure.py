@@ -16,7 +16,8 @@ from model.finding import Verdict
 from model.snapshot import Period, SiteSnapshot
 from rules.checks.combine import every, noting, partial, passed, review, tally
 from rules.checks.deadlines import due_within_year
-from rules.checks.search import Search, Wanted, documents
+from rules.checks.search import Search, documents
+from rules.checks.wanted import Wanted
 from rules.rule import rule
 
 

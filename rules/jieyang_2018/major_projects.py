@@ -19,7 +19,8 @@ from rules.checks.aliases import MAJOR_PROJECTS, TRADING
 from rules.checks.combine import not_applicable, noting, review, share, tally
 from rules.checks.deadlines import due_within_year
 from rules.checks.registers import records
-from rules.checks.search import Wanted, documents
+from rules.checks.search import documents
+from rules.checks.wanted import Wanted
 from rules.rule import rule
 
 _KINDS = (titles.BID_RESULT, titles.CONTRACT, titles.LAND_PLAN, titles.RESETTLEMENT_PLAN)

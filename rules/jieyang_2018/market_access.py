@@ -20,8 +20,9 @@ from rules.checks.deadlines import due_within_year
 from rules.checks.evidence import of_page
 from rules.checks.issuer import Owner
 from rules.checks.library import library
-from rules.checks.search import Wanted, documents
+from rules.checks.search import documents
 from rules.checks.text import fold
+from rules.checks.wanted import Wanted
 from rules.jieyang_2018.random_inspection import random_inspection
 from rules.rule import rule
 

@@ -18,8 +18,9 @@ from rules.checks.aliases import NEW_MEDIA
 from rules.checks.combine import failed, not_applicable, noting, partial, passed, review
 from rules.checks.library import library
 from rules.checks.registers import records
-from rules.checks.search import Hit, Search, Wanted, documents
+from rules.checks.search import Hit, Search, documents
 from rules.checks.text import fold
+from rules.checks.wanted import Wanted
 from rules.rule import rule
 
 _LIST = Wanted(

@@ -24,7 +24,8 @@ from rules.checks.combine import blocked, every, failed, noting, partial, passed
 from rules.checks.issuer import is_on_anothers_ground
 from rules.checks.library import Document, library
 from rules.checks.privacy import Leak, leaks, only_sure
-from rules.checks.search import Wanted, documents
+from rules.checks.search import documents
+from rules.checks.wanted import Wanted
 from rules.rule import rule
 
 _RULES = Wanted(

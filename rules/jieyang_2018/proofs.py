@@ -24,8 +24,9 @@ from rules.checks.evidence import of_document
 from rules.checks.guides import guides, guides_read, vague_words
 from rules.checks.library import Document
 from rules.checks.registers import day, records
-from rules.checks.search import Wanted, documents
+from rules.checks.search import documents
 from rules.checks.text import fold
+from rules.checks.wanted import Wanted
 from rules.rule import rule
 
 _MANUAL = "办事条件变化的，是否在完成审批程序后1个工作日内公开变更信息？"

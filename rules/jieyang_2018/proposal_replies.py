@@ -18,8 +18,9 @@ from rules.checks.aliases import PROPOSALS
 from rules.checks.combine import not_applicable, noting, passed, ratio, review
 from rules.checks.deadlines import due_within_year
 from rules.checks.registers import records
-from rules.checks.search import Hit, Search, Wanted, documents
+from rules.checks.search import Hit, Search, documents
 from rules.checks.text import fold
+from rules.checks.wanted import Wanted
 from rules.rule import rule
 
 _SUMMARY = Wanted(

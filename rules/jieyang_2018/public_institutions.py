@@ -17,7 +17,8 @@ from rules.checks.columns import column
 from rules.checks.combine import failed, not_applicable, noting, partial, passed, review, share
 from rules.checks.deadlines import due_within_year
 from rules.checks.registers import records
-from rules.checks.search import Wanted, documents
+from rules.checks.search import documents
+from rules.checks.wanted import Wanted
 from rules.rule import rule
 
 _CATALOG = Wanted(

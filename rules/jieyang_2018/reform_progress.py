@@ -15,7 +15,8 @@ from model.snapshot import Period, SiteSnapshot
 from rules.checks.aliases import POLICIES, SERVICES
 from rules.checks.combine import partial, passed
 from rules.checks.deadlines import due_within_year
-from rules.checks.search import Wanted, documents
+from rules.checks.search import documents
+from rules.checks.wanted import Wanted
 from rules.rule import rule
 
 _ITEM = Wanted(

@@ -16,7 +16,8 @@ from model.snapshot import Period, SiteSnapshot
 from rules.checks.aliases import SERVICES
 from rules.checks.combine import noting, partial, passed, share
 from rules.checks.deadlines import due_within_year
-from rules.checks.search import Wanted, documents
+from rules.checks.search import documents
+from rules.checks.wanted import Wanted
 from rules.rule import rule
 
 _COLUMNS = (*SERVICES, "政务服务改革", "放管服改革", "通知公告", "工作动态")

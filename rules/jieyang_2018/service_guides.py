@@ -20,8 +20,9 @@ from rules.checks.deadlines import due_within_year
 from rules.checks.evidence import of_document
 from rules.checks.guides import ELEMENTS, elements, forms_offered, guides, guides_read, materials_told
 from rules.checks.library import Document
-from rules.checks.search import Wanted, documents
+from rules.checks.search import documents
 from rules.checks.text import fold
+from rules.checks.wanted import Wanted
 from rules.rule import rule
 
 _LIST = Wanted(

@@ -24,7 +24,8 @@ from rules.checks.citywide import as_the_government
 from rules.checks.combine import any_of, noting, passed, ratio, with_evidence
 from rules.checks.deadlines import due_within_year
 from rules.checks.quarters import quarter_named, year_told
-from rules.checks.search import Hit, Search, Wanted, documents
+from rules.checks.search import Hit, Search, documents
+from rules.checks.wanted import Wanted
 from rules.rule import rule
 
 _CHECK = r"(?:抽查|检查|普查|巡查|监测|督查)"

@@ -1,10 +1,11 @@
-"""A sample of the random faults over the demonstration city (benchmarks/fault_schedules.py runs ten thousand)."""
+"""A sample of the random faults over the demonstration city (benchmarks/fault_schedules runs ten thousand)."""
 
 from __future__ import annotations
 
 import pytest
 
-from benchmarks.fault_schedules import Remembered, Tally, remember, run
+from benchmarks.fault_schedules.healthy import Remembered, remember
+from benchmarks.fault_schedules.verdicts import Tally, run
 
 SAMPLE, PARTS = 150, 10
 FOUND = (

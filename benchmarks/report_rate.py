@@ -4,17 +4,7 @@
 
 The reports are written into FOLDER, to be opened by hand. Wall time says little on a busy machine: CPU time is told.
 
-Measured (2 shared cores, busy):
-
-    workbook        6.4 s CPU     2.5 MB, 205 MB of memory by itself
-    page            3.8 s CPU    37.4 MB
-    JSON            2.6 s CPU    45.9 MB
-    CSV             2.4 s CPU    16.9 MB
-    ledger          0.3 s CPU    11,000 lines added by the first audit, none by the same again
-    up to date      0.1 s CPU
-    history         0.4 s CPU    for an audit with findings
-
-Chromium opens the page in 2.3 s of its own time, two choices in the filters included.
+Chromium opens the page in about 2 s of its own time, two choices in the filters included.
 """
 
 from __future__ import annotations
@@ -23,18 +13,23 @@ import resource
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 
 from audits.people import ledger
 from audits.people.followup import up_to_date
+from benchmarks.record import Figures, keep
 from model.audit import AuditResult, PastAudit
 from model.finding import Outcome
 from reports import RENDERERS
 from store import Store
 from tests.reports import factory
 
+P = ParamSpec("P")
+T = TypeVar("T")
 UNITS, REQUIREMENTS, EARLIER = 1_000, 40, 12
 FORMS = ("xlsx", "html", "json", "csv")
 
@@ -70,43 +65,44 @@ def city() -> AuditResult:
     )
 
 
-def main() -> None:
-    """Print what each form and each step of the ledger costs."""
-    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(tempfile.mkdtemp())
+def main(folder: Path) -> None:
+    """Print and keep what each form and each step of the ledger costs."""
     result = city()
+    with tempfile.TemporaryDirectory() as data, Store.open(Path(data)) as store:
+        table = [*_forms(result, folder), *_followed(result, store)]
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    keep("report-rate", f"{UNITS} units × {REQUIREMENTS}", [*table, Figures("peak of all", {"MB": round(peak)})])
+
+
+def _forms(result: AuditResult, folder: Path) -> Iterator[Figures]:
     past = tuple(
         PastAudit(replace(result.audit, id=f"past-{n}"), result.findings, result.scores) for n in range(EARLIER)
     )
     shown = replace(result, history=past)  # in every form: the view of it is made once
     for name in FORMS:
-        began = time.process_time()
-        made = RENDERERS[name].render(shown)
-        told(name, began, f"{len(made) / 1e6:6.1f} MB")
+        made, spent = _timed(RENDERERS[name].render, shown)
+        yield Figures(name, {"CPU s": spent, "MB": round(len(made) / 1e6, 1)})
         (folder / RENDERERS[name].file_name).write_bytes(made)
-    with tempfile.TemporaryDirectory() as data, Store.open(Path(data)) as store:
-        for night in range(2):
-            audit = replace(
-                result.audit, id=f"night-{night}", started_at=result.audit.started_at + timedelta(days=night)
-            )
-            again = replace(result, audit=audit)
-            store.begin(audit, str(night))
-            store.finish(again)
-            began = time.process_time()
-            added = ledger.follow(again, store, audit.started_at)
-            told("ledger", began, f"{len(added):6} lines added")
-            began = time.process_time()
-            up_to_date(again, store)
-            told("up to date", began, "")
-            began = time.process_time()
-            store.history(audit)
-            told("history", began, "")
-    print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
 
 
-def told(what: str, began: float, how_much: str) -> None:
-    """One line: what, its CPU time, its size."""
-    print(f"{what:12} {time.process_time() - began:6.2f} s CPU  {how_much}".rstrip())
+def _followed(result: AuditResult, store: Store) -> Iterator[Figures]:
+    for night in range(2):
+        audit = replace(result.audit, id=f"night-{night}", started_at=result.audit.started_at + timedelta(days=night))
+        again = replace(result, audit=audit)
+        store.begin(audit, str(night))
+        store.finish(again)
+        added, spent = _timed(ledger.follow, again, store, audit.started_at)
+        yield Figures(f"ledger, night {night + 1}", {"CPU s": spent, "lines added": len(added)})
+        yield Figures(f"up to date, night {night + 1}", {"CPU s": _timed(up_to_date, again, store)[1]})
+        yield Figures(f"history, night {night + 1}", {"CPU s": _timed(store.history, audit)[1]})
+
+
+def _timed(work: Callable[P, T], *given: P.args, **named: P.kwargs) -> tuple[T, float]:
+    """What it gives, and the seconds of CPU it took."""
+    began = time.process_time()
+    made = work(*given, **named)
+    return made, round(time.process_time() - began, 2)
 
 
 if __name__ == "__main__":
-    main()
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else Path(tempfile.mkdtemp()))

@@ -4,18 +4,6 @@
 
 Pages of 34 KB with 600 rows of random words, their facts as a reader of pages makes them (500 characters, 60 links).
 Flushed every 50 pages, as the spider does.
-
-Measured (2 shared cores, busy, 2,000 pages):
-
-    record and flush          0.386 ms CPU a page
-    save the crawl            0.025 ms CPU a page
-    load the crawl            0.111 ms CPU a page
-    recall                    0.107 ms CPU a page
-    seal                      0.101 ms CPU a page
-    verify                    0.033 ms CPU a page
-    WARC                        6.6 KB a page
-    facts                       2.8 KB a page
-    peak memory                 189 MB
 """
 
 from __future__ import annotations
@@ -29,12 +17,14 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from benchmarks.record import Figures, keep
 from model.audit import Audit, AuditKind, AuditResult
 from model.page import Link, Page, RawPage, Visit
 from model.plan import Plan, Scorecard
 from model.roster import Roster
 from model.snapshot import Coverage, Crawl, EndReason, SiteClass
 from store import Store
+from store.ledger import SiteLedger
 
 AT = datetime(2019, 4, 2, 1, tzinfo=UTC)
 AUDIT = Audit("20190402-special-001", AuditKind.SPECIAL, date(2019, 4, 2), AT, "plan", ())
@@ -71,47 +61,44 @@ def visits(pages: int) -> Iterator[Visit]:
         yield Visit(RawPage(url, url, AT, 200, headers, body, peer="192.0.2.1:80"), page=page)
 
 
-def timed(what: str, count: int, work: Callable[[], object]) -> None:
-    """Print the CPU time of `work` for each of `count` pages."""
-    started = time.process_time()
-    work()
-    print(f"    {what:<24}{(time.process_time() - started) / count * 1000:7.3f} ms CPU a page")
-
-
 def main(pages: int) -> None:
-    """Keep, load and verify so many pages; print what each step costs."""
-    seen = list(visits(pages))
-    crawl = Crawl(
-        SITE,
-        SITE,
-        tuple(v.page for v in seen if v.page),
-        (),
-        (),
-        Coverage(AT, AT, EndReason.EXHAUSTED, SiteClass.OK, True, pages, pages),
-    )
-    nothing = Roster("", ()), Plan("", "", 2018, AUDIT.as_of, AUDIT.as_of, "", (), ()), Scorecard({}, (), (), (), 0.7)
+    """Keep, load and verify so many pages; print and keep what each step costs."""
     with tempfile.TemporaryDirectory() as folder, Store.open(Path(folder)) as store:
         store.begin(AUDIT, "")
-        with store.site_ledger(AUDIT.id, SITE) as ledger:
-
-            def keep() -> None:
-                for number, visit in enumerate(seen, start=1):
-                    ledger.record(visit)
-                    if number % FLUSH_EVERY == 0:
-                        ledger.flush()
-
-            timed("record and flush", pages, keep)
-            timed("save the crawl", pages, lambda: ledger.save_crawl(crawl))
-            timed("load the crawl", pages, ledger.load_crawl)
-            timed("recall", pages, lambda: [ledger.recall(v.raw.url, v.phase) for v in seen])
-        roster, plan, scorecard = nothing
-        result = AuditResult(AUDIT, plan, scorecard, roster, (crawl,), (), (), ())
-        timed("seal", pages, lambda: store.finish(result))
-        timed("verify", pages, store.verify_evidence)
+        table = list(_steps(store, list(visits(pages))))
         for kind, pattern in (("WARC", "warc/*/*.gz"), ("facts", "sites/*.db*")):
             size = sum(path.stat().st_size for path in Path(folder).glob(pattern))
-            print(f"    {kind:<24}{size / pages / 1024:7.1f} KB a page")
-    print(f"    {'peak memory':<24}{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:7.0f} MB")
+            table.append(Figures(kind, {"KB a page": round(size / pages / 1024, 1)}))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    keep("store-rate", f"{pages} pages of 34 KB", [*table, Figures("peak memory", {"MB": round(peak)})])
+
+
+def _steps(store: Store, seen: list[Visit]) -> Iterator[Figures]:
+    """Each step with its CPU time a page."""
+
+    def timed(what: str, work: Callable[[], object]) -> Figures:
+        started = time.process_time()
+        work()
+        return Figures(what, {"CPU ms/page": round((time.process_time() - started) / len(seen) * 1000, 3)})
+
+    coverage = Coverage(AT, AT, EndReason.EXHAUSTED, SiteClass.OK, True, len(seen), len(seen))
+    crawl = Crawl(SITE, SITE, tuple(v.page for v in seen if v.page), (), (), coverage)
+    with store.site_ledger(AUDIT.id, SITE) as ledger:
+        yield timed("record and flush", lambda: _record(ledger, seen))
+        yield timed("save the crawl", lambda: ledger.save_crawl(crawl))
+        yield timed("load the crawl", ledger.load_crawl)
+        yield timed("recall", lambda: [ledger.recall(v.raw.url, v.phase) for v in seen])
+    plan = Plan("", "", 2018, AUDIT.as_of, AUDIT.as_of, "", (), ())
+    result = AuditResult(AUDIT, plan, Scorecard({}, (), (), (), 0.7), Roster("", ()), (crawl,), (), (), ())
+    yield timed("seal", lambda: store.finish(result))
+    yield timed("verify", store.verify_evidence)
+
+
+def _record(ledger: SiteLedger, seen: list[Visit]) -> None:
+    for number, visit in enumerate(seen, start=1):
+        ledger.record(visit)
+        if number % FLUSH_EVERY == 0:
+            ledger.flush()
 
 
 if __name__ == "__main__":

@@ -14,8 +14,8 @@ import sys
 from pathlib import Path
 
 from rules.checks import titles
-from rules.checks.wanted import Wanted
 from rules.checks.text import fold
+from rules.checks.wanted import Wanted
 
 KINDS: dict[str, tuple[Wanted, ...]] = {
     "政务公开要点/方案": (titles.OWN_PLAN,),

@@ -25,13 +25,13 @@ LAYERS = {"httpx": "httpx", "httpx2": "httpx2", "httpx-aiohttp": "httpx_aiohttp"
 SHAPES = ((1, 8), (200, 64))  # hosts, requests at once
 
 
-def main() -> None:
-    """Print and keep the tables."""
+def main(arguments: list[str]) -> None:
+    """Print and keep the tables; `arguments` as on the command line."""
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--python", default=sys.executable, help="the interpreter of an environment with the others")
     asked.add_argument("--rounds", type=int, default=3)
     asked.add_argument("--pages", type=int, default=2000)
-    chosen = asked.parse_args()
+    chosen = asked.parse_args(arguments)
     commands = {"ours": [sys.executable, "-m", "benchmarks.layers.ours"]}
     for layer, module in LAYERS.items():
         if not subprocess.run([chosen.python, "-c", f"import {module}"], capture_output=True).returncode:
@@ -67,4 +67,4 @@ def _figures(name: str, rounds: list[dict[str, float]], ours: list[dict[str, flo
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -39,6 +39,7 @@ _READ_SHARE = 0.95  # of what was planned (absence needs proof)
 _MANY = 5  # so few failures say nothing about the reading as a whole; each is weighed by what its link says
 _GONE = frozenset({Cause.NOT_FOUND, Cause.SOFT_404})
 _NO_FAULT = frozenset({*_GONE, Cause.ROBOTS_EXCLUDED, Cause.TRAP, Cause.OUT_OF_SCOPE})
+_SHUT = frozenset({Cause.LOGIN_WALL, Cause.ROBOTS_EXCLUDED})
 _SAYS_NOTHING = re.compile(
     r"^(?:附件\d*|(?:19|20)\d{2}年?度?|(?:点击|在线)?(?:查看|下载|浏览|进入|打开)(?:详情|全文|附件|更多)?|详情|详细|全文|正文|点击这里|入口|链接|列表)$"
 )
@@ -101,9 +102,9 @@ def swept(verdict: Verdict, crawl: Crawl) -> Verdict:
     if verdict.outcome not in (Outcome.PASS, Outcome.PARTIAL):
         return verdict
     unread = [u for u in crawl.coverage.unread if u.cause not in _NO_FAULT and u.cause is not Cause.LOGIN_WALL]
-    away = [u for u in crawl.coverage.unread if u.cause is Cause.OUT_OF_SCOPE and u.attempts]
+    away = [u for u in crawl.coverage.unread if u.cause in _SHUT or (u.cause is Cause.OUT_OF_SCOPE and u.attempts)]
     if len(away) >= _MANY and len(away) > (1 - _READ_SHARE) * crawl.coverage.planned:
-        unread += away  # a site that sends us away from most of its pages has not shown them
+        unread += away  # a site that sends us away from so many of its pages has not shown them
     cut = [p.url for p in crawl.pages if p.truncated or p.needs_script]
     ended = crawl.coverage.ended
     why = [f"抓取提前结束：{_ENDED[ended]}"] if ended is not EndReason.EXHAUSTED else []

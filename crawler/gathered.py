@@ -264,8 +264,11 @@ def _amended(page: Page) -> Page:
 
 
 def _content(page: Page) -> tuple[str, ...]:
-    """Equal for pages that show the same, whatever counter or comment they carry."""
-    return (page.main_hash, page.title, page.title_tag) if page.text or page.rows else (page.body_digest,)
+    """Equal for pages that show the same, whatever counter or comment they carry. An entry without an address stands
+    in no digest of links."""
+    if not (page.text or page.rows):
+        return (page.body_digest,)
+    return (page.main_hash, page.title, page.title_tag, *(row.title for row in page.rows if not row.url))
 
 
 def _place(key: str) -> str:

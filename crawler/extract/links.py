@@ -12,6 +12,9 @@ from crawler.extract.references import SCRIPT_TARGET
 from model.page import Link, Region
 
 _REFRESH = re.compile(r"^\s*[\d.]*\s*[;,]?\s*(?:url\s*=)?\s*['\"]?\s*([^'\"\s>]+)", re.I)
+_WRITTEN_REFRESH = re.compile(
+    r"""http-equiv=["'\\]*refresh["'\\]*\s[^>]{0,60}?url\s*=\s*["'\\]*([^"'\s<>\\]{1,500})""", re.I
+)
 _SCRIPT_WINDOW = 20_000  # characters of one script searched for a redirect
 _NEARLY_EMPTY = 60  # characters of a page that only leads on
 _WRITTEN_PATH = re.compile(r"^\s*(/[\w./-]{1,300}\.s?html?)\s*$", re.M)  # an address kept as text for a script
@@ -84,8 +87,10 @@ def _redirects(document: Document) -> Iterator[_Found]:
             if url:
                 yield url, "", Region.FRAME, False
     for script in document.outline.scripts:
-        if "location" in script or "window.open" in script:
-            for found in SCRIPT_TARGET.finditer(script[:_SCRIPT_WINDOW]):
+        leads = SCRIPT_TARGET if "location" in script or "window.open" in script else None
+        leads = leads or (_WRITTEN_REFRESH if "http-equiv" in script else None)
+        if leads is not None:
+            for found in leads.finditer(script[:_SCRIPT_WINDOW]):
                 url = document.resolve(found[1])
                 if url:
                     yield url, "", Region.SCRIPT, False

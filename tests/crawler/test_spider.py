@@ -256,3 +256,14 @@ def test_index_pages_that_a_site_proves_to_be_folders_are_read_once() -> None:
     assert paths(crawl) == {"/", "/news/index.html", "/gk/"}
     assert crawl.coverage.second_look is not None
     assert not crawl.coverage.second_look.failed
+
+
+def test_pages_told_apart_only_by_an_entry_without_an_address_are_pages_of_their_own() -> None:
+    menu = "<a href='/'>首页</a><p>您当前的位置：首页 > 社会组织导航</p>"
+    entry = "<ul><li><a href='javascript:;'>{}号公益基金会</a> 2018年10月18日 所属地区：北京市</li></ul>"
+    answers: dict[str, Answer] = {f"/z{n}.html": f"<title>导航</title>{menu}{entry.format(n)}" for n in range(8)}
+    answers["/"] = page("首页", *(f"/z{n}.html {n}号公益基金会" for n in range(8)))
+    with serving(answers) as site:
+        crawl = walk(site)
+    assert paths(crawl) == set(answers)
+    assert not crawl.coverage.unread

@@ -11,6 +11,7 @@ from functools import wraps
 from typing import ParamSpec, TypeVar
 from urllib.parse import urlsplit
 
+from model.page import Page
 from model.roster import EntryKind, Roster, Unit, UnitKind
 from model.snapshot import Crawl, SiteSnapshot
 from rules.checks.library import Document, kept
@@ -160,20 +161,26 @@ def owner(document: Document, unit: Unit, roster: Roster, *, shared: bool = Fals
         return Owner.OTHERS
     if any(_SUPERIOR_NUMBERS.match(number) for number in numbers):
         return Owner.OTHERS
-    for said in (page.issuer, page.source) if page else ():
+    signed = _signed_by(page, unit, roster) if page else None
+    return signed or (Owner.OWN if has_site_of_its_own(unit) and not shared else Owner.UNKNOWN)
+
+
+def _signed_by(page: Page, unit: Unit, roster: Roster) -> Owner | None:
+    """Whose the page is by the body that it names as its issuer, or else as its source; None when neither tells."""
+    own, place = _names(unit), _place(unit)
+    for said in (page.issuer, page.source):
         body = fold(said or "")
         if not body:
             continue
         if body in _longer_names(roster, unit) or body in _names_of_others(roster, unit):
             return Owner.OTHERS
-        is_below = bool(place) and body.startswith(place)
-        if is_below or any(
-            name in body or (len(body) >= 3 and body in name and not _ANYBODY.fullmatch(body)) for name in own
-        ):
+        if place and body.startswith(place):
+            return Owner.OWN
+        if any(name in body or (len(body) >= 3 and body in name and not _ANYBODY.fullmatch(body)) for name in own):
             return Owner.OWN
         if _SUPERIORS.match(body) or any(name in body for name in _strangers(roster, unit)):
             return Owner.OTHERS
-    return Owner.OWN if has_site_of_its_own(unit) and not shared else Owner.UNKNOWN
+    return None
 
 
 def has_site_of_its_own(unit: Unit) -> bool:

@@ -69,6 +69,9 @@ def move(
         str | None, typer.Option("--due", metavar="日期", help="整改期限；通知时不写，按设置的工作日数")
     ] = None,
     days: Annotated[int | None, typer.Option("--days", min=1, help="整改期限：多少个工作日")] = None,
+    before: Annotated[
+        str | None, typer.Option("--from", metavar="状态", help="与 全部 同用：只转现在是这个状态的，如 新发现")
+    ] = None,
     data: Data = None,
     config: Config = None,
 ) -> None:
@@ -82,11 +85,8 @@ def move(
         chosen,
         ledger.unit_id(chosen, unit),
         requirement,
-        ledger_book.state_of(state),
-        by=by,
-        why=why,
-        at=now(),
-        due_on=_due(due, days),
+        ledger.Step(ledger_book.state_of(state), by, why, now(), _due(due, days)),
+        ledger_book.state_of(before) if before else None,
     )
     typer.echo(ledger_book.listing(chosen, moved, today(), as_json=False))
 

@@ -91,3 +91,19 @@ def list_downtimes(data: Data = None, config: Config = None) -> None:
     from audits.people import waivers
 
     typer.echo(waivers.downtime_listing(waivers.downtimes(tasks.settings(config, data))))
+
+
+@downtime_app.command("withdraw")
+def withdraw_downtime(
+    downtime_id: Annotated[str, typer.Argument(metavar="编号", help="停机报备的编号")],
+    why: Annotated[str, typer.Option("--why", help="撤销的原因，如误登记、维护提前结束")],
+    by: Annotated[str, typer.Option("--by", help="撤销人")],
+    data: Data = None,
+    config: Config = None,
+) -> None:
+    """撤销一次停机报备；记录仍保留。"""
+    from audits import clock, tasks
+    from audits.people import waivers
+
+    chosen = tasks.settings(config, data)
+    typer.echo(waivers.downtime_line(waivers.withdraw_downtime(chosen, downtime_id, by=by, why=why, at=clock.now())))

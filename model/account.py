@@ -98,6 +98,7 @@ class Action(StrEnum):
     WAIVER_FILED = "waiver_filed"
     WAIVER_REVOKED = "waiver_revoked"
     DOWNTIME_FILED = "downtime_filed"
+    DOWNTIME_WITHDRAWN = "downtime_withdrawn"
     ROSTER_CHECKED = "roster_checked"
 
     @property
@@ -125,6 +126,7 @@ _ACTIONS = {
     Action.WAIVER_FILED: "登记豁免",
     Action.WAIVER_REVOKED: "撤销豁免",
     Action.DOWNTIME_FILED: "登记停机报备",
+    Action.DOWNTIME_WITHDRAWN: "撤销停机报备",
     Action.ROSTER_CHECKED: "核对名册",
 }
 

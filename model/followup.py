@@ -47,7 +47,8 @@ class Waiver:
 
 @dataclass(frozen=True, slots=True)
 class Downtime:
-    """A site's absence that its unit reported (停机报备): both days included."""
+    """A site's absence that its unit reported (停机报备): both days included. One that was withdrawn stays on record,
+    with who took it back, when and why, and covers no day any more."""
 
     id: str
     unit: str
@@ -56,10 +57,13 @@ class Downtime:
     basis: str
     author: str
     filed_at: datetime
+    withdrawn_at: datetime | None = None
+    withdrawn_by: str = ""
+    withdrawn_why: str = ""
 
     def covers(self, day: date) -> bool:
-        """True when the site was reported to be down on that day."""
-        return self.since <= day <= self.until
+        """True when the site was reported to be down on that day, and the report stands."""
+        return self.withdrawn_at is None and self.since <= day <= self.until
 
 
 class LedgerState(StrEnum):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from model.audit import AuditKind
 from model.finding import Outcome, Role
+from model.followup import LedgerState
 from model.page import Cause, Confidence, DateSource, FileKind, PageKind, Phase, Region
 from model.plan import Audience, Combine, Duty, Nature
 from model.roster import EntryKind, UnitKind
@@ -157,6 +158,19 @@ NATURES: dict[Nature, str] = {
 }
 
 DUTIES: dict[Duty, str] = {Duty.OWN: "本单位职责", Duty.LEAD: "牵头职责"}
+
+LEDGER_MEANINGS: dict[LedgerState, str] = {
+    LedgerState.NEW: "检查刚发现，还没有人看过",
+    LedgerState.VERIFYING: "由经办人对照证据核实",
+    LedgerState.FALSE_ALARM: "经核实不是问题，不计入得分",
+    LedgerState.ESTABLISHED: "经核实属实，可以通知单位",
+    LedgerState.NOTIFIED: "整改通知书已发出，开始计算整改期限",
+    LedgerState.MENDING: "单位正在整改",
+    LedgerState.APPEALED: "单位提出异议，等待答复",
+    LedgerState.TO_RECHECK: "单位报告已整改，等待复核",
+    LedgerState.CLOSED: "复核合格，办结",
+    LedgerState.RELAPSED: "办结之后又发现",
+}
 
 AUDIT_KINDS: dict[AuditKind, str] = {
     AuditKind.NIGHTLY: "常态化检查",

@@ -10,7 +10,7 @@ from jinja2 import Environment
 from model.account import Role
 from model.finding import Outcome
 from reports.html import environment
-from reports.words import AUDIT_KINDS, ENTRY_KINDS, MEANINGS, SYMBOLS, UNIT_KINDS
+from reports.words import AUDIT_KINDS, ENTRY_KINDS, LEDGER_MEANINGS, MEANINGS, SYMBOLS, UNIT_KINDS
 
 WORDS: Mapping[str, Any] = {
     "Outcome": Outcome,
@@ -20,6 +20,7 @@ WORDS: Mapping[str, Any] = {
     "audit_kinds": AUDIT_KINDS,
     "unit_kinds": UNIT_KINDS,
     "entry_kinds": ENTRY_KINDS,
+    "ledger_meanings": LEDGER_MEANINGS,
 }
 
 

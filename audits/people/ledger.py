@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -96,57 +96,58 @@ def entry(chosen: Settings, unit: str, requirement: str) -> LedgerEntry:
         return _entry(people, unit, requirement)
 
 
-def move(
-    chosen: Settings,
-    unit: str,
-    requirement: str,
-    after: LedgerState,
-    *,
-    by: str,
-    why: str,
-    at: datetime,
-    due_on: date | None = None,
-) -> LedgerEntry:
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What a person does with a problem: where to, who, why, when, and by which day it must be mended."""
+
+    after: LedgerState
+    by: str
+    why: str
+    at: datetime
+    due_on: date | None = None
+
+
+def move(chosen: Settings, unit: str, requirement: str, step: Step) -> LedgerEntry:
     """Move a problem on. UsageError when the state it is in does not lead there, or nobody signs.
 
     A notice without a day of its own is due after as many working days, by the official calendar, as the office set;
     the line says that it is the office's term.
     """
-    if not by.strip():
+    after, why, due_on = step.after, step.why, step.due_on
+    if not step.by.strip():
         raise UsageError("请写明经办人（--by）。")
     with People.open(Path(chosen.data)) as people, people.one_step():
         found = _entry(people, unit, requirement)
         if not may_move(found.state, after):
             allowed = "、".join(state.printed for state in MAY_MOVE[found.state])
-            raise UsageError(f"{unit} {requirement} 现为“{found.state.printed}”，只能转为：{allowed}。")
+            raise UsageError(f"{requirement} 这个问题现为“{found.state.printed}”，只能转为：{allowed}。")
+        if due_on is not None and due_on < step.at.date():
+            raise UsageError(f"整改期限 {due_on} 已过，请核对。")
         if after is LedgerState.NOTIFIED and found.state is not after and due_on is None:
             days = chosen.rectification.due_working_days
-            due_on = due_after(at.date(), days)
+            due_on = due_after(step.at.date(), days)
             why = "；".join(part for part in (why, f"期限按办公室设定的{days}个工作日计") if part)
-        line = LedgerMove(found.key, found.state, after, at, by, why, due_on)
+        line = LedgerMove(found.key, found.state, after, step.at, step.by, why, due_on)
         people.keep_moves((line,))
     return LedgerEntry((*found.moves, line))
 
 
 def move_many(
-    chosen: Settings,
-    unit: str,
-    requirement: str,
-    after: LedgerState,
-    *,
-    by: str,
-    why: str,
-    at: datetime,
-    due_on: date | None = None,
+    chosen: Settings, unit: str, requirement: str, step: Step, before: LedgerState | None = None
 ) -> tuple[LedgerEntry, ...]:
-    """`move` for one requirement, or with 全部 for every problem of the unit that may go there."""
+    """`move` for one requirement, or with 全部 for every problem of the unit that may go there; with `before` only
+    for those in that state."""
     chosen_ones: tuple[str, ...] = (requirement,)
     if requirement == ALL:
-        able = [e for e in entries(chosen, unit=unit) if e.state is not after and may_move(e.state, after)]
-        chosen_ones = tuple(entry.key.requirement for entry in able)
+        able = [
+            found
+            for found in entries(chosen, unit=unit, state=before)
+            if found.state is not step.after and may_move(found.state, step.after)
+        ]
+        chosen_ones = tuple(dict.fromkeys(found.key.requirement for found in able))
         if not chosen_ones:
-            raise UsageError(f"{unit} 没有可以转为“{after.printed}”的问题。")
-    return tuple(move(chosen, unit, one, after, by=by, why=why, at=at, due_on=due_on) for one in chosen_ones)
+            raise UsageError(f"该单位没有可以转为“{step.after.printed}”的问题。")
+    return tuple(move(chosen, unit, one, step) for one in chosen_ones)
 
 
 def due_after(day: date, working_days: int) -> date:

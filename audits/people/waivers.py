@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import replace
 from datetime import date, datetime
+from itertools import count
 from pathlib import Path
 
 from audits.people.ledger import unit_id
@@ -29,9 +30,12 @@ def add(
     _check(basis, author, until, at)
     known = unit_id(chosen, unit)
     _check_row(chosen, known, requirement)
-    waiver = Waiver(known, requirement, basis, author, until, _id(known, requirement, basis, author, day(until)), at)
+    words = (known, requirement, basis, author, day(until))
     with People.open(Path(chosen.data)) as people:
-        people.keep_waiver(next((w for w in people.waivers() if w.id == waiver.id and not w.revoked_at), waiver))
+        filed = {waiver.id: waiver for waiver in people.waivers()}
+        id_ = _free_id(words, {w.id for w in filed.values() if w.revoked_at})
+        waiver = filed.get(id_) or Waiver(known, requirement, basis, author, until, id_, at)
+        people.keep_waiver(waiver)
     return waiver
 
 
@@ -55,13 +59,37 @@ def revoke(chosen: Settings, id_: str, at: datetime) -> Waiver:
 def add_downtime(
     chosen: Settings, unit: str, *, since: date, until: date, basis: str, author: str, at: datetime
 ) -> Downtime:
-    """Note that a unit's site is down from one day to another, both included. UsageError for a wrong span."""
+    """Note that a unit's site is down from one day to another, both included. UsageError for a wrong span.
+
+    The same said again is the same report, unless that was withdrawn.
+    """
     _check(basis, author, max(until, at.date()), at)
     if until < since:
         raise UsageError(f"停机的结束日期 {until} 早于开始日期 {since}，请核对。")
     known = unit_id(chosen, unit)
-    downtime = Downtime(_id(known, day(since), day(until), basis, author), known, since, until, basis, author, at)
+    words = (known, day(since), day(until), basis, author)
     with People.open(Path(chosen.data)) as people:
+        filed = {downtime.id: downtime for downtime in people.downtimes()}
+        id_ = _free_id(words, {d.id for d in filed.values() if d.withdrawn_at})
+        downtime = filed.get(id_) or Downtime(id_, known, since, until, basis, author, at)
+        people.keep_downtime(downtime)
+    return downtime
+
+
+def withdraw_downtime(chosen: Settings, id_: str, *, by: str, why: str, at: datetime) -> Downtime:
+    """Take a reported downtime back: it covers no day any more and stays on record. UsageError without a reason or a
+    name, or when it was withdrawn before; NotFound for an unknown id."""
+    if not why.strip():
+        raise UsageError("请写明撤销的原因，如：误登记，或维护提前结束。")
+    if not by.strip():
+        raise UsageError("请写明撤销人。")
+    with People.open(Path(chosen.data)) as people:
+        downtime = next((d for d in people.downtimes() if d.id == id_), None)
+        if downtime is None:
+            raise NotFound(f"没有编号为“{id_[:60]}”的停机报备。可用 gongkai downtime list 查看全部。")
+        if downtime.withdrawn_at:
+            raise UsageError(f"这条停机报备已由 {downtime.withdrawn_by} 于 {downtime.withdrawn_at:%Y-%m-%d} 撤销。")
+        downtime = replace(downtime, withdrawn_at=at, withdrawn_by=by.strip(), withdrawn_why=why.strip())
         people.keep_downtime(downtime)
     return downtime
 
@@ -97,7 +125,11 @@ def downtime_listing(found: Iterable[Downtime]) -> str:
 def downtime_line(downtime: Downtime) -> str:
     """One reported downtime on one line."""
     span = f"{day(downtime.since)} 至 {day(downtime.until)}"
-    return f"{downtime.id}  {downtime.unit}  {span}  {clean(downtime.basis)}（{clean(downtime.author)}）"
+    told = f"{downtime.id}  {downtime.unit}  {span}  {clean(downtime.basis)}（{clean(downtime.author)}）"
+    if downtime.withdrawn_at is None:
+        return told
+    who, why = clean(downtime.withdrawn_by), clean(downtime.withdrawn_why)
+    return f"{told}  已于 {downtime.withdrawn_at:%Y-%m-%d} 撤销：{why}（{who}）"
 
 
 def _check(basis: str, author: str, until: date, at: datetime) -> None:
@@ -113,6 +145,11 @@ def _check_row(chosen: Settings, unit: str, requirement: str) -> None:
     with Store.open(Path(chosen.data)) as store:
         if store.latest_finding(unit, requirement) is None:
             raise NotFound(f"做过的检查中没有单位“{unit}”要求 {requirement} 的结果，请核对要求编号。")
+
+
+def _free_id(words: tuple[str, ...], taken_back: Container[str]) -> str:
+    """The id of what is said; said again after it was taken back, it is another record."""
+    return next(id_ for n in count() if (id_ := _id(*words, *[str(n)] * bool(n))) not in taken_back)
 
 
 def _id(*parts: str) -> str:

@@ -84,7 +84,7 @@ def test_a_problem_is_found_ruled_on_notified_mended_struck_off_and_found_again(
 
     for state in (S.VERIFYING, S.ESTABLISHED, S.NOTIFIED):
         for requirement in (MENDED | {"N3"}) if state is S.NOTIFIED else MENDED:
-            ledger.move(settings, UNIT, requirement, state, by="张三", why="整改通知书〔2019〕1号", at=clock.now())
+            ledger.move(settings, UNIT, requirement, ledger.Step(state, "张三", "整改通知书〔2019〕1号", clock.now()))
     due = ledger.entry(settings, UNIT, "5.4").due_on
     assert due == ledger.due_after(clock.today(), settings.rectification.due_working_days)
     (path,) = tasks.report(settings, first.result.audit.id, "notices").files

@@ -59,7 +59,7 @@ def states(root: Path) -> list[LedgerState]:
 
 def go(root: Path, *after: LedgerState, why: str = "") -> None:
     for state in after:
-        ledger.move(Settings(data=str(root)), UNIT, ROW, state, by="张三", why=why, at=AT)
+        ledger.move(Settings(data=str(root)), UNIT, ROW, ledger.Step(state, "张三", why, AT))
 
 
 def test_a_problem_goes_its_way_and_comes_back(tmp_path: Path) -> None:
@@ -87,7 +87,7 @@ def test_a_notice_is_due_in_working_days(tmp_path: Path) -> None:
     audited(tmp_path, Outcome.FAIL)
     go(tmp_path, S.VERIFYING, S.ESTABLISHED)
     settings, monday = Settings(data=str(tmp_path)), datetime(2019, 4, 29, 9, tzinfo=AT.tzinfo)
-    moved = ledger.move(settings, UNIT, ROW, S.NOTIFIED, by="张三", why="整改通知书", at=monday)
+    moved = ledger.move(settings, UNIT, ROW, ledger.Step(S.NOTIFIED, "张三", "整改通知书", monday))
     assert moved.moves[-1].why == "整改通知书；期限按办公室设定的15个工作日计"
     assert moved.due_on == date(2019, 5, 22)  # four days of holiday in between, and two moved working days
     assert ledger.entries(settings, overdue_on=date(2019, 5, 23)) == (moved,)
@@ -99,7 +99,7 @@ def test_the_office_sets_the_term(tmp_path: Path) -> None:
     go(tmp_path, S.VERIFYING, S.ESTABLISHED)
     settings = Settings(data=str(tmp_path), rectification=RectificationSettings(due_working_days=5))
     monday = datetime(2019, 4, 8, 9, tzinfo=AT.tzinfo)
-    moved = ledger.move(settings, UNIT, ROW, S.NOTIFIED, by="张三", why="", at=monday)
+    moved = ledger.move(settings, UNIT, ROW, ledger.Step(S.NOTIFIED, "张三", "", monday))
     assert (moved.due_on, moved.moves[-1].why) == (date(2019, 4, 15), "期限按办公室设定的5个工作日计")
 
 
@@ -152,11 +152,11 @@ def test_a_move_that_the_state_does_not_allow_is_one_sentence(tmp_path: Path) ->
     with pytest.raises(UsageError, match="现为“新发现”，只能转为：待核实"):
         go(tmp_path, S.CLOSED)
     with pytest.raises(UsageError, match="经办人"):
-        ledger.move(settings, UNIT, ROW, S.VERIFYING, by=" ", why="", at=AT)
+        ledger.move(settings, UNIT, ROW, ledger.Step(S.VERIFYING, " ", "", AT))
     with pytest.raises(NotFound, match=r"没有单位“caizheng”要求 9\.9"):
-        ledger.move(settings, UNIT, "9.9", S.VERIFYING, by="张三", why="", at=AT)
+        ledger.move(settings, UNIT, "9.9", ledger.Step(S.VERIFYING, "张三", "", AT))
     with pytest.raises(UsageError, match="没有可以转为“已销号”"):
-        ledger.move_many(settings, UNIT, ledger.ALL, S.CLOSED, by="张三", why="", at=AT)
+        ledger.move_many(settings, UNIT, ledger.ALL, ledger.Step(S.CLOSED, "张三", "", AT))
     with pytest.raises(UsageError, match="没有名为“好了”的状态"):
         ledger_book.state_of("好了")
     assert states(tmp_path) == [S.NEW]

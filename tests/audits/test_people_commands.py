@@ -61,7 +61,11 @@ def test_waivers_and_downtimes_are_filed(clerk: Clerk) -> None:
     assert "撤销" in clerk("waiver", "revoke", said.split()[0])[1]
     span = ("--from", "2099-01-01", "--until", "2099-01-02")
     assert clerk("downtime", "add", UNIT, *span, "--basis", "机房搬迁", "--by", "李四")[0] == 0
-    assert "机房搬迁" in clerk("downtime", "list")[1]
+    listed = clerk("downtime", "list")[1]
+    assert "机房搬迁" in listed
+    withdrawn = clerk("downtime", "withdraw", listed.split()[0], "--why", "误登记", "--by", "张三")[1]
+    assert "撤销：误登记（张三）" in withdrawn
+    assert withdrawn == clerk("downtime", "list")[1]
 
 
 def test_an_audit_is_compared_and_its_evidence_bundled(clerk: Clerk, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from audits.people.followup import up_to_date
 from audits.settings import Settings
 from model.errors import NotFound, UsageError
 from model.finding import Outcome
+from model.followup import Downtime
 from store import Store
 from tests.audits.test_ledger import AT, audited
 
@@ -54,6 +55,40 @@ def test_a_downtime_is_kept(tmp_path: Path) -> None:
     added = waivers.add_downtime(chosen, UNIT, since=TODAY, until=ends, basis="机房搬迁", author="李四", at=AT)
     assert waivers.downtimes(settings(tmp_path)) == (added,)
     assert "机房搬迁（李四）" in waivers.downtime_listing((added,))
+
+
+def test_a_withdrawn_downtime_stays_on_record_and_covers_no_day(tmp_path: Path) -> None:
+    audited(tmp_path, Outcome.BLOCKED)
+    chosen, ends = settings(tmp_path), TODAY + timedelta(days=1)
+
+    def file() -> Downtime:
+        return waivers.add_downtime(chosen, UNIT, since=TODAY, until=ends, basis="机房搬迁", author="李四", at=AT)
+
+    added = file()
+    assert added.covers(TODAY)
+    for wrong, said in (({"why": " ", "by": "张三"}, "原因"), ({"why": "误登记", "by": ""}, "撤销人")):
+        with pytest.raises(UsageError, match=said):
+            waivers.withdraw_downtime(chosen, added.id, at=AT, **wrong)
+    taken = waivers.withdraw_downtime(chosen, added.id, by="张三", why="误登记", at=AT)
+    assert waivers.downtimes(chosen) == (taken,)
+    assert not taken.covers(TODAY)
+    assert f"机房搬迁（李四）  已于 {TODAY} 撤销：误登记（张三）" in waivers.downtime_listing((taken,))
+    with pytest.raises(UsageError, match="已由 张三 于"):
+        waivers.withdraw_downtime(chosen, added.id, by="王五", why="误登记", at=AT)
+    with pytest.raises(NotFound, match="没有编号为"):
+        waivers.withdraw_downtime(chosen, "none", by="王五", why="误登记", at=AT)
+    again = file()  # filed once more, beside the one that was withdrawn
+    assert again.covers(TODAY)
+    assert waivers.downtimes(chosen) == (taken, again) == (taken, file())
+
+
+def test_a_waiver_granted_again_leaves_the_revoked_one_on_record(tmp_path: Path) -> None:
+    audited(tmp_path, Outcome.FAIL)
+    chosen = settings(tmp_path)
+    for _ in range(2):
+        given = waivers.add(chosen, UNIT, ROW, basis="机构改革", author="李四", until=TODAY, at=AT)
+        waivers.revoke(chosen, given.id, AT)
+    assert [bool(waiver.revoked_at) for waiver in waivers.every(chosen)] == [True, True]
 
 
 def test_what_is_wrong_is_one_sentence(tmp_path: Path) -> None:

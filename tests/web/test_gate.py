@@ -85,9 +85,11 @@ REVIEWERS = [
     ("/rulings", {"audit": "a", "unit": "b", "requirement": "c", "outcome": "符合", "digest": "d"}),
     ("/rulings/1/revoke", {}),
     ("/ledger/a/b", {"after": "notified"}),
+    ("/ledger/a", {"before": "new", "after": "verifying"}),
     ("/waivers", {"unit": "a", "requirement": "2.1", "basis": "b", "until": "2099-01-01"}),
     ("/waivers/1/revoke", {}),
     ("/downtimes", {"unit": "a", "basis": "b", "since": "2099-01-01", "until": "2099-01-01"}),
+    ("/downtimes/1/withdraw", {"why": "b"}),
     ("/roster", {"city": "a"}),
 ]
 

@@ -12,8 +12,10 @@ import pytest
 from openpyxl import load_workbook
 
 from audits import clock
+from audits.people import ledger
 from model.account import Role
 from model.errors import GongkaiError
+from store import Store
 from store.roster_book import read_book
 from tests.reports import factory
 from tests.web.office import NASTY, Page, posted, running
@@ -52,11 +54,25 @@ def test_a_waiver_is_filed_shown_at_the_finding_and_taken_back(reviewer: tuple[P
     assert posted(client, "/waivers/none/revoke").status_code == 404
 
 
-def test_a_downtime_is_filed(reviewer: tuple[Page, httpx.Client]) -> None:
+def test_a_downtime_is_filed_and_withdrawn(reviewer: tuple[Page, httpx.Client]) -> None:
     page, client = reviewer
     assert posted(client, "/downtimes", **DOWNTIME).status_code == 303
-    assert "2019-04-01 至 2019-04-03" in client.get("/waivers").text
+    shown = client.get("/waivers").text
+    assert "2019-04-01 至 2019-04-03" in shown
     assert "reviewer 登记停机报备" in log_of(page)
+    (way,) = set(re.findall(r"/downtimes/\w+/withdraw", shown))
+    refused = posted(client, way, why=" ")
+    assert (refused.status_code, "请写明撤销的原因" in refused.text) == (400, True)
+    assert posted(client, way, why="维护提前结束").status_code == 303
+    shown = client.get("/waivers").text
+    assert "撤销：维护提前结束（reviewer）" in shown
+    assert "2019-04-01 至 2019-04-03" in shown
+    assert way not in shown
+    assert "reviewer 撤销停机报备" in log_of(page)
+    assert "维护提前结束" in log_of(page)
+    again = posted(client, way, why="再撤一次")
+    assert (again.status_code, "已由 reviewer 于" in again.text) == (400, True)
+    assert posted(client, "/downtimes/none/withdraw", why="无").status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -156,6 +172,54 @@ def test_a_refused_order_stays_in_its_form(office: Page) -> None:
             assert kept in answer.text
         answer = posted(client, "/spot-checks", unit="市财证局")
         assert "是否想写“市财政局”？" in answer.text
+
+
+def follow(page: Page) -> None:
+    """Bring the audit's problems into the ledger, as an audit does."""
+    with Store.open(page.data) as store:
+        ledger.follow(factory.result(), store, clock.now())
+
+
+def test_a_refused_move_stays_in_its_form(reviewer: tuple[Page, httpx.Client]) -> None:
+    page, client = reviewer
+    follow(page)
+    way = "/ledger/trade/2.1"
+    typed = {"why": "已与经办人联系", "due_on": TOMORROW}
+    for after, changed, said in (
+        ("closed", {}, "现为“新发现”，只能转为：待核实"),
+        ("", {}, "请选择要转为的状态"),
+        ("verifying", {"due_on": "下周"}, "日期应写成 2019-04-02 的样子"),
+        ("verifying", {"due_on": YESTERDAY}, "已过，请核对"),
+    ):
+        sent = {**typed, **changed, "after": after}
+        answer = posted(client, way, **sent)
+        assert (answer.status_code, said in answer.text) == (400, True), answer.text
+        assert f">{sent['why']}</textarea>" in answer.text
+        assert f'value="{sent["due_on"]}"' in answer.text
+        assert ('value="verifying" required checked' in answer.text) == (after == "verifying")
+    assert posted(client, way, **typed, after="verifying").status_code == 303
+    assert "新发现→待核实" in client.get(way).text
+
+
+def test_the_problems_of_a_unit_are_moved_in_one_go(reviewer: tuple[Page, httpx.Client]) -> None:
+    page, client = reviewer
+    follow(page)
+    problems = len(ledger.entries(page.settings, unit="trade"))
+    assert problems > 1
+    shown = client.get("/ledger?unit=trade&state=new").text
+    assert f"“新发现”的 {problems} 项一起" in shown
+    assert "一起办理" not in client.get("/ledger?unit=trade").text
+    refused = posted(client, "/ledger/trade", before="new", after="closed", why="全部核对过")
+    assert (refused.status_code, "没有可以转为“已销号”" in refused.text) == (400, True)
+    assert ">全部核对过</textarea>" in refused.text
+    posted(client, "/ledger/trade/2.1", after="verifying")
+    answer = posted(client, "/ledger/trade", before="new", after="verifying", why="交经办人")
+    assert answer.headers["location"] == "/ledger?unit=trade&state=verifying"
+    moved = ledger.entries(page.settings, unit="trade")
+    assert {entry.state.printed for entry in moved} == {"待核实"}
+    assert sum(line.why == "交经办人" for entry in moved for line in entry.moves) == problems - 1
+    assert f"reviewer 变更整改台账 trade {problems - 1} 项 待核实" in log_of(page)
+    assert posted(client, "/ledger/trade", before="", after="verifying").status_code == 400
 
 
 def test_a_refused_ruling_stays_in_its_form(office: Page) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import quote
 
@@ -18,10 +19,23 @@ from model.followup import LedgerState
 from model.ledger import MAY_MOVE
 from web.look import page
 from web.pages.downloads import attached
-from web.visit import Reviewer, TheDesk, Viewer, day_in, noted
+from web.visit import Desk, Reviewer, TheDesk, Viewer, Visitor, day_in, noted
 
 router = APIRouter()
 _SIZE = 50  # rows on a page
+_State = Annotated[str, Form(max_length=20)]
+_Words = Annotated[str, Form(max_length=2000)]
+_Day = Annotated[str, Form(max_length=20)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Typed:
+    """A step as it was typed, and why it was refused."""
+
+    after: str = ""
+    why: str = ""
+    due_on: str = ""
+    wrong: str = ""
 
 
 @router.get("/ledger")
@@ -34,6 +48,13 @@ def ledger(
     overdue: str = "",
     number: Annotated[int, Query(alias="page", ge=1, le=1_000_000)] = 1,
 ) -> Response:
+    return _listed(request, desk, unit, state, overdue, number, _Typed())
+
+
+def _listed(
+    request: Request, desk: Desk, unit: str, state: str, overdue: str, number: int, typed: _Typed
+) -> Response:
+    """The list; with one unit and one state chosen also the form that moves them all."""
     today = clock.today()
     every = book.entries(desk.settings)
     wanted = LedgerState(state) if state in set(LedgerState) else None
@@ -50,6 +71,7 @@ def ledger(
     return page(
         request,
         "ledger.html.j2",
+        400 if typed.wrong else 200,
         cards=ledger_book.cards(desk.settings, shown, today),
         total=len(found),
         every=len(every),
@@ -62,6 +84,9 @@ def ledger(
         overdue=overdue,
         page=number,
         pages=pages,
+        ways=MAY_MOVE[wanted] if wanted and unit and found and not overdue else (),
+        days=desk.settings.rectification.due_working_days,
+        typed=typed,
         base=f"?unit={quote(unit)}&state={quote(state)}&overdue={quote(overdue)}&",
     )
 
@@ -75,15 +100,7 @@ def export(request: Request, desk: TheDesk, visitor: Viewer, form: str) -> Respo
 
 @router.get("/ledger/{unit}/{requirement}")
 def problem(request: Request, desk: TheDesk, visitor: Viewer, unit: str, requirement: str) -> Response:
-    entry = book.entry(desk.settings, unit, requirement)
-    (card,) = ledger_book.cards(desk.settings, (entry,), clock.today())
-    return page(
-        request,
-        "problem.html.j2",
-        card=card,
-        ways=MAY_MOVE[entry.state],
-        days=desk.settings.rectification.due_working_days,
-    )
+    return _problem(request, desk, unit, requirement, _Typed())
 
 
 @router.post("/ledger/{unit}/{requirement}")
@@ -93,21 +110,58 @@ def move(
     visitor: Reviewer,
     unit: str,
     requirement: str,
-    after: Annotated[str, Form(max_length=20)],
-    why: Annotated[str, Form(max_length=2000)] = "",
-    due_on: Annotated[str, Form(max_length=20)] = "",
+    after: _State = "",
+    why: _Words = "",
+    due_on: _Day = "",
 ) -> Response:
-    if after not in set(LedgerState):
-        raise UsageError("请选择要转为的状态。")
-    moved = book.move(
-        desk.settings,
-        unit,
-        requirement,
-        LedgerState(after),
-        by=visitor.user.name,
-        why=why.strip(),
-        at=clock.now(),
-        due_on=day_in(due_on),
-    )
+    try:
+        moved = book.move(desk.settings, unit, requirement, _step(visitor, after, why, due_on))
+    except UsageError as error:
+        return _problem(request, desk, unit, requirement, _Typed(after, why, due_on, str(error)))
     noted(request, visitor, Action.LEDGER_CHANGED, f"{unit} {requirement} {moved.state.printed}")
     return RedirectResponse(f"/ledger/{quote(unit)}/{quote(requirement)}", 303)
+
+
+@router.post("/ledger/{unit}")
+def move_many(
+    request: Request,
+    desk: TheDesk,
+    visitor: Reviewer,
+    unit: str,
+    before: _State = "",
+    after: _State = "",
+    why: _Words = "",
+    due_on: _Day = "",
+) -> Response:
+    """All problems of a unit that are in one state, moved in one go."""
+    try:
+        if before not in set(LedgerState):
+            raise UsageError("请先在上面选择单位和状态。")
+        step = _step(visitor, after, why, due_on)
+        moved = book.move_many(desk.settings, unit, book.ALL, step, LedgerState(before))
+    except UsageError as error:
+        return _listed(request, desk, unit, before, "", 1, _Typed(after, why, due_on, str(error)))
+    noted(request, visitor, Action.LEDGER_CHANGED, f"{unit} {len(moved)} 项 {step.after.printed}")
+    return RedirectResponse(f"/ledger?unit={quote(unit)}&state={quote(step.after)}", 303)
+
+
+def _step(visitor: Visitor, after: str, why: str, due_on: str) -> book.Step:
+    """What the form orders. UsageError for what is no state or no day."""
+    if after not in set(LedgerState):
+        raise UsageError("请选择要转为的状态。")
+    return book.Step(LedgerState(after), visitor.user.name, why.strip(), clock.now(), day_in(due_on))
+
+
+def _problem(request: Request, desk: Desk, unit: str, requirement: str, typed: _Typed) -> Response:
+    """One problem and its form; what was refused stands in it."""
+    entry = book.entry(desk.settings, unit, requirement)
+    (card,) = ledger_book.cards(desk.settings, (entry,), clock.today())
+    return page(
+        request,
+        "problem.html.j2",
+        400 if typed.wrong else 200,
+        card=card,
+        ways=MAY_MOVE[entry.state],
+        days=desk.settings.rectification.due_working_days,
+        typed=typed,
+    )

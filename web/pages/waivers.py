@@ -18,7 +18,18 @@ router = APIRouter()
 _Unit = Annotated[str, Form(max_length=300)]
 _Day = Annotated[str, Form(max_length=20)]
 _Basis = Annotated[str, Form(max_length=1000)]
-_FIELDS = ("unit", "requirement", "basis", "until", "down_unit", "down_since", "down_until", "down_basis")
+_FIELDS = (
+    "unit",
+    "requirement",
+    "basis",
+    "until",
+    "down_unit",
+    "down_since",
+    "down_until",
+    "down_basis",
+    "withdrawn",
+    "why",
+)
 
 
 @router.get("/waivers")
@@ -93,13 +104,37 @@ def file_downtime(
     return RedirectResponse("/waivers#downtimes", 303)
 
 
-def _shown(request: Request, desk: Desk, typed: dict[str, str], wrong: str = "", down_wrong: str = "") -> Response:
-    """Both lists and both forms; what was typed stays where it was refused."""
+@router.post("/downtimes/{downtime}/withdraw")
+def withdraw(
+    request: Request,
+    desk: TheDesk,
+    visitor: Reviewer,
+    downtime: str,
+    why: Annotated[str, Form(max_length=500)] = "",
+) -> Response:
+    try:
+        taken = book.withdraw_downtime(desk.settings, downtime, by=visitor.user.name, why=why, at=clock.now())
+    except UsageError as error:
+        return _shown(request, desk, {"withdrawn": downtime, "why": why}, withdraw_wrong=str(error))
+    said = f"{taken.id} {taken.unit} {taken.since} 至 {taken.until}：{taken.withdrawn_why}"
+    noted(request, visitor, Action.DOWNTIME_WITHDRAWN, said)
+    return RedirectResponse("/waivers#downtimes", 303)
+
+
+def _shown(
+    request: Request,
+    desk: Desk,
+    typed: dict[str, str],
+    wrong: str = "",
+    down_wrong: str = "",
+    withdraw_wrong: str = "",
+) -> Response:
+    """Both lists and their forms; what was typed stays where it was refused."""
     city = desk.reading.shown()
     return page(
         request,
         "waivers.html.j2",
-        400 if wrong or down_wrong else 200,
+        400 if wrong or down_wrong or withdraw_wrong else 200,
         city=city,
         unit_names={unit.id: unit.name for unit in city.units} if city else {},
         requirement_titles={r.id: r.title for r in city.requirements} if city else {},
@@ -109,4 +144,5 @@ def _shown(request: Request, desk: Desk, typed: dict[str, str], wrong: str = "",
         typed={**dict.fromkeys(_FIELDS, ""), **typed},
         wrong=wrong,
         down_wrong=down_wrong,
+        withdraw_wrong=withdraw_wrong,
     )

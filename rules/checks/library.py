@@ -220,7 +220,7 @@ def _documents(
         is_list = bool(page.rows) or page.kind in (PageKind.LIST, PageKind.BLANK_COLUMN)
         title, dated = listed.get(page.url, ("", None))
         columns = set(filed.get(page.url, ())) | {label(n) for n in (page.column or "", *page.breadcrumb) if n}
-        if is_list and not own_files and not _has_own_table(page) and len(page.text) < 200:
+        if is_list and not own_files and not _has_own_table(page) and (len(page.text) < 200 or _is_column(page)):
             continue
         is_another_name = label(page.title) in unnamed and title and label(title) not in label(page.title)
         shown = title if is_another_name else page.title or title or page.title_tag
@@ -258,6 +258,12 @@ def _is_signpost(page: Page, name: str, menu: frozenset[str]) -> bool:
     one."""
     is_bare = not page.tables and not page.content_images and len(page.text) < 60 and page.published is None
     return is_bare and page.kind is not PageKind.ARTICLE and name in menu
+
+
+def _is_column(page: Page) -> bool:
+    """A list that bears its column's name and says nothing but what its dated entries do, be it with excerpts."""
+    is_named_so = page.column is not None and label(page.title) == label(page.column)
+    return page.kind is PageKind.LIST and is_named_so and bool(page.rows) and all(row.published for row in page.rows)
 
 
 def _has_own_table(page: Page) -> bool:

@@ -8,7 +8,7 @@ Not judged here: how the hall and the site work together.
 
 from __future__ import annotations
 
-from model.finding import Verdict
+from model.finding import Evidence, Role, Verdict
 from model.page import Cause, Page, Region
 from model.snapshot import Period, SiteSnapshot
 from rules.checks import titles
@@ -21,6 +21,7 @@ from rules.rule import rule
 
 _ADVICE = "请为清单中的每个事项链接办事指南。"
 _DEAD = frozenset({Cause.NOT_FOUND, Cause.SOFT_404})
+_SHOWN = 5  # dead links that the finding names
 
 
 @rule("6.1")
@@ -56,7 +57,8 @@ def _linked(site: SiteSnapshot, period: Period, hit: Hit) -> Verdict:
         return passed(said, evidence=evidence)
     if living + len(known & unread) >= share * len(known):
         return review(f"{said}，{len(known & unread)}个未能核查", evidence=evidence)
-    return partial(said, "请修复清单中失效的链接。", evidence=evidence)
+    gone = [Evidence(url, Role.DEFECT, place="清单中的链接", note="打不开") for url in sorted(known & dead)[:_SHOWN]]
+    return partial(said, "请修复清单中失效的链接。", evidence=(*evidence, *gone))
 
 
 def _targets(page: Page, site: SiteSnapshot) -> set[str]:

@@ -26,7 +26,10 @@ from rules.rule import rule
 _KINDS = (titles.BID_RESULT, titles.CONTRACT, titles.LAND_PLAN, titles.RESETTLEMENT_PLAN)
 _NO_TRADING = (
     (re.compile(r"办事指南|服务指南|办理指南"), "是办事指南"),
-    (re.compile(r"招聘|招录|录用|公务员|教师|职称|考试|面试|遴选|入学|学位|低保|公租房"), "是人事或民生信息"),
+    (
+        re.compile(r"招聘|招录|录用|公务员|教师|职称|考试|自学?考|考籍|毕业|面试|遴选|入学|学位|低保|公租房"),
+        "是人事或民生信息",
+    ),
     (
         re.compile(r"(?:地址|电话|号码|名称|机构|职能|法定代表人|登记证?|许可证?|户口|印章).{0,4}(?:变更|更正|终止)"),
         "是其他变更",

@@ -65,9 +65,10 @@ class OriginTransport(httpx.AsyncBaseTransport):
     "deadlines".
     """
 
-    def __init__(self, address: WebAddress, limits: FetchLimits, addresses: AddressBook, tls: ssl.SSLContext) -> None:
-        self._host, self._port = address.host, address.port
-        self._tls = tls if address.scheme == "https" else None
+    def __init__(
+        self, address: WebAddress, limits: FetchLimits, addresses: AddressBook, tls: ssl.SSLContext | None
+    ) -> None:
+        self._host, self._port, self._tls = address.host, address.port, tls
         self._limits, self._addresses = limits, addresses
         self._origin = Origin(limits)
 
@@ -152,7 +153,7 @@ class Fetcher:
         """`now` stamps the pages. `tls` defaults to certificates verified against the usual authorities (or those
         of SSL_CERT_FILE)."""
         self._limits, self._addresses, self._now = limits, addresses, now
-        self._tls = tls or tls_context()
+        self._trusted = tls
         self._headers = (
             ("User-Agent", user_agent),
             ("Accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"),
@@ -161,6 +162,12 @@ class Fetcher:
         )
         self._transports: dict[tuple[str, str, int], OriginTransport] = {}
         self._jars: dict[str, httpx.Cookies] = {}
+
+    @property
+    def tls(self) -> ssl.SSLContext:
+        """What certificates are verified by. Reading the authorities costs 25 ms: once, when first asked for."""
+        self._trusted = self._trusted or tls_context()
+        return self._trusted
 
     async def __aenter__(self) -> Fetcher:
         return self
@@ -258,7 +265,8 @@ class Fetcher:
     def _transport(self, address: WebAddress) -> OriginTransport:
         transport = self._transports.get(address.origin)
         if transport is None:
-            transport = OriginTransport(address, self._limits, self._addresses, self._tls)
+            tls = self.tls if address.scheme == "https" else None
+            transport = OriginTransport(address, self._limits, self._addresses, tls)
             self._transports[address.origin] = transport
         return transport
 

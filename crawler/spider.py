@@ -16,7 +16,6 @@ from crawler.abridging import Kept
 from crawler.account import coverage_of, why_home_shows_nothing
 from crawler.asking import Asking
 from crawler.coverage import looks_again
-from crawler.fetch import tls_context
 from crawler.frontier import Target
 from crawler.gathered import Gathered
 from crawler.increment import Increment
@@ -208,7 +207,7 @@ class _Walk:
         cause = self.home_failure.cause if self.home_failure and self.gathered.home is None else None
         found = [await probe_dns(url, tools.addresses, tools.now)] if cause in _SHOWN_BY_NAME else []
         if cause in _SHOWN_BY_TLS:
-            found.append(await probe_tls(url, tools.addresses, tools.limits, tls_context(), tools.now))
+            found.append(await probe_tls(url, tools.addresses, tools.limits, lambda: tools.fetcher.tls, tools.now))
         self.probes += (probe for probe in found if probe is not None)
 
     async def _read_sitemaps(self, home: Page) -> None:

@@ -23,7 +23,7 @@ _ABSENT = frozenset({Cause.CONNECT_REFUSED, Cause.TLS_FAILED})  # nothing there,
 
 
 async def probe_tls(
-    url: str, addresses: AddressBook, limits: FetchLimits, tls: ssl.SSLContext, now: Clock
+    url: str, addresses: AddressBook, limits: FetchLimits, trusted: Callable[[], ssl.SSLContext], now: Clock
 ) -> Probe | None:
     """OK: a handshake with a certificate that browsers trust. FAILED: no TLS there, or a certificate that they
     refuse. UNABLE: nobody answered. None: nothing to measure (a port of its own without TLS, an address by hand).
@@ -44,7 +44,7 @@ async def probe_tls(
     try:
         async with asyncio.timeout(limits.connect_s):
             endpoint = (await addresses.endpoints(host, port))[0]
-            wire = await Wire.connect(endpoint, tls, host)
+            wire = await Wire.connect(endpoint, trusted(), host)
     except TimeoutError:
         return measured(ProbeStatus.UNABLE, "安全连接超时，未能测量")
     except Fault as fault:

@@ -71,7 +71,7 @@ CERTIFICATES: dict[str, tuple[Callable[[], ssl.SSLContext], str]] = {
 async def test_certificate(make: Callable[[], ssl.SSLContext], kind: str) -> None:
     async with torture({}, tls=make()) as server:
         book = AddressBook((Mapping(HOST, 443, "127.0.0.1", server.port),))
-        probe = await probe_tls(URL, book, LIMITS, trusting(), lambda: NOW)
+        probe = await probe_tls(URL, book, LIMITS, trusting, lambda: NOW)
     assert probe is not None
     assert (probe.kind, probe.fact("certificate"), probe.fact("https")) == (ProbeKind.TLS, kind, "yes")
     assert probe.status is (ProbeStatus.OK if kind == "valid" else ProbeStatus.FAILED)
@@ -82,7 +82,7 @@ async def test_what_is_told_of_a_valid_certificate() -> None:
     async with torture({}, tls=ends_in(30)) as server:
         book = AddressBook((Mapping(HOST, 443, "127.0.0.1", server.port),))
         now = datetime.datetime.now(datetime.UTC)
-        probe = await probe_tls(URL, book, LIMITS, trusting(), lambda: now)
+        probe = await probe_tls(URL, book, LIMITS, trusting, lambda: now)
     assert probe is not None
     assert probe.fact("protocol") == "TLSv1.3"
     assert probe.fact("names") == HOST
@@ -103,7 +103,7 @@ NO_TLS: dict[str, tuple[Script, ProbeStatus, str | None]] = {
 async def test_no_tls(greets: Script, status: ProbeStatus, https: str | None) -> None:
     async with torture({}, greets=greets) as server:
         book = AddressBook((Mapping(HOST, 443, "127.0.0.1", server.port),))
-        probe = await probe_tls(URL, book, LIMITS, trusting(), lambda: NOW)
+        probe = await probe_tls(URL, book, LIMITS, trusting, lambda: NOW)
     assert probe is not None
     assert (probe.status, probe.fact("https")) == (status, https)
 
@@ -111,7 +111,7 @@ async def test_no_tls(greets: Script, status: ProbeStatus, https: str | None) ->
 async def test_a_plain_site_is_asked_for_tls_at_its_own_address() -> None:
     async with torture({}, tls=ends_in(200)) as server:
         book = AddressBook((Mapping(HOST, 443, "127.0.0.1", server.port),))
-        probe = await probe_tls(f"http://{HOST}/", book, LIMITS, trusting(), lambda: NOW)
+        probe = await probe_tls(f"http://{HOST}/", book, LIMITS, trusting, lambda: NOW)
     assert probe is not None
     assert probe.status is ProbeStatus.OK
 
@@ -119,7 +119,7 @@ async def test_a_plain_site_is_asked_for_tls_at_its_own_address() -> None:
 @pytest.mark.parametrize("url", ["http://www.unit.test/", "http://www.unit.test:8080/"])
 async def test_nothing_is_asked_of_a_plain_site_that_was_given_by_hand(url: str) -> None:
     book = AddressBook((Mapping(HOST, 80, "127.0.0.1", 9),))
-    assert await probe_tls(url, book, LIMITS, trusting(), lambda: NOW) is None
+    assert await probe_tls(url, book, LIMITS, trusting, lambda: NOW) is None
     assert await probe_dns("http://www.unit.test/", book, lambda: NOW) is None
 
 

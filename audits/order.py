@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
+from unicodedata import category
 
 from model.audit import AuditKind
-from model.errors import NotFound
+from model.errors import NotFound, UsageError
 from model.plan import Plan, Scorecard
 from model.roster import EntryKind, Roster, Site, Unit
 from model.snapshot import Register
@@ -64,10 +66,26 @@ def choose_units(roster: Roster, names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(chosen)
 
 
+_AROUND = (
+    " \t\r\n\u3000“”‘’\"'《》<>＜＞「」【】，。；、,;"  # what comes along when an address is copied out of a text
+)
+_SCHEME_TWICE = re.compile(r"(?i)^(?:https?://)+(?=https?://)")  # pasted behind one that stood in the field already
+_WHOLE = re.compile(r"https?://[^\s，；、：／。（）]+")
+
+
 def meant(target: str) -> str:
-    """What somebody typed as an address with its scheme (www.a.gov.cn, full-width letters) or else as it is."""
-    read = addresses_in(target)
-    return read.urls[0] if len(read.urls) == 1 and "://" not in target else target
+    """What somebody typed or pasted as an address with its scheme, or else as it is.
+
+    www.a.gov.cn and full-width letters are read as they were meant, and so is an address with quotation marks around
+    it, a name before it, a comma after it or signs that nobody sees. One that is whole stays as it is.
+    """
+    plain = _SCHEME_TWICE.sub("", "".join(sign for sign in target if category(sign) != "Cf").strip(_AROUND))
+    read = addresses_in(plain)
+    if len(read.urls) > 1:
+        raise UsageError("一次只能抽查一个网址，请分几次粘贴。")
+    if len(read.urls) == 1 and not read.strange and not _WHOLE.fullmatch(plain):
+        return read.urls[0]
+    return plain
 
 
 def suggested(roster: Roster, name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -19,6 +20,7 @@ from audits.plans import load_plan_of, rule_names
 from audits.settings import Settings, load_settings
 from crawler.addresses import AddressBook, parse_mappings
 from crawler.browser import missing_for_rendering
+from crawler.scope import stripped
 from model.audit import Audit, AuditKind, AuditResult
 from model.errors import NotFound, UsageError
 from model.finding import Outcome
@@ -33,6 +35,7 @@ from store.registers import load_registers
 
 _WRITTEN = ("html", "xlsx", "json", "findings", "text")
 _NOT_CHECKED = frozenset({SiteClass.UNREACHABLE, SiteClass.BLOCKED, SiteClass.EXCLUDED, SiteClass.TRUNCATED})
+_INDEX = re.compile(r"/(?:index|default)\.(?:s?html?|php|jsp|aspx?)$", re.I)  # the file that a home page lies in
 _WORST_FIRST = (Outcome.PARTIAL, Outcome.FAIL)
 
 
@@ -281,12 +284,23 @@ def with_address(book: Roster, url: str, as_unit: str | None) -> tuple[Roster, s
     known = next((u for u in book.units if any(e.url == asked_for.url for e in u.entry_points)), None)
     if known is not None:
         return book, known.id
+    home = _home(asked_for.url)
+    near = next((u for u in book.units if any(_home(e.url) == home for e in u.entry_points)), None)
+    if near is not None:  # the unit's home under https, or by the name of its file
+        return with_address(book, asked_for.url, near.id)
     return replace(book, units=(*book.units, stranger)), stranger.id
 
 
+def _home(url: str) -> tuple[str | None, int | None, str, str]:
+    """What tells one home page from another: host, port, folder and query."""
+    parts = urlsplit(url)
+    port = None if parts.port in (80, 443) else parts.port
+    return parts.hostname, port, _INDEX.sub("/", parts.path or "/"), parts.query
+
+
 def _at(url: str, unit: Unit) -> Unit:
-    """The unit with this address alone, spelled as that of a roster is."""
-    return with_browser_addresses(replace(unit, entry_points=(_entry(url, unit),)))
+    """The unit with this address alone, spelled as that of a roster is, without what names a visit to it."""
+    return with_browser_addresses(replace(unit, entry_points=(_entry(stripped(url), unit),)))
 
 
 def _entry(url: str, unit: Unit) -> EntryPoint:

@@ -23,6 +23,7 @@ _SESSION_NAME = re.compile(
     r"|utm_\w+|spm|from_?source|isappinstalled|wechat_redirect",
     re.I,
 )
+_SHARED_IN = ("timeline", "singlemessage", "groupmessage")
 _CLOCK_NAME = re.compile(r"_|_?t|ts|time|timestamp|rnd|rand|random|nocache|_dc", re.I)
 _CLOCK_VALUE = re.compile(r"\d{10,17}|0?\.\d{6,}")
 _ID_VALUE = re.compile(r"[\w!.-]{8,}")
@@ -63,6 +64,8 @@ def stripped(url: str) -> str:
 
 def _names_a_visit(pair: str) -> bool:
     name, _, value = pair.partition("=")
+    if name == "from":  # where a page was shared in WeChat
+        return value in _SHARED_IN
     if _SESSION_NAME.fullmatch(name):
         # A short "sid" is usually the number of a site or column, not a session.
         return name.lower() != "sid" or bool(_ID_VALUE.fullmatch(value) and not value.isdigit())

@@ -7,9 +7,10 @@ from datetime import date
 import pytest
 
 from audits import tasks
-from audits.order import Order
+from audits.order import Order, meant
 from audits.plans import load_plan_of
 from model.audit import AuditKind
+from model.errors import UsageError
 from model.roster import EntryKind, EntryPoint, Roster, Unit, UnitKind
 
 PORTAL, BUREAU = "http://www.shi.gov.cn/", "http://jz.shi.gov.cn/"
@@ -33,6 +34,11 @@ ROSTER = Roster(
         ("http://test.example.cn/", "示例市财政局", {PORTAL, "http://test.example.cn/"}),
         (BUREAU, None, {PORTAL, BUREAU}),
         (BUREAU.rstrip("/"), None, {PORTAL, BUREAU}),
+        (f"{BUREAU}?utm_source=weixin&from=timeline#top", None, {PORTAL, BUREAU}),
+        ("https://jz.shi.gov.cn/", None, {PORTAL, "https://jz.shi.gov.cn/"}),
+        (f"{BUREAU}index.html?from=singlemessage", None, {PORTAL, f"{BUREAU}index.html"}),
+        (f"{BUREAU}xxgk/", None, {f"{BUREAU}xxgk/"}),
+        ("http://jz.shi.gov.cn:8080/", None, {"http://jz.shi.gov.cn:8080/"}),
         ("http://财政局.政务", None, {"http://xn--dgt32shz8a.xn--zfr164b/"}),
         ("http://财政局.政务", "示例市财政局", {PORTAL, "http://xn--dgt32shz8a.xn--zfr164b/"}),
         ("http://test.example.cn/", "示例市政府办公室", {"http://test.example.cn/"}),
@@ -48,6 +54,38 @@ def test_an_address_given_by_hand(url: str, as_unit: str | None, visited: set[st
         AuditKind.SPOT_CHECK, date(2019, 4, 2), roster, plan, scorecard, (unit,), of_roster=False, is_alone=is_alone
     )
     assert {site.url for site in order.sites} == visited
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        "http://jz.shi.gov.cn/",
+        "jz.shi.gov.cn/",
+        "ｈｔｔｐ：／／ｊｚ．ｓｈｉ．ｇｏｖ．ｃｎ／",
+        "http：//jz。shi。gov。cn/",
+        "“http://jz.shi.gov.cn/”，",
+        "<http://jz.shi.gov.cn/>",
+        "示例市财政局 http://jz.shi.gov.cn/",
+        "http://jz.shi.gov.cn/（首页）",
+        "\u200b http://jz.shi.gov.cn/\n",
+        "http://http://jz.shi.gov.cn/",
+        "网址：jz.shi.gov.cn/",
+    ],
+)
+def test_a_pasted_address_is_read_as_it_was_meant(pasted: str) -> None:
+    assert meant(pasted) == BUREAU
+
+
+@pytest.mark.parametrize(
+    "whole", ["http://a.gov.cn/政策/一.html?x=1，2", "示例市财政局", "http://a.gov.cn/a b", "ftp://a.gov.cn/", ""]
+)
+def test_what_is_no_pasted_address_stays_as_it_is(whole: str) -> None:
+    assert meant(whole) == whole
+
+
+def test_two_addresses_at_once_are_refused() -> None:
+    with pytest.raises(UsageError, match="一次只能抽查一个网址"):
+        meant("http://a.gov.cn/ http://b.gov.cn/")
 
 
 def test_two_addresses_of_nobody_are_two_units() -> None:

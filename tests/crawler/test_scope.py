@@ -32,6 +32,7 @@ def site(*entries: tuple[str, EntryKind]) -> Site:
         ("http://www.x.gov.cn/a?b=1&c=2", "http://www.x.gov.cn/a?c=2&b=1"),
         ("http://www.x.gov.cn/a?b=1", "http://www.x.gov.cn/a?b=1&PHPSESSID=0a1b2c3d4e"),
         ("http://www.x.gov.cn/a?b=1", "http://www.x.gov.cn/a?utm_source=w&b=1&spm=1.2"),
+        ("http://www.x.gov.cn/a?b=1&from=1", "http://www.x.gov.cn/a?b=1&from=1&from=timeline"),
         ("http://www.x.gov.cn/a?b=1", "http://www.x.gov.cn/a?b=1&_=1531212345678"),
         ("http://www.x.gov.cn/a?b=1", "http://www.x.gov.cn/a?b=1&t=0.123456789"),
         ("http://www.x.gov.cn/%e4%b8%ad.html", "http://www.x.gov.cn/%E4%B8%AD.html"),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
+from model.comparison import ChangeKind
 from model.finding import Outcome
 from model.followup import LedgerState
 from reports.changes import Change
@@ -201,6 +203,12 @@ class CityCard:
     def total(self) -> int:
         """All rows."""
         return sum(n for _, n in self.counts)
+
+    @property
+    def change_counts(self) -> tuple[tuple[ChangeKind, int], ...]:
+        """How many rows changed in which way since the audit before, noughts left out."""
+        counted = Counter(change.kind for change in self.changes)
+        return tuple((kind, counted[kind]) for kind in ChangeKind if counted[kind])
 
     @property
     def set_aside(self) -> tuple[FindingCard, ...]:

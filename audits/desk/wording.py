@@ -8,6 +8,7 @@ from typing import Any
 from jinja2 import Environment
 
 from model.account import Role
+from model.comparison import ChangeKind
 from model.finding import Outcome
 from reports.html import environment
 from reports.words import AUDIT_KINDS, ENTRY_KINDS, LEDGER_MEANINGS, MEANINGS, SYMBOLS, UNIT_KINDS
@@ -15,6 +16,7 @@ from reports.words import AUDIT_KINDS, ENTRY_KINDS, LEDGER_MEANINGS, MEANINGS, S
 WORDS: Mapping[str, Any] = {
     "Outcome": Outcome,
     "Role": Role,
+    "ChangeKind": ChangeKind,
     "symbols": SYMBOLS,
     "meanings": MEANINGS,
     "audit_kinds": AUDIT_KINDS,

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from crawler.extract.anchors import FILE_SUFFIXES
 from crawler.extract.document import Document
 from crawler.extract.outline import Element, clean
 from crawler.extract.references import SCRIPT_TARGET
@@ -14,6 +15,11 @@ from model.page import Link, Region
 _REFRESH = re.compile(r"^\s*[\d.]*\s*[;,]?\s*(?:url\s*=)?\s*['\"]?\s*([^'\"\s>]+)", re.I)
 _WRITTEN_REFRESH = re.compile(
     r"""http-equiv=["'\\]*refresh["'\\]*\s[^>]{0,60}?url\s*=\s*["'\\]*([^"'\s<>\\]{1,500})""", re.I
+)
+# A file that a script writes into the page: its address and what its link is called.
+_WRITTEN_FILE = re.compile(
+    rf"""<a\b[^<>]{{0,200}}?\bhref=["'\\]*([^"'\s<>\\]{{1,300}}\.(?:{FILE_SUFFIXES}))["'\\][^<>]{{0,200}}>([^<>]{{0,200}})""",
+    re.I,
 )
 _SCRIPT_WINDOW = 20_000  # characters of one script searched for a redirect
 _NEARLY_EMPTY = 60  # characters of a page that only leads on
@@ -94,6 +100,11 @@ def _redirects(document: Document) -> Iterator[_Found]:
                 url = document.resolve(found[1])
                 if url:
                     yield url, "", Region.SCRIPT, False
+        if "document.write" in script and "href" in script:
+            for written in _WRITTEN_FILE.finditer(script[:_SCRIPT_WINDOW]):
+                url = document.resolve(written[1])
+                if url:
+                    yield url, clean(written[2]) or clean(written[1]), Region.SCRIPT, False
     if document.body is not None and not document.visible_text:
         kept = "\n".join(line.text for line in document.outline.lines(document.body, hidden=True))
         for written in _WRITTEN_PATH.findall(kept):

@@ -20,6 +20,8 @@ _SHARES = (0.7, 0.45)  # of the running text that the main part holds; less wher
 _A_FEW = 8  # characters under a headline that are more than its header
 _FEW_LINES = 30  # between a headline and the footer
 _FOOTER = re.compile(r"主办单位|主办[:：]|版权所有|网站标识码|ICP备|公网安备|友情链接|相关链接|上一[篇条]|关闭窗口")
+_IDENTITY = re.compile(r"版权所有|网站标识码|ICP备|公网安备")
+_FOOTER_SIZE = 400  # characters that a footer written with the editor of articles has at most
 _FEW_PIECES = 20  # of text in a headline
 _LEFT_OUT = 300  # characters of text beside a named container that show that it was closed too early …
 _LEFT_SENTENCES = 100  # … if so many of them are sentences
@@ -65,12 +67,18 @@ def main_container(document: Document) -> Element | None:
 def _named(document: Document, weights: Weights) -> Element | None:
     by_name = document.by_name
     for rank, names in enumerate(CONTAINERS if by_name else ()):
-        found = [each for name in names for each in by_name.get(name, ()) if each.tag != "body"]
+        named = [each for name in names for each in by_name.get(name, ()) if each.tag != "body"]
+        found = [each for each in named if not _is_footer(document, each, weights)]
         best = max(found, key=weights.plain, default=None)
         enough = _ANY if rank < _SURE else _ENOUGH
         if best is not None and (weights.plain(best) >= enough or _shows_pictures(document, best)):
             return best
     return None
+
+
+def _is_footer(document: Document, element: Element, weights: Weights) -> bool:
+    """True for the footer of a site that was written with the editor of its articles, and bears its name."""
+    return weights.plain(element) <= _FOOTER_SIZE and _IDENTITY.search(document.outline.line(element)) is not None
 
 
 def _shows_pictures(document: Document, element: Element) -> bool:

@@ -15,7 +15,7 @@ from dataclasses import replace
 from model.finding import Certificate, Gap, Outcome, Verdict
 from model.page import Cause, Page, PageKind
 from model.snapshot import Coverage, Crawl, EndReason, Unread
-from rules.checks.library import Library, library
+from rules.checks.library import Library, library, offered
 from rules.checks.text import fold, label
 
 Relevance = Callable[[str], bool]
@@ -242,7 +242,7 @@ def _file_gaps(shelf: Library, relevant: Relevance) -> list[Gap]:
     scanned: list[str] = []
     unread = {record.url for record, _ in shelf.unread if record.cause not in _GONE}
     for document in shelf.documents:
-        missing = [a.url for a in document.page.attachments if a.url in unread] if document.page and unread else []
+        missing = [a.url for a in offered(document.page) if a.url in unread] if document.page and unread else []
         if missing and relevant(document.folded):
             unreadable += missing
         for file in document.files:

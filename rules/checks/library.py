@@ -13,7 +13,7 @@ from functools import wraps
 from typing import TypeVar
 from urllib.parse import unquote, urlsplit
 
-from model.page import DateFact, DateSource, FileFacts, Link, Page, PageKind, Region
+from model.page import Attachment, DateFact, DateSource, FileFacts, Link, Page, PageKind, Region
 from model.roster import Roster, Unit
 from model.snapshot import Crawl, SiteSnapshot, Unread
 from rules.checks.text import fold, label
@@ -22,6 +22,7 @@ _NO_DOCUMENT = frozenset(
     {PageKind.HOME, PageKind.REFUSAL, PageKind.SOFT_404, PageKind.FRAMESET, PageKind.SHELL, PageKind.BLANK_COLUMN}
 )
 _KEPT = 6  # crawls
+_A_FILE = re.compile(r"\.(?:docx?|xlsx?|pdf|wps|et|ofd|pptx?|zip|rar|7z|rtf|csv|txt)$", re.I)
 _DAY_BEHIND = re.compile(r"\s*[\[(（]?20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?[\])）]?\s*$")
 T = TypeVar("T")
 
@@ -215,7 +216,7 @@ def _documents(
     for page in pages:
         if page.kind in _NO_DOCUMENT or page.needs_script:
             continue
-        own_files = tuple(files[a.url] for a in page.attachments if a.url in files)
+        own_files = tuple(files[a.url] for a in offered(page) if a.url in files)
         attached.update(f.url for f in own_files)
         is_list = bool(page.rows) or page.kind in (PageKind.LIST, PageKind.BLANK_COLUMN)
         title, dated = listed.get(page.url, ("", None))
@@ -278,13 +279,19 @@ def _loose_files(
     """Attachments that bear a title of their own count as documents too, dated like the page that offers them."""
     by_url = {f.url: f for f in files}
     made = []
-    for attachment in page.attachments:
+    for attachment in offered(page):
         file = by_url.get(attachment.url)
         name = _undated(attachment.name) or _file_name(attachment.url)
         if file is not None and len(name) >= 6 and fold(name) not in fold(page.title):
             dated = listed.get(attachment.url, ("", None))[1] or page.published
             made.append(Document(attachment.url, name, fold(name), dated, frozenset(columns), page, (file,)))
     return made
+
+
+def offered(page: Page) -> tuple[Attachment, ...]:
+    """The files that a page offers, with those whose links only its script writes."""
+    written = (link for link in page.links if link.region is Region.SCRIPT and _A_FILE.search(link.url))
+    return (*page.attachments, *(Attachment(link.url, link.text) for link in written))
 
 
 def _undated(name: str) -> str:

@@ -7,6 +7,7 @@ from model.page import Cause, FileFacts, FileKind
 from model.snapshot import Crawl, Unread
 from rules.checks.combine import partial, passed, review
 from rules.checks.evidence import of_file
+from rules.checks.library import offered
 from rules.checks.search import Hit
 
 _DEAD = frozenset({Cause.NOT_FOUND, Cause.SOFT_404})
@@ -42,8 +43,8 @@ def readable(hit: Hit, crawl: Crawl) -> Verdict:
 def unread_attachments(hit: Hit, crawl: Crawl) -> tuple[Unread, ...]:
     """Attachments that the document offers and the crawl did not get."""
     page = hit.document.page
-    offered = {a.url for a in page.attachments} if page else set()
-    return tuple(u for u in crawl.coverage.unread if u.url in offered)
+    known = {a.url for a in offered(page)} if page else set()
+    return tuple(u for u in crawl.coverage.unread if u.url in known)
 
 
 def not_had(hit: Hit, crawl: Crawl | None) -> bool:
@@ -54,5 +55,5 @@ def not_had(hit: Hit, crawl: Crawl | None) -> bool:
 
 def _name(hit: Hit, file: FileFacts) -> str:
     page = hit.document.page
-    offered = {a.url: a.name for a in page.attachments} if page else {}
-    return offered.get(file.url) or hit.document.title or file.url
+    known = {a.url: a.name for a in offered(page)} if page else {}
+    return known.get(file.url) or hit.document.title or file.url

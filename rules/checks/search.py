@@ -18,7 +18,7 @@ from rules.checks.absence import certificate, counted
 from rules.checks.combine import blocked, failed, passed, review
 from rules.checks.evidence import of_document
 from rules.checks.issuer import Owner, owner
-from rules.checks.library import Document, library
+from rules.checks.library import Document, library, offered
 from rules.checks.text import fold, label
 from rules.checks.wanted import Wanted
 
@@ -139,7 +139,7 @@ class Search:
     def _is_of_hits(self, gap: Gap) -> bool:
         """True when a gap is only about attachments of the documents found, which the verdict has weighed already."""
         own = {f.url for h in self.hits for f in h.files}
-        own |= {a.url for h in self.hits if h.document.page for a in h.document.page.attachments}
+        own |= {a.url for h in self.hits if h.document.page for a in offered(h.document.page)}
         return gap.what in ("附件", "网址") and gap.count == len(gap.examples) and own.issuperset(gap.examples)
 
     def absent(self, reason: str, advice: str = "", verdict: Callable[..., Verdict] = failed) -> Verdict:

@@ -82,7 +82,7 @@ def _frames(document: Document) -> Iterator[_Found]:
     for element in document.outline.all("frame", "iframe"):
         url = document.resolve(element.get("src"))
         if url:
-            yield url, clean(element.get("title") or element.get("name")), Region.FRAME, False
+            yield url, clean(element.get("title")), Region.FRAME, False  # its name is for links to aim at
 
 
 def _redirects(document: Document) -> Iterator[_Found]:

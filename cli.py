@@ -17,6 +17,7 @@ from commands import (
     misuse,
     nightly,
     recheck,
+    register,
     roster,
     rules,
     ruling,
@@ -203,6 +204,7 @@ app.add_typer(ledger.app, name="ledger", rich_help_panel=DECIDING)
 app.add_typer(waiver.app, name="waiver", rich_help_panel=DECIDING)
 app.add_typer(waiver.downtime_app, name="downtime", rich_help_panel=DECIDING)
 app.add_typer(roster.app, name="roster", rich_help_panel=DATA)
+app.add_typer(register.app, name="register", rich_help_panel=DATA)
 app.add_typer(rules.app, name="rules", rich_help_panel=DATA)
 app.command("serve", rich_help_panel=SERVING)(serve.serve)
 app.command("nightly", rich_help_panel=SERVING)(nightly.nightly)

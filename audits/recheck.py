@@ -29,7 +29,7 @@ from rules.scoring import score
 from store import Store
 from store.outputs import write
 from store.people import People
-from store.registers import load_registers
+from store.registers import load_registers, of_units
 
 PAPER = "复查意见.docx"
 
@@ -78,7 +78,7 @@ def recheck(
             scorecard,
             (unit,),
             tuple(sorted({row.removesuffix(LEAD_SUFFIX) for row in rows})),
-            load_registers(registers) if registers else _registers_of(store, open_ones),
+            of_units(load_registers(registers), book)[0] if registers else _registers_of(store, open_ones),
         )
         before = _as_found(store, open_ones)
         result = run(order, chosen, store, clock.now, progress)

@@ -31,7 +31,7 @@ from reports import RENDERERS
 from store import Store
 from store.catalog import address_fault, with_browser_addresses
 from store.outputs import write
-from store.registers import load_registers
+from store.registers import load_registers, of_units
 
 _WRITTEN = ("html", "xlsx", "json", "findings", "text")
 _NOT_CHECKED = frozenset({SiteClass.UNREACHABLE, SiteClass.BLOCKED, SiteClass.EXCLUDED, SiteClass.TRUNCATED})
@@ -127,6 +127,9 @@ def audit(
     for sentence in (*checked.read, *checked.wrong):
         say(sentence)
     _check_rules(plan, document, rules)
+    held, strange = of_units(load_registers(registers), checked.roster) if registers else ((), ())
+    for sentence in strange:
+        say(sentence)
     order = Order(
         AuditKind.SPECIAL,
         as_of or clock.today(),
@@ -135,7 +138,7 @@ def audit(
         scorecard,
         choose_units(checked.roster, units),
         rules,
-        load_registers(registers) if registers else (),
+        held,
     )
     return carry_out(order, chosen, progress)
 

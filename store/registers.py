@@ -1,170 +1,203 @@
-"""Registers the office imports: what each is, its columns, and how a filled-in sheet is read back, strictly.
+"""Registers the office imports, read back as offices keep them: titles above the heads, heads in their own words,
+days however written. What may change a verdict stays strict: an unknown head, a missing cell, neither 是 nor 否.
 
 Every register is optional: without it the requirement that would use it degrades to a signal or to REVIEW.
 """
 
 from __future__ import annotations
 
-import io
-from dataclasses import dataclass
+import difflib
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-import xlsxwriter
-
 from model.errors import InvalidInput
+from model.roster import Roster
 from model.snapshot import Register
-from store.outputs import write
-from store.sheets import SUFFIXES, column_letters, read_date, read_sheets
+from store.plan_names import near_name, unit_called
+from store.register_forms import FORMS, Field, Form, write_templates
+from store.roster_cells import name_in
+from store.roster_heads import BRACKETS, NOT_KEPT, TRIMMINGS
+from store.sheets import SUFFIXES, Sheet, column_letters, read_date, read_sheets
+
+__all__ = ["FORMS", "Form", "load_registers", "of_units", "read_register", "write_templates"]
+
+_MOST_ROWS_ABOVE = 50
+_SPARE = frozenset({*NOT_KEPT, "备注", "说明", "备注说明"})
+_NOTE = re.compile(r"[(（]?(?:注|说明|备注|填表|填报|制表|审核|合计|总计|小计|共计|单位负责人|联系人)")
+_HOUR = re.compile(r"(?:[ T]\d{1,2}[:：]\d{2}(?:[:：]\d{2})?|\s*[上下中]午|\s*晚上?)$")
+_YES = frozenset(("是", "√", "✓", "✔", "y", "yes", "公开", "已公开", "应公开", "主动公开", "可公开"))
+_NO = frozenset(("否", "×", "✗", "✘", "x", "n", "no", "不公开", "不予公开", "不宜公开", "不应公开"))
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
-    """One column: its Chinese head, whether a row must fill it, whether it holds a date (2018-07-05)."""
+class _Head:
+    """The row of heads in a sheet (from 0), where each column stands, what nobody knows or stands twice."""
 
-    name: str
-    required: bool = True
-    is_date: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """One register: its name in files, its Chinese title, what it is for, its columns."""
-
-    name: str
-    title: str
-    purpose: str
-    fields: tuple[Field, ...]
-
-
-def _date(name: str, required: bool = True) -> Field:
-    return Field(name, required, True)
-
-
-def _free(name: str) -> Field:
-    return Field(name, required=False)
-
-
-_UNIT = Field("单位")
-FORMS: tuple[Form, ...] = (
-    Form(
-        "meetings", "会议", "政府全体会议、常务会议", (_UNIT, Field("会议名称"), _date("召开日期"), _free("是否公开"))
-    ),
-    Form(
-        "proposals",
-        "建议提案",
-        "承办的人大建议、政协提案",
-        (_UNIT, Field("编号"), Field("标题"), _date("答复日期", False), Field("是否公开")),
-    ),
-    Form(
-        "budget_approvals",
-        "预决算批复",
-        "预算、决算的批复日期",
-        (_UNIT, Field("年度"), Field("类别"), _date("批复日期")),
-    ),
-    Form("projects", "重大建设项目", "本年重大建设项目", (_UNIT, Field("项目名称"), _free("备注"))),
-    Form(
-        "events",
-        "公共事件",
-        "突发事件与舆情",
-        (_UNIT, Field("事件"), _date("发生日期"), _free("发生时间"), _free("级别")),
-    ),
-    Form(
-        "new_media",
-        "政务新媒体",
-        "微博、微信、客户端账号",
-        (_UNIT, Field("平台"), Field("名称"), _date("最近更新日期", False), _free("关注数"), _free("状态")),
-    ),
-    Form("hotlines", "热线", "已整合的热线电话", (_UNIT, Field("号码"), _free("状态"), _date("整合日期", False))),
-    Form(
-        "guide_approvals",
-        "办事指南变更",
-        "办事条件变化的审批日期",
-        (_UNIT, Field("事项"), _date("审批日期"), _free("说明")),
-    ),
-    Form("subordinate_bodies", "下辖公共企事业单位", "下辖单位", (_UNIT, Field("下辖单位"), _free("网址"))),
-    Form("downtime", "临时报备", "网站维护报备", (_UNIT, _date("开始日期"), _date("结束日期"), Field("原因"))),
-    Form(
-        "site_openings",
-        "网站开办",
-        "网站开通与关停日期",
-        (_UNIT, Field("网址"), _date("开通日期"), _date("关停日期", False)),
-    ),
-)
+    row: int
+    places: dict[str, int]
+    unknown: tuple[int, ...]
+    twice: tuple[str, ...]
 
 
 def load_registers(folder: Path) -> tuple[Register, ...]:
-    """Every register found in a folder (meetings.csv, proposals.xlsx …). InvalidInput with all faults at once."""
+    """Every register found in a folder (meetings.csv, 建议提案.xlsx …). InvalidInput with all faults at once."""
     if not folder.is_dir():
         raise InvalidInput(f"找不到登记表目录 {folder}")
-    found: list[Register] = []
+    found: dict[str, Register] = {}
     problems: list[str] = []
-    known = {form.name: form for form in FORMS}
     for path in sorted(folder.iterdir()):
-        if path.suffix.lower() not in SUFFIXES:
+        if path.suffix.lower() not in SUFFIXES or path.name.startswith(
+            ("~$", ".~")
+        ):  # a table that is open somewhere
             continue
-        form = known.get(path.stem)
+        form = _form_of(path.stem)
         if form is None:
-            problems.append(f"{path.name}：没有名为 {path.stem} 的登记表，可用：{'、'.join(known)}")
-            continue
-        try:
-            found.append(read_register(path, form))
-        except InvalidInput as error:
-            problems += error.problems
+            known = "、".join(f"{form.title}（{form.name}）" for form in FORMS)
+            problems.append(f"{path.name}：没有名为 {path.stem} 的登记表，可用：{known}")
+        elif form.name in found:
+            problems.append(f"{path.name}：“{form.title}”登记表已有一份（{found[form.name].source}），请合成一份")
+        else:
+            try:
+                found[form.name] = read_register(path, form)
+            except InvalidInput as error:
+                problems += error.problems
     if problems:
         raise InvalidInput(tuple(problems))
-    return tuple(found)
+    return tuple(found.values())
+
+
+def of_units(registers: Sequence[Register], roster: Roster) -> tuple[tuple[Register, ...], tuple[str, ...]]:
+    """The registers with each unit under the name it has in the roster, and what to tell of those it lacks: their
+    rows answer for nobody."""
+    told: list[str] = []
+    read = []
+    for register in registers:
+        place = register.columns.index("单位")
+        rows, strange = [], []
+        for row in register.rows:
+            unit = unit_called(roster, name_in(row[place]))
+            rows.append((*row[:place], unit.name, *row[place + 1 :]) if unit else row)
+            strange += [] if unit else [row[place]]
+        read.append(replace(register, rows=tuple(rows)))
+        for name in dict.fromkeys(strange):
+            near = near_name(roster, name)
+            hint = f"，是否想写“{near}”？" if near else "。"
+            told.append(f"{register.source}：名册中没有单位“{name}”，它的 {strange.count(name)} 行没有用到{hint}")
+    return tuple(read), tuple(told)
 
 
 def read_register(path: Path, form: Form) -> Register:
-    """One filled-in register: its first sheet that is not empty. InvalidInput names file, row and column of every
+    """One filled-in register: the first sheet that has its heads. InvalidInput names file, row and column of every
     fault. Days come back as 2018-07-05, however they were written."""
-    sheet = next((s for s in read_sheets(path) if any(any(row) for row in s.rows)), None)
-    if sheet is None:
+    sheets = [sheet.spread() for sheet in read_sheets(path) if any(any(row) for row in sheet.rows)]
+    if not sheets:
         raise InvalidInput(f"{path.name}：是空表")
-    places = _places(sheet.rows[0], form, path)
+    read = [(sheet, _head(sheet, form)) for sheet in sheets]
+    sheet, head = next((pair for pair in read if not _missing(pair[1], form)), read[0])
+    _check(sheet, head, form, path)
     problems: list[str] = []
     kept = []
-    for number, row in enumerate(sheet.rows[1:], start=2):
-        if not any(row):
+    for number, row in enumerate(sheet.rows[head.row + 1 :], start=head.row + 2):
+        if not any(row) or row == sheet.rows[head.row] or _is_note(row):
             continue
-        cells = [row[places[f.name]] if places.get(f.name, len(row)) < len(row) else "" for f in form.fields]
+        cells = []
         for n, field in enumerate(form.fields):
-            day = read_date(cells[n]) if field.is_date else None
-            where = f"{path.name} 第{number}行{column_letters(places.get(field.name, n))}列“{field.name}”"
-            if field.required and not cells[n]:
-                problems.append(f"{where}：必须填写")
-            elif field.is_date and cells[n] and day is None:
-                problems.append(f"{where}：应为日期，如 2018-07-05，实为“{cells[n]}”")
-            elif day:
-                cells[n] = day.isoformat()
+            place = head.places.get(field.name)
+            text = row[place] if place is not None else ""
+            cell, fault = _cell(text, field)
+            if fault:
+                where = f"{path.name} 第{number}行{column_letters(n if place is None else place)}列“{field.name}”"
+                problems.append(f"{where}：{fault}")
+            cells.append(cell)
         kept.append(tuple(cells))
     if problems:
         raise InvalidInput(tuple(problems))
     return Register(form.name, tuple(f.name for f in form.fields), tuple(kept), source=path.name)
 
 
-def _places(heads: tuple[str, ...], form: Form, path: Path) -> dict[str, int]:
-    """Where each column stands. Optional columns may be left out."""
-    names = [f.name for f in form.fields]
-    said = [f"缺少列“{f.name}”" for f in form.fields if f.required and f.name not in heads]
-    said += [f"{column_letters(n)}列“{h}”不认识" for n, h in enumerate(heads) if h and h not in names]
-    said += [f"列“{h}”重复" for h in names if heads.count(h) > 1]
+def _form_of(stem: str) -> Form | None:
+    """The form that a file is named for: meetings, 会议, 2018年会议登记表."""
+    plain = re.sub(r"^\d{4}年度?|(?:登记表|台账|清单|表)$", "", stem.strip())
+    return next((form for form in FORMS if stem.strip() == form.name or plain in (form.name, form.title)), None)
+
+
+def _head(sheet: Sheet, form: Form) -> _Head:
+    """The first row that holds every head that must be there; without one the row that holds most of them."""
+    read = [_read_head(sheet, number, form) for number in range(min(len(sheet.rows), _MOST_ROWS_ABOVE))]
+    whole = next((head for head in read if not _missing(head, form)), None)
+    first = next(number for number, row in enumerate(sheet.rows) if any(row))
+    return whole or max(read, key=lambda head: (len(head.places), head.row == first))
+
+
+def _read_head(sheet: Sheet, number: int, form: Form) -> _Head:
+    places: dict[str, int] = {}
+    unknown, twice = [], []
+    for place, text in enumerate(sheet.rows[number]):
+        if not text or sheet.are_joined(number, place - 1, place):
+            continue
+        name = _meaning(text, form)
+        if name is None:
+            unknown += [] if _plain(text) in _SPARE else [place]
+        elif name in places:
+            twice.append(name)
+        else:
+            places[name] = place
+    return _Head(number, places, tuple(unknown), tuple(twice))
+
+
+def _missing(head: _Head, form: Form) -> list[str]:
+    return [field.name for field in form.fields if field.required and field.name not in head.places]
+
+
+def _check(sheet: Sheet, head: _Head, form: Form, path: Path) -> None:
+    """Whether every column that must be there is, and each once. InvalidInput otherwise."""
+    names = [field.name for field in form.fields]
+    row = sheet.rows[head.row]
+    said = [f"缺少列“{name}”" for name in _missing(head, form)]
+    said += [f"{column_letters(n)}列“{row[n]}”不认识{_near(row[n], form)}" for n in head.unknown]
+    said += [f"列“{name}”重复" for name in head.twice]
     if said:
-        raise InvalidInput(f"{path.name} 第1行：{'；'.join(said)}；可用的列：{'、'.join(names)}")
-    return {head: number for number, head in enumerate(heads) if head}
+        raise InvalidInput(f"{path.name} 第{head.row + 1}行：{'；'.join(said)}；可用的列：{'、'.join(names)}")
 
 
-def write_templates(folder: Path) -> tuple[Path, ...]:
-    """An empty workbook for every register, with its heads and what it is for."""
-    written = []
-    for form in FORMS:
-        content = io.BytesIO()
-        with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
-            bold = book.add_format({"bold": True, "bg_color": "#E8EBEF"})
-            sheet = book.add_worksheet(form.title)
-            for column, field in enumerate(form.fields):
-                sheet.write_string(0, column, field.name, bold)
-                sheet.set_column(column, column, 18)
-                sheet.write_comment(0, column, "必填" if field.required else "可不填")
-        written.append(write(folder, f"{form.name}.xlsx", content.getvalue()))
-    return tuple(written)
+def _meaning(text: str, form: Form) -> str | None:
+    """The column that a head stands for: by its own name, then by another that offices write."""
+    plain = _plain(text)
+    for field in form.fields:
+        if plain == _plain(field.name):
+            return field.name
+    return next((field.name for field in form.fields if plain in map(_plain, field.also)), None)
+
+
+def _plain(text: str) -> str:
+    """A head without blanks, line ends, stars and remarks in brackets (召开日期（必填）)."""
+    return TRIMMINGS.sub("", BRACKETS.sub("", unicodedata.normalize("NFKC", text))).lower()
+
+
+def _near(text: str, form: Form) -> str:
+    found = difflib.get_close_matches(_plain(text), [field.name for field in form.fields], n=1, cutoff=0.6)
+    return f"，是否想写“{found[0]}”？" if found else ""
+
+
+def _is_note(row: Iterable[str]) -> bool:
+    """Whether a row is a remark under the table or a sum, not an entry."""
+    told = list(dict.fromkeys(cell for cell in row if cell))
+    is_sum = told[0] in ("合计", "总计", "小计", "共计")
+    return is_sum or (len(told) == 1 and _NOTE.match(told[0]) is not None)
+
+
+def _cell(text: str, field: Field) -> tuple[str, str]:
+    """What a cell holds, and what is wrong with it."""
+    if not text:
+        return "", "必须填写" if field.required else ""
+    if field.is_date:
+        day = read_date(_HOUR.sub("", text))
+        return (day.isoformat(), "") if day else ("", f"应为日期，如 2018-07-05，实为“{text}”")
+    if field.is_yes_or_no:
+        plain = _plain(text)
+        word = "是" if plain in _YES else "否" if plain in _NO else ""
+        return word, "" if word else f"应填“是”或“否”，实为“{text}”"
+    return text, ""

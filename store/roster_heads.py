@@ -34,10 +34,10 @@ _NOT_KEPT_WORDS = (  # what lists of units hold and a roster does not, persons a
     " 地址 单位地址 办公地址 邮编 填报人 填报单位 审核人 填报日期 主管单位 主管部门 承办单位 备案号 icp备案号"
     " 公安备案号 序 no"
 )
-_NOT_KEPT = frozenset(_NOT_KEPT_WORDS.split())
+NOT_KEPT = frozenset(_NOT_KEPT_WORDS.split())
 _MOST_ROWS_ABOVE = 50
-_BRACKETS = re.compile(r"[(（\[【][^()（）\[\]【】]*[)）\]】]")
-_TRIMMINGS = re.compile(r"[\s*:：、.。]+")
+BRACKETS = re.compile(r"[(（\[【][^()（）\[\]【】]*[)）\]】]")
+TRIMMINGS = re.compile(r"[\s*:：、.。]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ def _table(sheet: Sheet, head: int, place: Place) -> Table:
             continue
         if meaning is None:
             unknown.append(text)
-        elif meaning in _NOT_KEPT:
+        elif meaning in NOT_KEPT:
             left_out.append(text)
         elif meaning in _ADDRESSES:
             addresses.append(number)
@@ -121,15 +121,15 @@ def _meaning(text: str) -> str | None:
     if text in COLUMNS:
         return text
     plain = _plain(text)
-    return _MEANINGS.get(plain) or _MEANINGS.get(_TRIMMINGS.sub("", _BRACKETS.sub("", plain)))
+    return _MEANINGS.get(plain) or _MEANINGS.get(TRIMMINGS.sub("", BRACKETS.sub("", plain)))
 
 
 def _plain(text: str) -> str:
-    return _TRIMMINGS.sub("", unicodedata.normalize("NFKC", text)).lower()
+    return TRIMMINGS.sub("", unicodedata.normalize("NFKC", text)).lower()
 
 
 _MEANINGS: Mapping[str, str] = {
-    **{_plain(word): word for word in (*_NOT_KEPT, *_ADDRESSES, *_NAMES, *COLUMNS)},
+    **{_plain(word): word for word in (*NOT_KEPT, *_ADDRESSES, *_NAMES, *COLUMNS)},
     **{_plain(word): head for head, words in _SYNONYMS.items() for word in (head, *words)},
 }
 assert all(column in COLUMNS for pair in ENTRY_COLUMNS for column in pair)

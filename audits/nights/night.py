@@ -29,7 +29,7 @@ from model.night import Night, NightState
 from reports import news
 from store import Store
 from store.night_book import NightBook, known_nights
-from store.registers import load_registers
+from store.registers import load_registers, of_units
 
 WRITTEN = ("html", "xlsx", "json", "findings", "text", "news")
 NO_ROSTER = "设置文件的 [nightly] 里没有写名册（roster），每晚检查没有开启。"
@@ -44,7 +44,7 @@ def order_of_night(settings: Settings, on: date) -> Order:
         raise UsageError(NO_ROSTER)
     plan, scorecard = load_plan_of(wanted.plan)
     book = rosters.load(Path(wanted.roster), plan)
-    registers = load_registers(Path(wanted.registers)) if wanted.registers else ()
+    registers = of_units(load_registers(Path(wanted.registers)), book)[0] if wanted.registers else ()
     return Order(AuditKind.NIGHTLY, on, book, plan, scorecard, choose_units(book, wanted.units), registers=registers)
 
 

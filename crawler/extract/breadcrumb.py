@@ -15,7 +15,7 @@ from model.page import Region
 
 _LEAD = re.compile(
     r"(?:(?:您|你)(?:现在|当前|目前|所在)?(?:所在)?的?(?:所在)?位置|(?:当前|所在|现在|目前)(?:的)?(?:所在)?(?:位置|页面|栏目)"
-    r"|^位置)(?:是|在)?\s*[:：>＞]?"
+    r"|^位置)(?:是|在)?\s*[:：>＞]?|^Location\s*[:：]"
 )
 # One of them stands in every lead; menus are full of the plain words 页面 and 栏目.
 _LEAD_WORDS = ("位置", "前页面", "在页面", "的页面", "前栏目", "在栏目", "的栏目")
@@ -48,6 +48,9 @@ _TITLE = 8  # characters: a shorter last step names the column, not the article
 _STEP = 45  # characters of one step
 _WIDEST = 12  # links of one trail
 _LONGEST = 300  # characters of one trail
+_PLAIN = re.compile(
+    r"^\[?(?:网站|本站)?首页\]?\s*[>＞»→]{1,2}\s*[^>＞»→。，：:]{2,20}(?:\s*[>＞»→]{1,2}[^>＞»→。，：:]{2,40})*$"
+)
 
 
 class _Range(NamedTuple):
@@ -62,7 +65,12 @@ class _Range(NamedTuple):
 def breadcrumb(document: Document, title: str, container: Element | None) -> tuple[str, ...]:
     """The steps from 首页 to the column, without the page's own title; () when the page shows none."""
     best: list[str] = []
-    for places, enough in ((_led(document), 1), (_from_home(document), 3), (_named(document, container), 0)):
+    for places, enough in (
+        (_led(document), 1),
+        (_from_home(document), 3),
+        (_named(document, container), 1),
+        (_plain(document), 0),
+    ):
         for place in places:
             steps = _steps(document, place)
             while steps and title and _is_title(steps[-1], title):
@@ -136,6 +144,14 @@ def _named(document: Document, container: Element | None) -> Iterator[_Range]:
             yield _range(element)
 
 
+def _plain(document: Document) -> Iterator[_Range]:
+    """Lines that are a trail from 首页 in plain text."""
+    for number in _lines_with(document, "首页"):
+        line = document.lines[number]
+        if len(line.text) <= _LONGEST and _PLAIN.match(line.text):
+            yield _between(document, line.first, line.last)
+
+
 def _holder(document: Document, anchor: Element) -> Element | None:
     """The nearest element around a link to 首页 that looks like a trail."""
     for depth, above in enumerate(anchor.ancestors()):
@@ -191,7 +207,7 @@ def _steps(document: Document, place: _Range) -> list[str]:
         found += _split("".join(pieces[at : anchor.first]))
         text = clean("".join(pieces[anchor.first : anchor.last])).strip(">＞»› /")
         if text:
-            found.append(text)
+            found.append(_bare(text))
         at = anchor.last
     found += _split("".join(pieces[at : place.last]))
     return [step for step in found if not _BESIDE.match(step)]
@@ -199,4 +215,9 @@ def _steps(document: Document, place: _Range) -> list[str]:
 
 def _split(text: str) -> list[str]:
     text = _LEAD.sub(" ", clean(text))
-    return [step for step in (clean(part).strip(":：") for part in _SEPARATOR.split(text)) if step]
+    return [_bare(step) for step in (clean(part).strip(":：") for part in _SEPARATOR.split(text)) if step]
+
+
+def _bare(step: str) -> str:
+    """A step without the brackets that stand around all of it."""
+    return step[1:-1].strip() or step if step[0] + step[-1] in ("[]", "【】") else step

@@ -54,6 +54,9 @@ _SOME_TEXT = 20  # characters of main text that make a body
 _HEADLINE = 10  # characters of a title that no column bears
 _FEWEST = 3  # rows of a list
 _LISTED_BESIDE = 5  # dated rows that an article does not have beside it
+_ARTICLE_STEPS = frozenset(
+    ("正文", "文章正文", "正文内容", "文章内容", "内容页", "详情页")
+)  # the end of an article's trail
 _UNDATED_ROWS = 5  # rows without dates that make a list, when nothing else says so
 _BLOCK_DEPTH = 4  # elements around the link that heads a block
 _HOME_LINKS = 30
@@ -240,7 +243,7 @@ def _is_article(signs: Signs) -> bool:
         signs.pager or listed >= _FEWEST or _declares_column(signs) or _shows_excerpts(signs)
     ):
         return False
-    if listed >= _LISTED_BESIDE:
+    if listed >= _LISTED_BESIDE and not (signs.trail and signs.trail[-1] in _ARTICLE_STEPS):
         return False
     return _dated_by_label(signs) or (bool(has_body) and _is_titled_text(signs))
 

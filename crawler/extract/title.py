@@ -17,9 +17,25 @@ _TAGS = re.compile(r"<[^<>]{0,60}>")
 _SITE_NAME = re.compile(
     r"(?:人民政府|政府|网站?|门户|局|委员会|厅|信息公开|管委会|法院|检察院)(?:门户)?(?:网站?|办公[室厅]|门户网站?|平台)?$"
 )
+_WELCOME = re.compile(r"首页|主页|欢迎|^(?:index|home|untitled|document|无标题)|[。！!]", re.I)
 _NO_HEADLINE = frozenset(("a", "title", "li", "ul", "body", "input"))
 _WIDGET = re.compile(r"二维码|扫一扫|扫描|微信|分享到|打印|字号|字体")  # what may stand between title and header
 _NAMED = re.compile(r"^(?:信息)?(?:名\s*称|标\s*题)\s*[:：]\s*")  # of an information table
+# Headings of what stands beside or below the content of a page.
+_ASIDE = frozenset(
+    (
+        "友情链接",
+        "友情连接",
+        "相关链接",
+        "相关文章",
+        "相关阅读",
+        "相关新闻",
+        "相关推荐",
+        "延伸阅读",
+        "推荐阅读",
+        "最近更新",
+    )
+)
 _REACH = 4  # lines above the header in which the title may stand
 _TRAIL = re.compile(r"[>＞»]|位置[:：]")
 _LABEL = re.compile(
@@ -82,7 +98,14 @@ def _unnamed(document: Document, tag: str, by_tag: Element | None) -> str:
         name = document.outline.line(by_tag)
         others = (p for p in parts if p not in name and not _SITE_NAME.search(p) and squeeze(p) in visible)
         return next(others, name)
-    return next((part for part in parts if squeeze(part) in visible), parts[0] if parts else "")
+    telling = [part for part in parts if not _SITE_NAME.search(part) and not _WELCOME.search(part)]
+    for kept in (telling, parts):
+        for part in kept:
+            if squeeze(part) in visible:
+                return part
+        if kept and len(parts) == len(telling) + 1:
+            return kept[0]  # beside the site's name: the page does not say it again
+    return parts[0] if parts else ""
 
 
 def _with_shoulder(document: Document, headline: Element) -> str:
@@ -124,4 +147,8 @@ def _headlines(document: Document) -> list[Element]:
         if name in HEADLINES:
             found.update((each.index, each) for each in elements if each.tag not in _NO_HEADLINE)
     short = (found[index] for index in sorted(found) if found[index].last - found[index].first < 20)
-    return [each for each in short if _SHORTEST <= len(outline.line(each)) <= _LONGEST]
+    return [
+        each
+        for each in short
+        if _SHORTEST <= len(outline.line(each)) <= _LONGEST and outline.line(each) not in _ASIDE
+    ]

@@ -55,7 +55,7 @@ def pager(document: Document) -> Pager | None:
     found = _links(document)
     total = _total(document) if found.has_words else None
     if not found.following and not found.last:
-        found.numbered = {n: url for n, url in found.numbered.items() if _shape(url)[1] == n}
+        found.numbered = _agreeing(found.numbered)
     numbered = [found.numbered[number] for number in sorted(found.numbered)]
     known = [url for url in (found.following, *numbered, found.last) if url]
     if not known:
@@ -66,6 +66,17 @@ def pager(document: Document) -> Pager | None:
         return menu or _drawn(document) or _told_only(document)
     further = [url for url in dict.fromkeys(_all_pages(document.url, known)) if url != document.url]
     return Pager("links", tuple(further), total)
+
+
+def _agreeing(numbered: dict[int, str]) -> dict[int, str]:
+    """Of links that only say a number, those whose addresses bear it; or one less throughout, when the first page is
+    index.html and the second index_1.html."""
+    own = {n: url for n, url in numbered.items() if _shape(url)[1] == n}
+    if own:
+        return own
+    later = {n: _shape(url) for n, url in numbered.items() if n > 1}
+    is_from_zero = later and all(number == n - 1 for n, (_, number) in later.items())
+    return numbered if is_from_zero and len({shape for shape, _ in later.values()}) == 1 else {}
 
 
 def _drawn(document: Document) -> Pager | None:

@@ -50,11 +50,18 @@ _GENERAL = re.compile(
 _FEW_LINKS = 5  # a home page with fewer shows that its menu was not read
 
 
-def certificate(crawl: Crawl, looked_for: str, relevant: Relevance, columns: Iterable[str] = ()) -> Certificate:
+def certificate(
+    crawl: Crawl,
+    looked_for: str,
+    relevant: Relevance,
+    columns: Iterable[str] = (),
+    is_anothers: Callable[[str, str], bool] = lambda url, title: False,
+) -> Certificate:
     """What was read of the site, and the gaps that keep `looked_for` from being called absent.
 
     `relevant` says of folded text (of a link, a title, a file name) whether it could lead to the thing; `columns`
-    are labels of the columns where it belongs.
+    are labels of the columns where it belongs; `is_anothers` says of address and title of an entry that leads to
+    another site whether it is named as somebody else's.
     """
     shelf = library(crawl)
     wanted = frozenset(columns)
@@ -65,7 +72,7 @@ def certificate(crawl: Crawl, looked_for: str, relevant: Relevance, columns: Ite
         *_site_gaps(coverage, shelf),
         *_look_gaps(coverage, shelf, wanted),
         *_unread_gaps(shelf, relevant, wanted),
-        *_entry_gaps(shelf, relevant),
+        *_entry_gaps(shelf, relevant, is_anothers),
         *_page_gaps(shelf, relevant, wanted),
         *_file_gaps(shelf, relevant),
     ]
@@ -195,9 +202,9 @@ def _could_hold(record: Unread, text: str, relevant: Relevance, wanted: frozense
     return not is_pager_step or not own_lists or not record.found_on
 
 
-def _entry_gaps(shelf: Library, relevant: Relevance) -> list[Gap]:
+def _entry_gaps(shelf: Library, relevant: Relevance, is_anothers: Callable[[str, str], bool]) -> list[Gap]:
     """Entries of lists that are named like the thing and lead nowhere we go: to another site, or by a script."""
-    shown = {url for url, title in shelf.elsewhere if relevant(title)}
+    shown = {url for url, title in shelf.elsewhere if relevant(title) and not is_anothers(url, title)}
     examples = tuple(sorted(shown))
     return (
         [Gap("条目", "有名称相符的条目指向其他网站或由脚本打开，未能读到", len(shown), examples[:3])] if shown else []

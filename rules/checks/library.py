@@ -283,7 +283,9 @@ def _loose_files(
         file = by_url.get(attachment.url)
         name = _undated(attachment.name) or _file_name(attachment.url)
         if file is not None and len(name) >= 6 and fold(name) not in fold(page.title):
-            dated = listed.get(attachment.url, ("", None))[1] or page.published
+            dated = listed.get(attachment.url, ("", None))[1] or _surer(
+                page.published, listed.get(page.url, ("", None))[1]
+            )
             made.append(Document(attachment.url, name, fold(name), dated, frozenset(columns), page, (file,)))
     return made
 

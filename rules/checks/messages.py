@@ -56,6 +56,12 @@ def messages(site: SiteSnapshot) -> tuple[Message, ...]:
     return tuple(sorted(found, key=lambda m: (m.asked_on, m.document.url)))
 
 
+def is_message(document: Document) -> bool:
+    """True when a document is what a citizen wrote, with or without the reply: nothing that the unit made public."""
+    page = document.page
+    return page is not None and document.url == page.url and bool(_of_text(document))
+
+
 def _pages(shelf: Library) -> Iterator[Document]:
     """The documents, and pages of a few words that say when they were asked: too short for a document."""
     known = {document.url for document in shelf.documents}

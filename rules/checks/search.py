@@ -242,7 +242,11 @@ def _looked_through(
         confidence = Confidence.STRONG if matched and filed else Confidence.MEDIUM
         hits.append(Hit(document, confidence, whose))
 
-    proof = certificate(crawl, wanted.name, wanted.may_be_called, alike)
+    def is_anothers(url: str, title: str) -> bool:
+        entry = Document(url, title, title, None, frozenset(), None)
+        return owner(entry, site.unit, site.roster, shared=shared) not in {*wanted.owners, Owner.UNKNOWN}
+
+    proof = certificate(crawl, wanted.name, wanted.may_be_called, alike, is_anothers)
     return Search(wanted, _newest_first(hits), _newest_first(weak), tuple(rejected), proof)
 
 

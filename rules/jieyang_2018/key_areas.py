@@ -18,6 +18,7 @@ from rules.checks.combine import failed, noting, passed, review, share
 from rules.checks.deadlines import by, due
 from rules.checks.readability import unread_attachments
 from rules.checks.search import Hit, documents
+from rules.checks.text import fold
 from rules.rule import rule
 
 _KEY_AREA = re.compile(r"重点领域")
@@ -26,6 +27,10 @@ _AREAS = re.compile(
     r"|就业|社会保障|采购|重大项目|建设项目|建筑市场|公共资源|审批|国有企业|国有资产|科技|文化"
 )
 _FEW_AREAS = 2
+_HEADINGS = (  # of a report, the highest rank first
+    re.compile(r"^\s*(?:第[一二三四五六七八九十]{1,3}部分|[一二三四五六七八九十]{1,3}[、.．])", re.MULTILINE),
+    re.compile(r"^\s*[(（][一二三四五六七八九十]{1,3}[)）]", re.MULTILINE),
+)
 
 
 @rule("2.6")
@@ -74,8 +79,17 @@ def _report(site: SiteSnapshot, period: Period) -> Verdict:
 def _tells_areas(hit: Hit, period: Period) -> bool:
     """A passage on key areas, long enough and with figures."""
     wanted = int(period.threshold("key_area_characters"))
-    for match in _KEY_AREA.finditer(hit.text):
-        passage = hit.text[match.start() : match.start() + 2 * wanted]
+    text = hit.document.text
+    for match in _KEY_AREA.finditer(text):
+        passage = fold(_to_the_end_of_its_part(text, match.start()))[: 2 * wanted]
         if len(passage) >= wanted and re.search(r"\d", passage):
             return True
     return False
+
+
+def _to_the_end_of_its_part(text: str, start: int) -> str:
+    """The text from there to the next heading of the rank of its own line, or of a higher one."""
+    line = text[text.rfind("\n", 0, start) + 1 : start + 1]
+    rank = next((n for n, heading in enumerate(_HEADINGS) if heading.match(line)), len(_HEADINGS))
+    ends = (m.start() for heading in _HEADINGS[: rank + 1] for m in heading.finditer(text, start))
+    return text[start : min(ends, default=len(text))]

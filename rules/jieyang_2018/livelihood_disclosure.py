@@ -16,6 +16,7 @@ from model.finding import Verdict
 from model.snapshot import Period, SiteSnapshot
 from rules.checks.combine import every, noting, partial, passed, review, tally
 from rules.checks.deadlines import due_within_year
+from rules.checks.messages import is_message
 from rules.checks.search import Search, documents
 from rules.checks.wanted import Wanted
 from rules.rule import rule
@@ -101,7 +102,7 @@ def livelihood_disclosure(site: SiteSnapshot, period: Period) -> Verdict:
 
 def _search(site: SiteSnapshot, period: Period, field: _Field, name: str, pattern: re.Pattern[str]) -> Search:
     wanted = Wanted(name, pattern, field.columns, since=date(period.year, 1, 1), until=period.as_of)
-    return documents(site, wanted)
+    return documents(site, wanted).where(lambda hit: not is_message(hit.document), "是网民留言")
 
 
 def _fresh(period: Period, field: _Field, searches: list[Search]) -> Verdict:

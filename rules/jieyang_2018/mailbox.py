@@ -8,9 +8,11 @@ Not judged here: the quality of answers. The program never submits a message.
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 from model.finding import Evidence, Role, Verdict
+from model.page import Page
 from model.snapshot import Period, SiteSnapshot
 from rules.calendar import chinese, working_days_between
 from rules.checks.absence import certificate
@@ -28,6 +30,9 @@ _THRESHOLDS = (
     "message_share",
     "message_share_partial",
     "message_newest_days",
+)
+_LOGIN = re.compile(
+    r"(?:请|需|须|要|先)[^。；\n]{0,6}登[录陆][^。；\n]{0,8}(?:查看|查询|浏览)|登[录陆]后[^。；\n]{0,6}(?:查看|查询|浏览)"
 )
 _ADVICE = "请及时处理答复网民留言，并公开答复情况。"
 
@@ -92,7 +97,15 @@ def _none_shown(site: SiteSnapshot) -> Verdict:
         return absent
     if not found.certificate.is_complete:
         return blocked("未能读全互动交流栏目", _ADVICE, evidence=found.evidence, certificates=(found.certificate,))
+    if any(_asks_for_login(page) for page in found.pages):
+        return blocked("留言和答复须登录后才能查看，未能核查", _ADVICE, evidence=found.evidence)
     return review("互动交流栏目未见公开的留言和答复，请人工核查", _ADVICE, evidence=found.evidence)
+
+
+def _asks_for_login(page: Page) -> bool:
+    """A page that shows nothing but a form asking for a password, or says that one must log in to see."""
+    has_password = any(kind == "password" for form in page.forms for _, kind in form.fields)
+    return has_password or _LOGIN.search(page.text or page.visible_text) is not None
 
 
 def _seen(message: Message, note: str) -> Evidence:

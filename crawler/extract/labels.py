@@ -88,6 +88,9 @@ _ROW_OF_FACTS = re.compile(rf"^(?:{_NEXT})\s+\S")
 _LATER_CELL = {
     fact: re.compile(rf"\s(?:{'|'.join(map(_spaced, labels))})\s+(?=\S)") for fact, labels in _LABELS.items()
 }
+# A label glued to the value before it, in a line that shows by another label that it is the header of an article.
+_OF_HEADER = re.compile(r"(?:作\s?者|浏览次数|点击次数|阅读次数|发布时间|发布日期|时间|日期)\s?[:：][^。]{0,80}$")
+_GLUED = {fact: re.compile(rf"(?:{'|'.join(map(_spaced, labels))})\s?[:：]\s*") for fact, labels in _LABELS.items()}
 
 
 # Characters of which every label of a fact has one: a line without them needs no pattern.
@@ -112,8 +115,11 @@ class Labelled:
 def labelled(header: Header, declared: Metas, title: str, text: str) -> Labelled:
     """The labelled facts of an article, from its header, else from what its metas declare."""
     groups = [(lines, "".join(lines)) for lines in (header.after, header.before, header.below) if lines]
+    source = _value(header, groups, "source")
+    if source and squeeze(source) == squeeze(title):
+        source = None  # the label is empty, and the title stands once more below it
     return Labelled(
-        source=_value(header, groups, "source") or meta(declared, "ContentSource", "source"),
+        source=source or meta(declared, "ContentSource", "source"),
         issuer=_value(header, groups, "issuer"),
         index_number=_value(header, groups, "index_number"),
         document_number=_document_number(header, groups, title, text),
@@ -130,6 +136,7 @@ def _value(header: Header, groups: list[tuple[tuple[str, ...], str]], fact: str)
                 continue
             start = _STARTS[fact].search(line) or (_CELL_STARTS[fact].match(line) if len(line) < 80 else None)
             start = start or (_LATER_CELL[fact].search(line) if _ROW_OF_FACTS.match(line) else None)
+            start = start or (_GLUED[fact].search(line) if _OF_HEADER.search(line) else None)
             if start is None:
                 continue
             rest = line[start.end() :]

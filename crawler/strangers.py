@@ -24,7 +24,7 @@ _WORDS = 100  # characters of a failure told within the site's frame
 _TELLING = 2  # characters of a link's text that say what it leads to
 _NAME = 12  # of a link's text so many are looked for: titles are cut short in lists
 _FAILURE = re.compile(
-    r"错误|出错|异常|失败|繁忙|超时|故障|稍[后候]|重试|关闭|停用|拒绝|无法|加载|loading|不存在|删除|找不到|验证码|404|error|exception|fail",
+    r"错误|出错|异常|失败|繁忙|超时|故障|稍[后候]|重试|关闭|停用|拒绝|无法(?!律|定|人)|加载|loading|不存在|删除|找不到|验证码|404|error|exception|fail",
     re.I,
 )
 _NO_NAME = re.compile(r"(?:更多|详情|查看|点击|进入|首页|下一页|入口|附件|链接|\W|\d)+|more", re.I)
@@ -121,4 +121,4 @@ def _is_telling(name: str) -> bool:
 
 
 def _folded(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).split()).rstrip(".…").casefold()
+    return "".join(unicodedata.normalize("NFKC", text).split()).lstrip("·•‧●■◆▪>").rstrip(".…").casefold()

@@ -14,6 +14,11 @@ _UNDER_TEXT = 3  # lines of the text itself that may still be header, when the c
 _YEAR = re.compile(r"(?:19|20|１９|２０|[一二][〇○零九])\S?\S")
 _CLOSE = 3  # lines below a title in which its date stands
 _BELOW = 6  # lines below the text
+_LABEL_WITHOUT_DATE = re.compile(
+    r"(?:作\s?者|来\s?源|稿\s?源|编\s?辑|审\s?核|录\s?入|发布(?:人|者|单位|部门)|点击(?:数|次数|率|量)?|浏览(?:数|次数|量)?|阅读(?:数|次数|量)?"
+    r"|访问(?:数|次数|量)?|人\s?气)\s?[:：]"
+)
+_BYLINE = 100  # characters of a header without a date
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +33,11 @@ class Header:
     def all(self) -> tuple[str, ...]:
         """All lines, the likeliest place first."""
         return self.after + self.before + self.below
+
+
+def is_byline(line: str) -> bool:
+    """Whether a line is the header of an article without its date: who wrote it, how often it was read."""
+    return len(line) <= _BYLINE and "。" not in line and len(_LABEL_WITHOUT_DATE.findall(line)) > 1
 
 
 def squeeze(text: str) -> str:

@@ -8,6 +8,7 @@ from itertools import accumulate
 
 from crawler.extract.dates import is_header_line
 from crawler.extract.document import Document
+from crawler.extract.header import is_byline
 from crawler.extract.names import CONTAINERS
 from crawler.extract.outline import Element, Outline
 
@@ -139,7 +140,7 @@ def text_under(document: Document, headline: str) -> str:
         if above.tag in ("body", "html", "form"):
             return _above_footer(document, start)
         told = [line.text for line in document.lines[start : document.line_after(above.last)]]
-        said = [text for text in told if not is_header_line(text)]
+        said = [text for text in told if not is_header_line(text) and not is_byline(text)]
         if sum(map(len, said)) >= _A_FEW:
             return "\n".join(said)
     return ""

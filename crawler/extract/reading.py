@@ -16,7 +16,7 @@ from crawler.extract.document import RENDERED, Document, parse
 from crawler.extract.folded import unfolded
 from crawler.extract.footer import footer
 from crawler.extract.forms import forms
-from crawler.extract.header import Header, header_of
+from crawler.extract.header import Header, header_of, is_byline
 from crawler.extract.hidden import hidden_texts
 from crawler.extract.kind import Signs, is_plainly_article, kind_of, names_the_site
 from crawler.extract.labels import labelled
@@ -129,6 +129,7 @@ def _surveyed(document: Document) -> _Survey:
     is_article = is_plainly_article(document.url, declared, headline, trail, dated is not None)
     rows, further, note = ((), None, "") if is_article else _list_of(document, extra)
     text = main_text(document, container) or extra.text
+    is_headed = dated is not None or (not text and any(is_byline(line.text) for line in document.lines))
     files = {each.url: each for each in (*attachments(document, container), *extra.attachments)}
     is_own = bool(dated or column(trail, None) or meta(declared, "ArticleTitle"))
     return _Survey(
@@ -141,7 +142,7 @@ def _surveyed(document: Document) -> _Survey:
         column=column(trail, meta(declared, "ColumnName")),
         platforms=platforms,
         extra=extra,
-        text=text or (text_under(document, headline) if is_article or (dated and not rows) else ""),
+        text=text or (text_under(document, headline) if is_article or (is_headed and not rows) else ""),
         rows=rows,
         pager=further,
         note=note,

@@ -7,7 +7,7 @@ from itertools import islice
 
 from crawler.extract.dates import YEAR, is_header_line
 from crawler.extract.document import Document
-from crawler.extract.header import squeeze
+from crawler.extract.header import is_byline, squeeze
 from crawler.extract.metas import Metas, meta
 from crawler.extract.names import HEADLINES
 from crawler.extract.outline import Element, clean
@@ -38,11 +38,6 @@ _ASIDE = frozenset(
 )
 _REACH = 4  # lines above the header in which the title may stand
 _TRAIL = re.compile(r"[>＞»]|位置[:：]")
-_LABEL = re.compile(
-    r"(?:作\s?者|来\s?源|稿\s?源|编\s?辑|审\s?核|录\s?入|发布(?:人|者|单位|部门)|点击(?:数|次数|率|量)?|浏览(?:数|次数|量)?|阅读(?:数|次数|量)?"
-    r"|访问(?:数|次数|量)?|人\s?气)\s?[:：]"
-)
-_BYLINE = 100  # characters of a header without a date
 _LONGEST = 200  # characters
 _SHORTEST = 4
 _SHOULDER = 60  # characters of a heading above the headline
@@ -126,17 +121,12 @@ def _above_header(document: Document) -> str:
     dated = dict.fromkeys(document.line_number(found.start()) for found in YEAR.finditer(document.visible_text))
     headers = list(islice((at for at in dated if is_header_line(lines[at].text)), 2))
     if not headers:  # old systems show the day in their lists alone
-        headers = [at for at, line in enumerate(lines) if _is_byline(line.text)]
+        headers = [at for at, line in enumerate(lines) if is_byline(line.text)]
     if len(headers) != 1 or headers[0] == 0:
         return ""
     above = (line.text for line in reversed(lines[max(0, headers[0] - _REACH) : headers[0]]))
     text = _NAMED.sub("", next((text for text in above if not _WIDGET.search(text)), ""))
     return text if _SHORTEST <= len(text) <= _LONGEST and not _TRAIL.search(text) else ""
-
-
-def _is_byline(line: str) -> bool:
-    """Whether a line is the header of an article without its date: who wrote it, how often it was read."""
-    return len(line) <= _BYLINE and "。" not in line and len(_LABEL.findall(line)) > 1
 
 
 def _headlines(document: Document) -> list[Element]:

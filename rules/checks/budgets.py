@@ -128,7 +128,7 @@ class Account:
             heading = label(" ".join((table.caption, *_title_rows(table))))
             name = next((n for n, pattern in asked.items() if pattern.search(heading)), None)
             figures = [v for row in table.rows[1:] for v in map(amount, row) if v is not None]
-            if name and not any(figures):
+            if name and not any(figures) and any(sum(map(bool, row)) > 1 for row in table.rows):  # no sheet of words
                 empty.append(name)
         return tuple(dict.fromkeys(empty))
 

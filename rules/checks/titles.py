@@ -27,6 +27,7 @@ OWN_PLAN = Wanted(
         (re.compile(r"标准化规范化|试点|领导小组|联席会议|联络员|全面推进政务公开工作的"), "是另一项工作的文件"),
         (re.compile(r"工作(?:总结|情况|汇报|动态|信息)|总结$|报告$|自查|评估|考核|督查|培训|解读|一图"), "不是方案"),
         (re.compile(r"学习|传达|召开|会议精神|动员会|推进会"), "是工作消息"),
+        (re.compile(r"(?:研究|部署|布置|讨论|审议|听取).{0,40}(?:措施|工作|任务|事项|情况)$"), "是工作消息"),
     ),
 )
 ANNUAL_REPORT = Wanted(
@@ -185,7 +186,10 @@ BASIC_CATALOG = Wanted(
     aliases.DISCLOSURE,
     near=re.compile(r"目录"),
     resembling=re.compile(r"(?:公开|信息).{0,12}目录"),
-    unlike=((re.compile(r"企事业单位"), "是公共企事业单位的公开目录"),),
+    unlike=(
+        (re.compile(r"企事业单位"), "是公共企事业单位的公开目录"),
+        (re.compile(r"目录的?(?:编制|使用|编排|查询)?(?:说明|规范|要求|办法|指引)$"), "是目录的说明，不是目录"),
+    ),
 )
 DATA_PLAN = Wanted(
     "政府数据开放计划",

@@ -55,7 +55,7 @@ def _numbers(site: SiteSnapshot, period: Period) -> Verdict:
         (document, leaked)
         for document in library(site.crawl).documents
         if not _FORM.search(document.folded)
-        and not is_on_anothers_ground(document.url, site.unit, site.roster)
+        and not is_on_anothers_ground((document.page or document).url, site.unit, site.roster)
         and (leaked := leaks(document, period.as_of))
     ]
     sure = [

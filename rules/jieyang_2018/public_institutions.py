@@ -85,4 +85,5 @@ def _bodies(site: SiteSnapshot, period: Period) -> Verdict:
     advice = "请督促其余单位公开信息。"
     if not found.certificate.is_complete:
         return review(f"{said}（未能查全，请人工核对）", advice, certificates=(found.certificate,))
-    return partial(said, advice, certificates=(found.certificate,), thresholds=("linked_bodies_share",))
+    verdict = partial if shown else failed
+    return verdict(said, advice, certificates=(found.certificate,), thresholds=("linked_bodies_share",))

@@ -9,7 +9,7 @@ from model.comparison import ChangeKind
 from model.finding import Outcome
 from model.followup import LedgerState
 from reports.changes import Change
-from reports.findings import FindingCard
+from reports.findings import FindingCard, numbered
 from reports.pictures import PictureCard
 from reports.sites import SiteCard
 
@@ -163,7 +163,7 @@ class RequirementCard:
 
     @property
     def title(self) -> str:
-        return " ".join(part for part in (self.number, self.topic, self.duty) if part)
+        return numbered(self.number, self.topic, self.duty)
 
     def count(self, *outcomes: Outcome) -> int:
         """How many findings have one of these outcomes."""

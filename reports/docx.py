@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import replace
 from datetime import date
 from importlib.resources import files
@@ -25,6 +25,7 @@ from reports.findings import PROBLEMS, FindingCard, FindingCards
 from reports.packing import packed
 from reports.scorecard import city_card
 
+_EVIDENCE_LISTED = 5  # pages named for one problem; the report names them all
 _UNVERIFIED = (LedgerState.NEW, LedgerState.VERIFYING, LedgerState.RELAPSED)
 
 
@@ -33,7 +34,11 @@ def bulletin(result: AuditResult, template: bytes | None = None) -> bytes:
     city = city_card(result)
     if city.drafts:
         raise UsageError(f"本次检查为草稿，不能生成通报：{''.join(city.drafts)}")
-    problems = [_requirement_fields(card) for card in city.requirements if any(f.is_problem for f in card.findings)]
+    found = city.of(*PROBLEMS)
+    unverified = {f.key for f in found if f.state in _UNVERIFIED}
+    marked = unverified if len(unverified) < len(found) else set()  # where all are, one sentence is enough
+    told = [card for card in city.requirements if any(f.is_problem for f in card.findings)]
+    problems = [_requirement_fields(card, marked) for card in told]
     return _filled(
         template or _own("bulletin"),
         {
@@ -41,6 +46,8 @@ def bulletin(result: AuditResult, template: bytes | None = None) -> bytes:
             "排名": [_score_fields(unit) for unit in city.ranked_units if unit.rank],
             "不参与排名": [{"单位": u.name, "原因": u.unranked} for u in city.units if not u.rank],
             "问题": problems,
+            "问题项数": len(found),
+            "尚待核实项数": len(unverified),
             "无法核查": [
                 {"单位": u.name, "项数": u.count(Outcome.BLOCKED), "办法": _remedy(u)} for u in _unread(city)
             ],
@@ -84,15 +91,19 @@ def recheck_opinion(result: AuditResult, unit_id: str, template: bytes | None = 
 
 
 def _notice(city: CityCard, unit: UnitCard, template: bytes | None) -> bytes:
-    problems = [_problem_fields(place, finding) for place, finding in enumerate(_owed(unit), start=1)]
+    owed = _owed(unit)
+    problems = [_problem_fields(place, finding) for place, finding in enumerate(owed, start=1)]
+    unverified = sum(finding.state in _UNVERIFIED for finding in owed)
+    first = "（初稿，核实后印发）" if unverified else ""
     fields = {
         "单位": unit.name,
         "网址": unit.site.url if unit.site else "",
         "问题": problems,
         "项数": len(problems),
-        "不符合项数": sum(finding.outcome is Outcome.FAIL for finding in _owed(unit)),
-        "部分符合项数": sum(finding.outcome is Outcome.PARTIAL for finding in _owed(unit)),
-        "草稿": "（草稿，不得印发）" if city.drafts else "",
+        "不符合项数": sum(finding.outcome is Outcome.FAIL for finding in owed),
+        "部分符合项数": sum(finding.outcome is Outcome.PARTIAL for finding in owed),
+        "尚待核实项数": unverified,
+        "草稿": "（草稿，不得印发）" if city.drafts else first,
         "整改期限": _mend_by(unit),
     }
     return _filled(template or _own("notice"), {**_common(city), **fields})
@@ -135,16 +146,19 @@ def _score_fields(unit: UnitCard) -> dict[str, object]:
     }
 
 
-def _requirement_fields(card: RequirementCard) -> dict[str, object]:
+def _requirement_fields(card: RequirementCard, unverified: Container[str]) -> dict[str, object]:
     def names(outcome: Outcome) -> str:
-        return "、".join(f.unit_name for f in card.findings if f.is_problem and f.outcome is outcome)
+        found = [f for f in card.findings if f.is_problem and f.outcome is outcome]
+        return "、".join(f.unit_name + "（尚待核实）" * (f.key in unverified) for f in found)
 
     return {"事项": card.title, "不符合": names(Outcome.FAIL), "部分符合": names(Outcome.PARTIAL)}
 
 
 def _problem_fields(place: int, finding: FindingCard) -> dict[str, object]:
     seen = finding.of_role(Role.DEFECT) or finding.of_role(Role.SHOWN)
-    evidence = [f"{e.title} {e.url}{f'（{e.dated}）' if e.dated else ''}".strip() for e in seen]
+    evidence = [f"{e.title}{f'（{e.dated}）' if e.dated else ''} {e.url}".strip() for e in seen]
+    listed = [f"{n}. {text}" for n, text in enumerate(evidence[:_EVIDENCE_LISTED], 1)]
+    more = len(evidence) - _EVIDENCE_LISTED
     return {
         "序号": f"{place}. ",
         "事项": finding.title,
@@ -152,6 +166,7 @@ def _problem_fields(place: int, finding: FindingCard) -> dict[str, object]:
         "原文": finding.text,
         "情况": finding.reason.rstrip("。，；"),
         "证据": "；".join(evidence) or finding.searched or "见检查报告",
+        "证据清单": [*listed, *([f"另有 {more} 处，见检查报告。"] if more > 0 else [])] if len(evidence) > 1 else [],
         "意见": finding.advice,
         "期限": finding.due,
     }

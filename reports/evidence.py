@@ -95,10 +95,13 @@ def evidence_card(evidence: Evidence, picture: PictureCard | None = None) -> Evi
 def certificate_card(certificate: Certificate) -> CertificateCard:
     """A coverage certificate in sentences."""
     columns = [clean(column) for column in certificate.columns_read]
+    pages, files = certificate.pages_read, certificate.files_read
     sentences = [
         f"已读栏目 {len(columns)} 个：{'、'.join(columns)}。" if columns else "没有找到对应的栏目。",
-        f"已读页面 {certificate.pages_read} 个、附件 {certificate.files_read} 个（应读 {certificate.planned} 个）。",
+        f"应查网址 {certificate.planned} 个，读到页面 {pages} 个、附件 {files} 个。",
     ]
+    if (rest := certificate.planned - pages - files) > 0:
+        sentences.append(f"其余 {rest} 个没有读到，或没有可以检索的文字（如扫描件、重复或已不存在的页面）。")
     if certificate.carried:
         carried = certificate.carried
         sentences.append(

@@ -98,7 +98,7 @@ class FindingCard:
     @property
     def title(self) -> str:
         """Number, topic and, for a lead duty, the word that says so."""
-        return " ".join(p for p in (self.number, self.topic, DUTIES[Duty.LEAD] * (self.duty is Duty.LEAD)) if p)
+        return numbered(self.number, self.topic, DUTIES[Duty.LEAD] * (self.duty is Duty.LEAD))
 
     def of_role(self, role: Role) -> tuple[EvidenceCard, ...]:
         """The evidence that plays one role."""
@@ -123,6 +123,12 @@ def requirement_number(requirement: Requirement, plan: Plan) -> str:
     alone = sum(r.section == requirement.section for r in plan.requirements) == 1
     section = f"（{_chinese(requirement.section)}）"
     return section if alone else section + requirement.id.partition(".")[2]
+
+
+def numbered(number: str, *words: str) -> str:
+    """A requirement's number and words on one line: （二）1 预决算公开, （九）政务新媒体."""
+    line = " ".join(word for word in (number, *words) if word)
+    return line.replace("） ", "）", 1) if number.endswith("）") else line
 
 
 def _chinese(number: int) -> str:

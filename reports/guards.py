@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from model.audit import AuditKind, AuditResult
+from model.plan import Plan
 from model.snapshot import EndReason
 from reports.evidence import number
+from reports.findings import LEAD_SUFFIX, requirement_number
 from reports.neutral import clean
 
 REACH_FLOOR = 0.95  # below this share of the audited units a report is a draft
@@ -46,6 +48,7 @@ def notes(result: AuditResult) -> tuple[str, ...]:
         "得分区间：把尚未判定的项目全部按不符合、全部按符合计算所得的下限和上限。",
         f"覆盖率＝已判定分值÷应查分值；覆盖率低于 {floor}% 的单位不参与排名。",
         "“无法核查”只说明本次没有看到，不表示单位没有公开。",
+        *_grades(result),
     ]
     if not result.roster.annexes_known:
         said.append(
@@ -60,11 +63,33 @@ def notes(result: AuditResult) -> tuple[str, ...]:
         said.append("得分已计入人工核查结论，不计已报备豁免和经核实为误报的项目；机器原得分与覆盖率另行列出。")
     if result.audit.rules:
         said.append(f"本次只运行了部分规则：{'、'.join(clean(rule) for rule in result.audit.rules)}。")
-    on_trial = sorted({f.requirement for f in result.findings if f.on_trial})
+    places = {r.id: place for place, r in enumerate(result.plan.requirements)}
+    on_trial = sorted(
+        {f.requirement for f in result.findings if f.on_trial},
+        key=lambda id_: (places.get(id_.removesuffix(LEAD_SUFFIX), len(places)), id_),
+    )
     if on_trial:
-        named = "、".join(id_.replace("-lead", "（牵头）") for id_ in on_trial)
+        named = "、".join(_number(id_, result.plan) for id_ in on_trial)
         said.append(f"试行项目（只报告，不计分）：{named}。")
     return tuple(said)
+
+
+def _grades(result: AuditResult) -> list[str]:
+    """From how many points on a unit has which grade."""
+    grades = [grade for grade in result.scorecard.grades if grade.at_least > 0]
+    if not grades:
+        return []
+    told = "，".join(f"{number(grade.at_least)} 分以上为{clean(grade.name)}" for grade in grades)
+    rest = next((clean(grade.name) for grade in result.scorecard.grades if grade.at_least <= 0), "不合格")
+    veto = "；有单项否决的，不论得分，为不合格" if result.scorecard.vetoes else ""
+    return [f"等次：得分 {told}，其余为{rest}{veto}。"]
+
+
+def _number(id_: str, plan: Plan) -> str:
+    """A requirement's number as the document prints it; a lead duty says so."""
+    own = id_.removesuffix(LEAD_SUFFIX)
+    requirement = plan.requirement(own)
+    return (requirement_number(requirement, plan) if requirement else clean(own)) + "（牵头）" * (own != id_)
 
 
 def _not_in_roster(result: AuditResult) -> list[str]:
@@ -73,8 +98,10 @@ def _not_in_roster(result: AuditResult) -> list[str]:
     if not missing or result.audit.kind in (AuditKind.SPOT_CHECK, AuditKind.RECHECK):
         return []
     duties = {
-        name: "、".join(r.id for r in result.plan.requirements if name in (*r.lead, *r.responsible))
+        name: "、".join(
+            _number(r.id, result.plan) for r in result.plan.requirements if name in (*r.lead, *r.responsible)
+        )
         for name in missing
     }
-    named = "；".join(f"{clean(name)}（{clean(rows)}）" for name, rows in duties.items())
-    return [f"方案点名而名册中没有的单位 {len(missing)} 个，由它们负责的要求没有检查：{named}。加入名册后即可检查。"]
+    named = "；".join(f"{clean(name)}：{clean(rows)}" for name, rows in duties.items())
+    return [f"方案点名而名册中没有的单位 {len(missing)} 个，由它们负责的要求没有检查。{named}。加入名册后即可检查。"]

@@ -16,7 +16,7 @@ from model.finding import Outcome
 from model.followup import LedgerEntry, LedgerMove, LedgerState
 from model.plan import Plan
 from model.roster import Roster
-from reports.findings import LEAD_SUFFIX, requirement_number
+from reports.findings import LEAD_SUFFIX, numbered, requirement_number
 from reports.followup import ledger_word
 from reports.instants import day, instant
 from reports.neutral import clean, csv_cell, excel_cell
@@ -80,11 +80,7 @@ def ledger_cards(
 ) -> tuple[LedgerCard, ...]:
     """The cards of the problems; without roster or plan ids stand for names. `today` tells what is overdue."""
     names = {unit.id: clean(unit.name) for unit in roster.units} if roster else {}
-    titles = (
-        {r.id: " ".join(p for p in (requirement_number(r, plan), clean(r.topic)) if p) for r in plan.requirements}
-        if plan
-        else {}
-    )
+    titles = {r.id: numbered(requirement_number(r, plan), clean(r.topic)) for r in plan.requirements} if plan else {}
     return tuple(_card(entry, names, titles, today) for entry in entries)
 
 

@@ -10,6 +10,7 @@ from model.finding import Outcome
 from model.snapshot import SiteClass
 from reports.cards import CityCard
 from reports.changes import Change
+from reports.conclusion import conclusion
 from reports.scorecard import city_card
 from reports.sites import SiteCard
 
@@ -53,7 +54,7 @@ def _head(city: CityCard) -> list[str]:
         f"单位 {len(city.units)} 个，网站 {len(city.sites)} 个，读到 {city.reached} 个；无法核查 {blocked} 项。",
     ]
     if not city.trend:
-        lines.append("这是第一次检查，没有可以比较的结果。")
+        lines += [*conclusion(city)[1:], "这是第一次检查，没有可以比较的结果。"]
     elif not any(change.kind is not ChangeKind.OPEN for change in city.changes):
         lines.append("与上次检查相比，没有新的变化。")
     return lines

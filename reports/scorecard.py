@@ -18,7 +18,7 @@ from model.score import Score
 from reports.cards import CityCard, Counts, MachineScore, PastPoints, RequirementCard, Trend, UnitCard
 from reports.changes import changes
 from reports.evidence import number, threshold_sentence
-from reports.findings import LEAD_SUFFIX, FindingCard, FindingCards, requirement_number
+from reports.findings import LEAD_SUFFIX, FindingCard, FindingCards, numbered, requirement_number
 from reports.followup import downtime_words
 from reports.guards import drafts, notes, reached
 from reports.instants import day, instant
@@ -204,9 +204,9 @@ def _unit_trends(result: AuditResult) -> dict[str, tuple[PastPoints, ...]]:
 def _veto_title(result: AuditResult, veto: str) -> str:
     """A veto in words: the requirement's number and topic, or the name of the rule."""
     requirement = result.plan.requirement(veto)
-    return (
-        f"{requirement_number(requirement, result.plan)} {clean(requirement.topic)}" if requirement else clean(veto)
-    )
+    if requirement is None:
+        return clean(veto)
+    return numbered(requirement_number(requirement, result.plan), clean(requirement.topic))
 
 
 def _requirement_cards(

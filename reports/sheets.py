@@ -27,6 +27,7 @@ _OPINIONS = (
 _EVIDENCE_SHOWN = 3
 _NAME_WIDTH = 30
 _HEADER = 240  # characters of a page header that Excel holds (255)
+_NUMBERS = "编号 2.1 即（二）1，N1 即通知1"
 _ACROSS = 40  # requirements of the matrix that can be read on one page
 
 
@@ -48,7 +49,7 @@ def overview(book: Book, city: CityCard) -> None:
     about = f"依据：{city.plan_title}　检查日：{city.as_of}　检查编号：{city.audit_id}　得分须与覆盖率一并看"
     sheet = book.sheet("总览", about, freeze=2)
     last = book.table(sheet, columns, city.ranked_units, "没有单位。")
-    for row, line in enumerate((*city.drafts, *city.notes[:4]), start=last + 2):
+    for row, line in enumerate((*city.drafts, *city.notes[:5]), start=last + 2):
         sheet.write_string(row, 0, line, book.style("about"))
 
 
@@ -69,7 +70,8 @@ def matrix(book: Book, city: CityCard) -> None:
     """单位×要求: a symbol and a colour a cell; a blank cell is a duty the unit does not have."""
     legend = "　".join(f"{SYMBOLS[outcome]} {outcome.printed}" for outcome in Outcome)
     across = 1 + len(city.requirements) // _ACROSS
-    sheet = book.sheet("单位×要求", f"每格为一项结论：{legend}　空白 没有这项职责", freeze=1, across=across)
+    about = f"每格为一项结论：{legend}　空白 没有这项职责　{_NUMBERS}"
+    sheet = book.sheet("单位×要求", about, freeze=1, across=across)
     topics, first = HEAD + 1, HEAD + 2
     sheet.freeze_panes(first, 1)
     sheet.repeat_rows(HEAD, topics)
@@ -144,7 +146,7 @@ def to_rule_on(book: Book, city: CityCard) -> None:
         Column("要求", 20, lambda f: f.title),
         Column("机器结论", 13, lambda f: f"{f.symbol} {f.word}", coloured=lambda f: f.outcome),
         Column("原因", 30, lambda f: _lines(f.reason, f.ruling.text if f.ruling else "")),
-        Column("需要判断", 24, lambda f: f.manual),
+        Column("需要判断", 24, lambda f: "" if f.manual == f.reason else f.manual),
         Column("证据网址", 28, lambda f: _evidence(f, _seen)),
         Column("打开", 6, _open, "centred", link=_href),
     ]
@@ -159,7 +161,10 @@ def to_rule_on(book: Book, city: CityCard) -> None:
         Column("证据标识", 70, lambda f: f.digest),
     ]
     waiting = sorted(city.of(*OPEN), key=lambda finding: OPEN.index(finding.outcome))
-    about = f"共 {len(waiting)} 项；请在黄色栏内填写，其余栏已锁定；“无法核查”不表示单位没有公开"
+    about = (
+        f"共 {len(waiting)} 项；请在黄色栏内填写，空着的不读入，其余栏已锁定；"
+        "“无法核查”不表示单位没有公开，可先按原因处理后重查，不必逐项填写"
+    )
     sheet = book.sheet(RULING_SHEET, about, freeze=1)
     last = book.table(sheet, [*told, *filled, *more, *keys], waiting, "没有需要人工核查的项目。")
     first = len(told)
@@ -281,5 +286,5 @@ def _evidence(finding: FindingCard, part: Callable[[EvidenceCard], str]) -> str:
     texts = list(dict.fromkeys(part(e) for e in decisive[:_EVIDENCE_SHOWN]))
     more = len(decisive) - _EVIDENCE_SHOWN
     if not decisive and finding.searched and part is _seen:
-        return "没有可引用的网页，见本表右侧“查找范围”"
+        return "没有可引用的网页。查找范围见本行右侧（不打印）或网页报告"
     return _lines(*texts, f"（另有 {more} 处，见网页报告）" if more > 0 and part is _seen else "")

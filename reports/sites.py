@@ -60,7 +60,7 @@ def site_card(crawl: Crawl, unit_names: tuple[str, ...], picture: PictureCard | 
         href=link(crawl.home_url),
         unit_names=unit_names,
         site_class=coverage.site_class,
-        class_word=SITE_CLASSES[coverage.site_class],
+        class_word=_class_word(coverage),
         ended_word=END_REASONS[coverage.ended],
         home_ok=coverage.home_ok,
         planned=coverage.planned,
@@ -72,10 +72,26 @@ def site_card(crawl: Crawl, unit_names: tuple[str, ...], picture: PictureCard | 
         second_look=_second_look(coverage),
         read_from=instant(coverage.started_at),
         read_until=instant(coverage.ended_at),
-        remedy=SITE_REMEDIES[coverage.site_class],
+        remedy=_remedy(coverage),
         notes=_notes(coverage),
         picture=picture,
     )
+
+
+def _class_word(coverage: Coverage) -> str:
+    """The site's state; a robots.txt that did not come is no refusal of the site's."""
+    if _only_lacks_robots(coverage):
+        return "没有访问：robots.txt 暂时读不到"
+    return SITE_CLASSES[coverage.site_class]
+
+
+def _remedy(coverage: Coverage) -> str:
+    return REMEDIES[Cause.ROBOTS_UNAVAILABLE] if _only_lacks_robots(coverage) else SITE_REMEDIES[coverage.site_class]
+
+
+def _only_lacks_robots(coverage: Coverage) -> bool:
+    is_refused = coverage.site_class is SiteClass.BLOCKED and not coverage.home_ok
+    return is_refused and {one.cause for one in coverage.unread} == {Cause.ROBOTS_UNAVAILABLE}
 
 
 def _failure_groups(unread: tuple[Unread, ...]) -> tuple[FailureGroup, ...]:

@@ -50,7 +50,7 @@ def test_the_bulletin_gives_figures_with_their_coverage_and_names_problems() -> 
         "2019年4月2日",
         "96.67",
         "96.8%",
-        "（二） 预决算公开",
+        "（二）预决算公开",
         "不符合：临江市工商行政管理局",
     ):
         assert words in text
@@ -67,7 +67,7 @@ def test_a_notice_speaks_of_its_own_unit_alone() -> None:
     text = said(docx.notice(result(), "trade"))
     for words in (
         "临江市工商行政管理局：",
-        "有2项需要整改",
+        "发现问题2项",
         "未见2018年部门预算、2017年部门决算",
         "异议",
         "草稿，不得印发",
@@ -100,7 +100,7 @@ def test_a_recheck_says_how_each_old_problem_stands() -> None:
         "通知1 实施方案公开": "已整改到位",
         "（一）3 权责清单": "尚未整改到位",
         "（一）5 双随机、一公开": "本次未能核实，另行复查",
-        "（二） 预决算公开": "尚未整改到位",
+        "（二）预决算公开": "尚未整改到位",
     }
 
 

@@ -64,18 +64,18 @@ def test_a_waived_row_and_a_false_alarm_stand_in_no_paper() -> None:
     waived = replace(result(), waivers=(Waiver("trade", "2.1", "系统迁移", "市府办", AUDIT.as_of),))
     alarm = replace(result(), ledger=(problem(S.VERIFYING, S.FALSE_ALARM),))
     other = replace(result(), ledger=(problem(S.VERIFYING, S.FALSE_ALARM, digest="0" * 64),))
-    assert "有2项需要整改" in said(docx.notice(result(), "trade"))
-    assert "有1项需要整改" in said(docx.notice(waived, "trade"))
-    assert "有1项需要整改" in said(docx.notice(alarm, "trade"))
-    assert "有2项需要整改" in said(docx.notice(other, "trade"))  # other evidence than that which was set aside
+    assert "发现问题2项" in said(docx.notice(result(), "trade"))
+    assert "发现问题1项" in said(docx.notice(waived, "trade"))
+    assert "发现问题1项" in said(docx.notice(alarm, "trade"))
+    assert "发现问题2项" in said(docx.notice(other, "trade"))  # other evidence than that which was set aside
     for told in (waived, alarm):
         assert city_card(told).units[2].count(Outcome.FAIL) == city_card(result()).units[2].count(Outcome.FAIL) - 1
         assert "不计入；机器结论为不符合：未见2018年部门预算" in RENDERERS["html"].render(told).decode()
-        assert "不计入：临江市工商行政管理局 （二） 预决算公开——" in RENDERERS["text"].render(told).decode()
+        assert "不计入：临江市工商行政管理局 （二）预决算公开——" in RENDERERS["text"].render(told).decode()
     passed = replace(result(), waivers=(Waiver("finance", "2.1", "系统迁移", "市府办", AUDIT.as_of),))
     assert city_card(passed) == city_card(result())  # what passed needs no waiver
     closed = replace(result(), ledger=(problem(S.CLOSED),))
-    assert "有1项需要整改" in said(docx.notice(closed, "trade"))  # a later look struck it off
+    assert "发现问题1项" in said(docx.notice(closed, "trade"))  # a later look struck it off
     assert "经核实为误报（张三）：附件2第3页已公开" in RENDERERS["html"].render(alarm).decode()
 
 
@@ -90,7 +90,24 @@ def test_the_ledger_stands_in_page_workbook_text_and_notice() -> None:
     assert "请于2019年3月29日前完成整改" in said(docx.notice(told, "trade"))
     assert "（不符合）" in said(docx.notice(told, "trade"))
     assert "（不符合，尚待核实）" in said(docx.notice(replace(result(), ledger=(problem(),)), "trade"))
+    assert "尚待核实" not in said(docx.notice(told, "trade"))
     assert "请于　　年　　月　　日前完成整改" in said(docx.notice(result(), "trade"))
+
+
+def test_what_nobody_verified_is_issued_to_nobody() -> None:
+    """A paper about a problem that no person has looked at says so where it is read first."""
+    whole = replace(AUDIT, units=("office", "finance", "trade"))  # no draft for what could not be read
+    fresh = replace(result(), audit=whole, ledger=(problem(),))
+    notice, bulletin = said(docx.notice(fresh, "trade")), said(docx.bulletin(fresh))
+    assert notice.startswith("政务公开问题整改通知书（初稿，核实后印发）")
+    assert "其中1项尚待核实，现通知如下" in notice
+    assert "1项尚待核实，核实前不得印发" in bulletin
+    assert "临江市工商行政管理局（尚待核实）" in bulletin
+    sure = replace(fresh, ledger=(problem(S.VERIFYING, S.ESTABLISHED),))
+    for paper in (docx.notice(sure, "trade"), docx.bulletin(sure)):
+        assert "核实前" not in said(paper)
+        assert "初稿" not in said(paper)
+        assert "尚待核实" not in said(paper)
 
 
 def test_a_reported_downtime_is_said_on_its_days() -> None:

@@ -104,5 +104,5 @@ def test_problems_bear_the_same_titles_and_numbers(city: CityCard) -> None:
     for unit, told in zip(owing, notices, strict=True):
         failed = sum(finding.outcome is Outcome.FAIL for finding in unit.problems)
         partial = len(unit.problems) - failed
-        assert f"有{len(unit.problems)}项需要整改（不符合{failed}项，部分符合{partial}项）" in told
+        assert f"发现问题{len(unit.problems)}项（不符合{failed}项，部分符合{partial}项）" in told
         assert [f"{n}. {f.title}（" in told for n, f in enumerate(unit.problems, 1)] == [True] * len(unit.problems)

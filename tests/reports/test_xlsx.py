@@ -66,7 +66,7 @@ def test_overview_prints_the_figures_of_the_cards(book: Any) -> None:
         assert row["覆盖率"] == unit.coverage
         assert row["名次"] == (unit.rank or "不参与排名")
         assert row["得分区间"] == unit.interval_text
-    assert printed["临江市工商行政管理局"]["单项否决"] == "（二） 预决算公开"
+    assert printed["临江市工商行政管理局"]["单项否决"] == "（二）预决算公开"
 
 
 def test_matrix_shows_every_finding_by_colour_and_symbol(book: Any) -> None:

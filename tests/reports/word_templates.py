@@ -61,10 +61,13 @@ class Paper:
         _run(paragraph, text, BODY, 16)
 
     def ending(self) -> None:
-        """Who issues the paper and when: set in by four characters."""
+        """Who issues the paper and when: set in by four characters, never alone on a page."""
+        for paragraph in self.document.paragraphs[-2:]:
+            paragraph.paragraph_format.keep_with_next = True
         for text in ("（印发机关）", "　　年　　月　　日"):
             self.line(text, indent=False, right=True)
             self.document.paragraphs[-1].paragraph_format.right_indent = Pt(64)
+            self.document.paragraphs[-1].paragraph_format.keep_with_next = text.startswith("（")
 
     def line(self, text: str, font: str = BODY, *, indent: bool = True, right: bool = False) -> None:
         """A paragraph of body text, two characters indented."""
@@ -156,7 +159,7 @@ def bulletin() -> Paper:
     )
     paper.line("二、得分情况", FIRST)
     paper.line("得分只计已判定的项目，须与覆盖率一并看。")
-    heads = (("名次", 14), ("单位", 50), ("得分", 17), ("得分区间", 31), ("覆盖率", 18), ("等次", 26))
+    heads = (("名次", 14), ("单位", 44), ("得分", 19), ("得分区间", 34), ("覆盖率", 20), ("等次", 25))
     paper.table(
         heads, "排名", [f"{{{{ 行.{name} }}}}" for name in ("名次", "单位", "得分", "区间", "覆盖率", "等次")]
     )
@@ -164,6 +167,12 @@ def bulletin() -> Paper:
     paper.line("{{ 行.单位 }}不参与排名：{{ 行.原因 }}。")
     paper.line("{%p endfor %}")
     paper.line("三、发现的问题", FIRST)
+    paper.line("{%p if 尚待核实项数 %}")
+    paper.line(
+        "{% if 尚待核实项数 == 问题项数 %}以下{{ 问题项数 }}项问题都尚待核实{% else %}以下{{ 问题项数 }}项问题中，"
+        "{{ 尚待核实项数 }}项尚待核实{% endif %}，核实前不得印发。"
+    )
+    paper.line("{%p endif %}")
     paper.line("{%p for 行 in 问题 %}")
     paper.line("{{ 行.事项 }}", SECOND)
     paper.line("{%p if 行.不符合 %}")
@@ -200,16 +209,23 @@ def notice() -> Paper:
     paper.line("{{ 单位 }}：", indent=False)
     paper.line(
         "根据《{{ 依据 }}》，以{{ 检查日 }}为检查日，对你单位网站（{{ 网址 }}）的政务公开情况进行了检查（检查编号"
-        "{{ 检查编号 }}），有{{ 项数 }}项需要整改（不符合{{ 不符合项数 }}项，部分符合{{ 部分符合项数 }}项），"
-        "现通知如下。"
+        "{{ 检查编号 }}），发现问题{{ 项数 }}项（不符合{{ 不符合项数 }}项，部分符合{{ 部分符合项数 }}项）"
+        "{% if 尚待核实项数 %}，其中{{ 尚待核实项数 }}项尚待核实{% endif %}，现通知如下。"
     )
-    paper.line("一、需要整改的问题", FIRST)
+    paper.line("一、发现的问题和整改意见", FIRST)
     paper.line("{%p for 行 in 问题 %}")
     paper.line("{{ 行.序号 }}{{ 行.事项 }}（{{ 行.结论 }}）", SECOND)
     paper.item("情况：", "{{ 行.情况 }}。")
     paper.item("整改意见：", "{{ 行.意见 }}")
     paper.item("依据：", "{{ 行.原文 }}{% if 行.期限 %}（期限{{ 行.期限 }}）{% endif %}")
+    paper.line("{%p if 行.证据清单 %}")
+    paper.item("证据：", "")
+    paper.line("{%p for 条 in 行.证据清单 %}")
+    paper.line("{{ 条 }}", indent=False)
+    paper.line("{%p endfor %}")
+    paper.line("{%p else %}")
     paper.item("证据：", "{{ 行.证据 }}")
+    paper.line("{%p endif %}")
     paper.line("{%p endfor %}")
     paper.line("二、整改期限", FIRST)
     paper.line(

@@ -183,4 +183,4 @@ def test_an_office_s_list_is_audited_as_it_is(
     assert "方案点名而名册没有的单位（20个" in told.err
     assert "未登记网址，无法核查" in told.out
     (written,) = (tmp_path / "out").glob("*/audit.json")
-    assert "由它们负责的要求没有检查：市政府办公室（" in written.read_text("utf-8")
+    assert "由它们负责的要求没有检查。市政府办公室：" in written.read_text("utf-8")

@@ -164,7 +164,12 @@ def judge(
 def report(
     audit_id: AuditId,
     formats: Annotated[
-        str, typer.Option("--format", help="格式，用逗号分开：text、html、xlsx、json 等")
+        str,
+        typer.Option(
+            "--format",
+            help="格式，用逗号分开：html（网页）、xlsx（评分表）、notices（整改通知书）、bulletin（通报）、pdf、text、"
+            "csv、news（检查通知），以及供程序用的 json、findings、jsonl",
+        ),
     ] = "html,xlsx",
     data: Data = None,
     out: Out = None,

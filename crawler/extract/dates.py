@@ -45,7 +45,7 @@ _HANZI_DATE = re.compile(
     r"([一二][〇○零Oo一二三四五六七八九]{3})\s?年\s?([正一二三四五六七八九十]{1,2})\s?月\s?([一二三四五六七八九十]{1,3})\s?日"
 )
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH_NAME = re.compile("[JFMASONDjfmasond][aepucoAEPUCO][nbrylgptvcNBRYLGPTVC]")  # what each of them begins like
+_ENGLISH_YEAR = re.compile(r",\s?(?:19|20)\d\d")  # how each of their dates ends
 _ENGLISH_DATE = re.compile(rf"\b({'|'.join(_MONTHS)})[a-z]{{0,6}}\.?\s?(\d{{1,2}})\s?,\s?((?:19|20)\d\d)\b", re.I)
 _HANZIYEAR = {ord(hanzi): digit for hanzi, digit in zip("〇○零Oo一二三四五六七八九", "00000123456789", strict=True)}
 _URL_DAYS = (
@@ -93,7 +93,7 @@ def fold(text: str) -> str:
     folded = narrow(text)
     if "年" in folded:
         folded = _HANZI_DATE.sub(_in_digits, folded)
-    return _ENGLISH_DATE.sub(_in_figures, folded) if _MONTH_NAME.search(folded) else folded
+    return _ENGLISH_DATE.sub(_in_figures, folded) if _ENGLISH_YEAR.search(folded) else folded
 
 
 def is_header_line(line: str) -> bool:
@@ -252,7 +252,7 @@ def _in_digits(found: re.Match[str]) -> str:
 
 
 def _in_figures(found: re.Match[str]) -> str:
-    return f"{found[3]}-{_MONTHS.index(found[1].lower()) + 1}-{found[2]}"
+    return f"{found[3]}-{_MONTHS.index(found[1].casefold()) + 1}-{found[2]}"
 
 
 def _number(hanzi: str) -> int:

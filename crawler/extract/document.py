@@ -38,9 +38,11 @@ _NESTING = re.compile(
     re.I,
 )
 # Heads of columns: dates that are no days of publication, titles.
-_DATE_HEADS = re.compile(
-    "(?:成文|印发|签发|制发|发文|生成|生效|实施|施行|失效|废止|截止|办结|受理|来信)(?:日期|时间)"
+_OTHER_DAYS = (
+    *("成文", "印发", "签发", "制发", "发文", "生成", "生效", "实施"),
+    *("施行", "失效", "废止", "截止", "办结", "受理", "来信"),
 )
+_DAY_WORDS = ("日期", "时间")
 _TITLE_HEADS = frozenset(
     ("标题", "名称", "题名", "信息名称", "信息标题", "文件名称", "文件标题", "公文名称", "主题", "内容")
 )
@@ -85,12 +87,13 @@ class Document:
     def column_heads(self) -> list[tuple[int, tuple[str, ...]]]:
         """Lines of column heads over lists: where each begins (piece), and its heads of dates in order. Only lines of
         which a head of dates is not the plain day of publication: those that dates must be told apart by."""
-        if not _DATE_HEADS.search(self.visible_text):
+        text = self.visible_text
+        if not any(before.endswith(_OTHER_DAYS) for word in _DAY_WORDS for before in text.split(word)[:-1]):
             return []
         found = []
         for line in self.lines:
             heads = line.text.split() if len(line.text) <= _HEADS else []
-            dates = tuple(head for head in heads if head.endswith(("日期", "时间")))
+            dates = tuple(head for head in heads if head.endswith(_DAY_WORDS))
             if dates and _TITLE_HEADS.intersection(heads) and all(len(head) <= _HEAD for head in heads):
                 found.append((line.first, dates))
         return found

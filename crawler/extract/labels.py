@@ -59,6 +59,7 @@ _DOCUMENT_NUMBER = re.compile(
 _NUMBER_IN_TITLE = re.compile(rf"[(（]\s?((?:{_DOCUMENT_NUMBER.pattern}))\s?[)）]\s?$")
 _ORDER_APART = re.compile(r"令\n(?=第\s?\d{1,4}\s?号)")  # the number of an order in the line below it
 _BESIDE_NUMBER = 6  # characters: a number stands alone in its line, or it is somebody else's
+_NUMBER_LINE = 40  # characters: no number, and what may stand beside it, is so long
 _NEXT_LINE = re.compile(r"^[^:：\d]{2,40}$")
 _EMPTY = frozenset(("", "无", "暂无", "-", "--", "—", "/", "null", "undefined", "字体"))
 _LONGEST = 120  # characters of a value
@@ -158,7 +159,8 @@ def _document_number(header: Header, groups: list[tuple[tuple[str, ...], str]], 
         return squeeze(in_title[1])
     top = _ORDER_APART.sub("令", text[:600]).split("\n")
     for line in (*header.after[:4], *top[:8]):
-        found = _DOCUMENT_NUMBER.search(line) if "号" in line or "令" in line else None
+        named = len(line) <= _NUMBER_LINE and ("号" in line or "令" in line)
+        found = _DOCUMENT_NUMBER.search(line) if named else None
         if found and len(line) <= len(found[0]) + _BESIDE_NUMBER:
             return squeeze(found[0])
     return None

@@ -12,7 +12,8 @@ from crawler.extract.header import is_byline
 from crawler.extract.names import CONTAINERS
 from crawler.extract.outline import Element, Outline
 
-_SENTENCE = re.compile(r"[，。；、！？]|[a-z][,.;] ")
+_STOP = re.compile("[，。；、！？]")
+_LATIN_STOP = re.compile("[a-z][,.;] ")
 _SURE = 4  # groups of names that no publishing system uses for anything else …
 _ANY = 5  # … so that a few characters are enough
 _ENOUGH = 30  # characters outside links that a named container must hold to be taken at its name
@@ -37,7 +38,7 @@ class Weights:
         shown = [at for at in outline.unlinked if at not in hidden] if hidden else outline.unlinked
         sizes = [len(pieces[at]) for at in shown]
         running = [
-            size if size >= _LINE and _SENTENCE.search(pieces[at]) else 0
+            size if size >= _LINE and (_STOP.search(pieces[at]) or _LATIN_STOP.search(pieces[at])) else 0
             for at, size in zip(shown, sizes, strict=True)
         ]
         self._places = shown

@@ -139,6 +139,13 @@ class Outline:
             at = end + 1
         return found
 
+    def children(self, element: Element) -> Iterator[Element]:
+        """The elements directly inside an element, in page order."""
+        elements, at = self.elements, element.index + 1
+        while at < element.end:
+            yield elements[at]
+            at = elements[at].end
+
     def inside(self, element: Element) -> list[Element]:
         """The descendants of an element in page order."""
         return self.elements[element.index + 1 : element.end]

@@ -18,7 +18,7 @@ _CALLED = re.compile(r"[(,]\s*['\"]?(\d{1,5})['\"]?\s*\)")
 # Calls by which libraries draw a pager, and how they are told of how many pages.
 _DRAWS = re.compile(
     r"laypage(?:\.render)?\s*\(|\.pagination\s*\(\s*[\d{]|\.jqPaginator\s*\(|kkpager\.\w+\s*\(|\.(?:createPage|Paging|pager|paging|zPager)\s*\(\s*\{"
-    r"|\bnew\s+(?:Paging|Page|Pagination|simplePaging)\s*\("
+    r"|new(?<!\wnew)\s+(?:Paging|Page|Pagination|simplePaging)\s*\("
 )
 _DRAW_HEARTS = ("laypage", "agina", "ager", "aging", "Page")  # one of them stands in every such call
 _PAGES_TOLD = ("totalPages", "totalPage", "pageCount", "total_pages", "pages")

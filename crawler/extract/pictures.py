@@ -9,7 +9,7 @@ from crawler.extract.outline import Element
 
 # Small decorations and share buttons are not content.
 _DECORATION = re.compile(
-    r"icon|logo|qrcode|ewm|weixin|weibo|share|arrow|blank|spacer|filetypeimages|icon_|\.gif(?:$|\?)", re.I
+    r"icon|logo|qrcode|ewm|weixin|weibo|share|arrow|blank|spacer|filetypeimages|icon_|\.gif(?:$|\?)"
 )
 _TEXT_ENOUGH = 50  # characters beside pictures that count as text
 
@@ -22,7 +22,7 @@ def content_images(document: Document, container: Element | None) -> tuple[str, 
     for element in document.outline.inside(container):
         if element.tag == "img":
             src = element.get("src") or element.get("data-src") or element.get("data-original")
-            url = document.resolve(src) if src and not _DECORATION.search(src) else None
+            url = document.resolve(src) if src and not _DECORATION.search(src.lower()) else None
             if url:
                 found.append(url)
     return tuple(dict.fromkeys(found))

@@ -11,7 +11,7 @@ import ada_url
 # An address that a script opens or goes to.
 _OPENS = re.compile("location|window")
 SCRIPT_TARGET = re.compile(
-    r"""(?:\blocation(?:\.href)?\s*=|\blocation\.(?:replace|assign)\(|\bwindow\.open\()"""
+    r"""(?:location(?<!\wlocation)(?:(?:\.href)?\s*=|\.(?:replace|assign)\()|window(?<!\wwindow)\.open\()"""
     r"""\s*["']([^"'\s<>]{1,500})["']\s*[;,)}\n]?"""
 )
 # A path and query in which a browser changes nothing, and a base whose beginning it takes over unchanged.

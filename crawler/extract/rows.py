@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from itertools import islice
@@ -32,6 +31,7 @@ _DAY_APART = re.compile(
 _PUBLISHED_HEAD = re.compile(r"发布|公开|公布|更新|上传|登载|上网|刊登|^(?:日期|时间)$")
 _COMPACT = re.compile(r"\s*[(\[]?(20\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])[)\]]?\s*")
 _GLUED = re.compile(r"[\[(]?\s?((?:19|20)\d\d[-/.](?:1[0-2]|0?[1-9])[-/.](?:3[01]|[12]\d|0?[1-9]))\s?[\])]?\s?$")
+_LONGEST_GLUED = 16  # characters
 _CLOSING = frozenset(")]）］")  # a title ends in one of these or in a figure when a day is glued to it
 _ASIDE = re.compile(r"sidebar|aside|\bhot|rank|tuijian|recommend|related|xiangguan|xgwz|xgxx", re.I)
 _ASIDE_WORTH = 0.3  # of a list beside the page's own
@@ -56,28 +56,32 @@ _MAX_LINKS = 6  # links in one row
 
 @dataclass(slots=True, eq=False)
 class _Row:
+    """A row of some list: the largest element that holds its link only, and the short texts beside the link."""
+
     element: Element
     anchor: Element
-    row: ListRow
+    title: str
+    near: str
+    published: DateFact | None
 
 
 def list_rows(document: Document, *, all_lists: bool = False) -> tuple[ListRow, ...]:
     """The rows of the page's list; with `all_lists` the dated rows of every list on it (a home page)."""
     found = _rows(document)
-    if all_lists:
-        return _distinct(each.row for each in found if each.row.published)
-    return _distinct(each.row for each in _main_list(document, found))
+    chosen = [each for each in found if each.published] if all_lists else _main_list(document, found)
+    return tuple(dict.fromkeys(_list_row(document, each) for each in chosen))
 
 
-def _distinct(rows: Iterable[ListRow]) -> tuple[ListRow, ...]:
-    return tuple(dict.fromkeys(rows))
+def _list_row(document: Document, row: _Row) -> ListRow:
+    pinned = (row.near != "" and bool(_PINNED.search(row.near[:200].lower()))) or _is_named_pinned(row.element.marks)
+    return ListRow(document.target(row.anchor) or "", row.title, row.published, pinned)
 
 
 def _rows(document: Document) -> list[_Row]:
     found: dict[int, _Row] = {}
     outline = document.outline
     hrefs = [anchor.attributes.get("href") or "" for anchor in outline.anchors]
-    inner_rows = sorted(each.index for each in outline.all("li", "tr", "dl"))
+    inner_rows = sorted([each.index for each in outline.all("li", "tr", "dl")])
     for anchor, text in zip(outline.anchors, document.names, strict=True):
         if (
             len(text) < _SHORTEST_TITLE
@@ -89,11 +93,9 @@ def _rows(document: Document) -> list[_Row]:
         if len(text) < _SHORT_TITLE and not _NUMERAL.search(outline.line(element)):
             continue
         earlier = found.get(element.index)
-        if earlier is None or len(text) > len(earlier.row.title):
-            row = _read_row(document, element, anchor, text)
-            if row is not None:
-                found[element.index] = _Row(element, anchor, row)
-    rows = sorted(found.values(), key=lambda each: each.element.index)
+        if earlier is None or len(text) > len(earlier.title):
+            found[element.index] = _read_row(document, element, anchor, text)
+    rows = [found[index] for index in sorted(found)]
     _date_from_below(document, rows)
     return rows
 
@@ -111,16 +113,17 @@ def _date_from_below(document: Document, rows: list[_Row]) -> None:
     outline = document.outline
     for at, each in enumerate(rows):
         parent = each.element.parent
-        if each.row.published or parent is None:
+        if each.published or parent is None:
             continue
         following = rows[at + 1].element.first if at + 1 < len(rows) else parent.last
         stop = min(following, parent.last, each.element.last + _REACH)
         below = "".join(outline.pieces[each.element.last : stop])
         if len(below) < _SHORTEST_DAY or not _DAY_FIGURES.search(below):
             continue
-        fact = _date_beside(_short_pieces(outline, each.element.last, stop), each.row.url)
+        url = document.target(each.anchor) or ""
+        fact = _date_beside(_short_pieces(outline, each.element.last, stop), url)
         if fact and not _leads_home(document, each.anchor):
-            each.row = replace(each.row, published=fact)
+            each.published = fact
 
 
 def _row_element(anchor: Element, hrefs: list[str], inner_rows: list[int]) -> Element:
@@ -140,23 +143,23 @@ def _row_element(anchor: Element, hrefs: list[str], inner_rows: list[int]) -> El
     return row
 
 
-def _read_row(document: Document, element: Element, anchor: Element, text: str) -> ListRow | None:
+def _read_row(document: Document, element: Element, anchor: Element, text: str) -> _Row:
     outline = document.outline
     before = _short_pieces(outline, element.first, anchor.first)
     after = _short_pieces(outline, anchor.last, element.last)
     url = document.target(anchor) or ""
     near = f"{after} {before}" if before or after else ""
     heads = _heads_over(document, element)
-    beside = _date_under(heads, f"{before} {after}") if heads else _date_beside(near, url)
+    published = _date_under(heads, f"{before} {after}") if heads else _date_beside(near, url)
     whole = text
-    glued = _GLUED.search(fold(text)) if text[-1].isdigit() or text[-1] in _CLOSING else None
+    folded = fold(text) if text[-1].isdigit() or text[-1] in _CLOSING else ""
+    glued = _GLUED.search(folded, max(0, len(folded) - _LONGEST_GLUED)) if folded else None
     if glued:
-        text = clean(text[: len(text) - len(glued[0])]) if len(fold(text)) == len(text) else text
-    if beside is None and not heads:
-        beside = _date_beside(glued[1], url) if glued else _date_inside(outline, anchor, url)
+        text = clean(text[: len(text) - len(glued[0])]) if len(folded) == len(text) else text
+    if published is None and not heads:
+        published = _date_beside(glued[1], url) if glued else _date_inside(outline, anchor, url)
     title = clean(anchor.get("title")) if _is_cut(text) else text
-    pinned = (near != "" and bool(_PINNED.search(near[:200].lower()))) or _is_named_pinned(element.marks)
-    return ListRow(url, title or whole, beside, pinned)
+    return _Row(element, anchor, title or whole, near, published)
 
 
 @lru_cache(maxsize=4096)
@@ -207,13 +210,19 @@ def _date_inside(outline: Outline, anchor: Element, url: str) -> DateFact | None
 
 def _date_beside(text: str, url: str) -> DateFact | None:
     """The date in the text beside a link; a month and day take their year from the address only."""
-    if not _NUMERAL.search(text) or _CLOCK.search(text):
+    return _dated(text, url) if _NUMERAL.search(text) else None
+
+
+@lru_cache(maxsize=4096)
+def _dated(text: str, url: str) -> DateFact | None:
+    """The date in a text with figures; the side lists of a site are the same on many pages."""
+    if _CLOCK.search(text):
         return None
     value = read_date(text)
     if value:
         return DateFact(value[0], DateSource.LIST, Confidence.STRONG, value[1], text[:60])
     folded = fold(text[:200])
-    apart = _DAY_APART.search(folded)
+    apart = _DAY_APART.search(folded) if "20" in folded else None
     if apart:
         groups = apart.groupdict()
         year, month, day = (groups[k] or groups[k + "2"] or groups[k + "3"] for k in ("y", "m", "d"))
@@ -223,8 +232,8 @@ def _date_beside(text: str, url: str) -> DateFact | None:
     compact = _COMPACT.fullmatch(folded)
     if compact and (on := _day(*compact.groups())):
         return DateFact(on, DateSource.LIST, Confidence.MEDIUM, None, text[:60])
-    short = _MONTH_DAY.search(folded)
     addressed = url_date(url)
+    short = _MONTH_DAY.search(folded) if addressed else None
     if short and addressed and (addressed.month, addressed.day) == (int(short["m"]), int(short["d"])):
         return DateFact(addressed, DateSource.LIST, Confidence.MEDIUM, None, text[:60])
     return None
@@ -242,17 +251,17 @@ def _main_list(document: Document, found: list[_Row]) -> list[_Row]:
     aside = (Region.NAVIGATION, Region.FOOTER, Region.BREADCRUMB)
     groups: dict[int, list[_Row]] = {}
     for each in found:
-        if each.row.published is None and document.region(each.element) in aside:
+        if each.published is None and document.region(each.element) in aside:
             continue
         groups.setdefault(_list_of(each.element), []).append(each)
     if not groups:
         return []
-    dated = {key: sum(each.row.published is not None for each in rows) for key, rows in groups.items()}
+    dated = {key: sum(each.published is not None for each in rows) for key, rows in groups.items()}
     share = {key: _ASIDE_WORTH if _is_aside(rows[0].element) else 1 for key, rows in groups.items()}
     best = max(groups, key=lambda key: (dated[key] * share[key], _worth(groups[key]) * share[key]))
     chosen = groups[best]
     if dated[best]:
-        return [each for each in chosen if each.row.published is not None or len(each.row.title) >= _ROW_TITLE]
+        return [each for each in chosen if each.published is not None or len(each.title) >= _ROW_TITLE]
     return chosen if len(chosen) >= 3 and _worth(chosen) >= 8 * len(chosen) else []
 
 
@@ -269,7 +278,7 @@ def _is_named_aside(marks: str) -> bool:
 
 
 def _worth(rows: list[_Row]) -> int:
-    return sum(min(len(each.row.title), 30) for each in rows)
+    return sum(min(len(each.title), 30) for each in rows)
 
 
 def _list_of(element: Element) -> int:

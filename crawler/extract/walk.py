@@ -33,60 +33,54 @@ _LARGE_COMMENT = 120  # characters: a smaller one hides no list
 
 
 def walk(root: LexborNode) -> Outline:
-    """Read a parsed tree from its root element downwards, once.
+    """Read a parsed tree from its root element downwards, once."""
+    outline = Outline(pieces=["\n"])
+    _read(outline, root)
+    outline.pieces.append("\n")
+    for top in outline.elements[:1]:
+        top.parent = None
+    _index(outline)
+    _show_tabs(outline)
+    return outline
 
-    Every page goes through this loop, several hundred nodes each: opening and closing stand in it, and are counted
-    rather than measured, for speed.
-    """
-    outline = Outline()
-    pieces, elements, tagged = outline.pieces, outline.elements, outline.tagged
+
+def _read(outline: Outline, root: LexborNode) -> None:
+    """Every page goes through this loop, a thousand nodes each: what it asks of a node, and what it does, counts."""
+    pieces, elements, anchors = outline.pieces, outline.elements, outline.anchors
     outside = above = _outside()
-    opened = linked = 0  # elements and links so far
     following: list[LexborNode | None] = []  # what stands behind each open element
     node: LexborNode | None = root
     while node is not None or above is not outside:
         if node is None:
-            above.end, above.last, above.last_anchor = opened, len(pieces), linked
+            above.end, above.last, above.last_anchor = len(elements), len(pieces), len(anchors)
             if above.tag in _BLOCKS:
-                if pieces and pieces[-1] != "\n":
+                if pieces[-1] != "\n":
                     pieces.append("\n")
             elif above.tag in _CELLS:
                 pieces.append(" ")
             above, node = above.parent or outside, following.pop()
             continue
-        tag = node.tag
-        if tag == "-text":
-            text = node.text_content or ""
-            if not text.isspace():
-                _add_text(outline, text, above.hidden, above.in_link)
-            elif pieces and pieces[-1] != "\n":
+        if node.is_empty_text_node:
+            if pieces[-1] != "\n":
                 pieces.append(" ")
-        elif tag == "-comment":
+        elif (text := node.text_content) is not None:
+            _add_text(outline, text, above.hidden, above.in_link)
+        elif (tag := node.tag) == "-comment":
             _keep_comment(outline, node)
         elif tag is not None:
-            if tag in _BLOCKS and pieces and pieces[-1] != "\n":
+            if tag in _BLOCKS and pieces[-1] != "\n":
                 pieces.append("\n")
             element = Element()
-            element.tag, element.parent = tag, above
-            element.index, element.first, element.first_anchor = opened, len(pieces), linked
-            element.hidden, element.in_link = above.hidden, above.in_link
-            element.marks, element.shown = "", None
-            element.attributes = attributes = node.attributes
-            if attributes:
-                _read_attributes(outline, element, attributes)
+            element.tag, element.parent, element.attributes = tag, above, node.attributes
+            element.index, element.first, element.first_anchor = len(elements), len(pieces), len(anchors)
+            element.hidden, element.in_link, element.shown = above.hidden, above.in_link, None
+            if "style" in element.attributes or "hidden" in element.attributes:
+                _hide(outline, element)
+            following.append(node.next if elements else None)
             elements.append(element)
-            tagged[tag].append(element)
-            following.append(node.next if opened else None)
-            opened += 1
-            linked += tag == "a"
             above, node = element, _content(outline, element, node) if tag in _READ_APART else node.child
             continue
         node = node.next
-    pieces.append("\n")
-    for top in elements[:1]:
-        top.parent = None
-    _show_tabs(outline)
-    return outline
 
 
 def _outside() -> Element:
@@ -94,6 +88,20 @@ def _outside() -> Element:
     outside = Element()
     outside.hidden = outside.in_link = False
     return outside
+
+
+def _index(outline: Outline) -> None:
+    """Note the elements by their tags, and those that have a class or an id with their marks."""
+    tagged, marked = outline.tagged, outline.marked
+    for element in outline.elements:
+        tagged[element.tag].append(element)
+        attributes = element.attributes
+        element.marks = ""
+        if "class" in attributes or "id" in attributes:
+            names, name = attributes.get("class"), attributes.get("id")
+            if names or name:
+                element.marks = f"{names or ''} {name or ''}"
+                marked.append(element)
 
 
 def _content(outline: Outline, element: Element, node: LexborNode) -> LexborNode | None:
@@ -113,33 +121,25 @@ def _keep_comment(outline: Outline, node: LexborNode) -> None:
         outline.comments.append(comment)
 
 
-def _read_attributes(outline: Outline, element: Element, attributes: dict[str, str | None]) -> None:
-    """Note an element's names, and whether its attributes take it out of sight."""
-    if "style" in attributes or "hidden" in attributes:
-        hides = "hidden" in attributes or _style_hides(element.get("style"))
-        if hides and not element.hidden:
-            element.hidden = True
-            outline.hiding.append(element)
-    if "class" in attributes or "id" in attributes:
-        names, name = attributes.get("class"), attributes.get("id")
-        if names or name:
-            element.marks = f"{names or ''} {name or ''}"
-            outline.marked.append(element)
+def _hide(outline: Outline, element: Element) -> None:
+    """Take an element out of sight whose attributes say so."""
+    if not element.hidden and ("hidden" in element.attributes or _style_hides(element.get("style"))):
+        element.hidden = True
+        outline.hiding.append(element)
 
 
 def _show_tabs(outline: Outline) -> None:
     """Hidden blocks whose like (same tag, same class, same parent) is shown are tabs: a visitor reaches them."""
-    closed = [each for each in outline.hiding if each.get("class")]
-    if not closed:
-        return
-    parents = {id(each.parent) for each in closed}
+    closed = [each for each in outline.hiding if each.get("class") and each.parent]
+    parents = {each.parent.index: each.parent for each in closed if each.parent}
     shown = {
-        (id(each.parent), each.tag, each.get("class"))
-        for each in outline.marked
-        if not each.hidden and id(each.parent) in parents
+        (parent.index, child.tag, child.get("class"))
+        for parent in parents.values()
+        for child in outline.children(parent)
+        if not child.hidden
     }
     for element in closed:
-        if (id(element.parent), element.tag, element.get("class")) in shown:
+        if element.parent and (element.parent.index, element.tag, element.get("class")) in shown:
             for inner in outline.elements[element.index : element.end]:
                 inner.hidden = False
             outline.hidden.difference_update(range(element.first, element.last))

@@ -33,7 +33,7 @@ _PLAIN = _Plain()
 
 def narrow(text: str) -> str:
     """A text that holds full-width characters in its NFKC form; any other as it is."""
-    if not _WIDE.search(text):
+    if text.isascii() or not _WIDE.search(text):
         return text
     try:
         return text.translate(_PLAIN)  # an order of magnitude faster than normalising character by character

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import islice
 
-from crawler.extract.dates import YEAR, is_header_line
+from crawler.extract.dates import YEAR, is_header_line, read_date
 from crawler.extract.document import Document
 from crawler.extract.header import is_byline, squeeze
 from crawler.extract.metas import Metas, meta
@@ -36,6 +36,8 @@ _ASIDE = frozenset(
         "最近更新",
     )
 )
+_TOLD = re.compile(r"(?:阅读|浏览|点击|访问)(?:次数|数|量|率)?\s?[:：]|关闭窗口|打印本页|字[号体]\s?[:：]")
+_DATED_LINE = 80  # characters
 _REACH = 4  # lines above the header in which the title may stand
 _TRAIL = re.compile(r"[>＞»]|位置[:：]")
 _LONGEST = 200  # characters
@@ -115,11 +117,18 @@ def _with_shoulder(document: Document, headline: Element) -> str:
     return text
 
 
+def _is_dated(line: str) -> bool:
+    """Whether a line is a day and words that stand beside the day of an article alone."""
+    return len(line) <= _DATED_LINE and "。" not in line and bool(_TOLD.search(line)) and read_date(line) is not None
+
+
 def _above_header(document: Document) -> str:
     """The line above the only line of the page that is an article's header; "" when there is none or several."""
     lines = document.lines
     dated = dict.fromkeys(document.line_number(found.start()) for found in YEAR.finditer(document.visible_text))
     headers = list(islice((at for at in dated if is_header_line(lines[at].text)), 2))
+    if not headers:  # the day stands without a label, beside how often it was read
+        headers = list(islice((at for at in dated if _is_dated(lines[at].text)), 2))
     if not headers:  # old systems show the day in their lists alone
         headers = [at for at, line in enumerate(lines) if is_byline(line.text)]
     if len(headers) != 1 or headers[0] == 0:

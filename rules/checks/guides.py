@@ -109,6 +109,14 @@ def elements(guide: Document) -> tuple[str, ...]:
     return tuple(name for name, pattern in ELEMENTS.items() if pattern.search(said))
 
 
+def held_together(guide: Document) -> int:
+    """How many guides stand on the page, one after another: as often as half of the elements are named anew at the
+    head of a line or of a row."""
+    heads = _line_heads(guide.text) + [fold(cell) for cell in _cells(guide)]
+    times = sorted(sum(pattern.fullmatch(head) is not None for head in heads) for pattern in ELEMENTS.values())
+    return max(1, times[len(times) // 2])
+
+
 def vague_words(guide: Document) -> tuple[str, ...]:
     """Words in its list of materials that leave open what must be brought."""
     cells = [fold(c) for c in _cells(guide)]

@@ -11,12 +11,14 @@ from __future__ import annotations
 import re
 
 from model.finding import Verdict
+from model.page import Table
 from model.snapshot import Period, SiteSnapshot
 from rules.checks import titles
 from rules.checks.aliases import OPEN_DATA
 from rules.checks.combine import noting, share
 from rules.checks.deadlines import due_within_year
-from rules.checks.search import documents
+from rules.checks.search import Hit, Search, documents
+from rules.checks.text import label
 from rules.checks.wanted import Wanted
 from rules.rule import rule
 
@@ -27,14 +29,37 @@ DATA_SET = Wanted(
     near=re.compile(r"数据集|数据接口|开放广东"),
     unlike=((re.compile(r"计划|方案|办法|通知|会议|培训|统计公报|(?<!集)(?:清单|目录)$"), "不是数据集"),),
 )
+_NAMES_SETS = re.compile(r"数据(?:集|资源|目录)?(?:名称)?|资源名称")
+_TELLS_OF_SETS = re.compile(r"(?:更新|发布)(?:时间|日期|频率|周期)|(?:数据|文件)?格式|下载(?:次数|量|地址)?")
 
 
 @rule("2.3")
 def data_plan(site: SiteSnapshot, period: Period) -> Verdict:
     plan = documents(site, titles.DATA_PLAN.on(period.as_of, year=period.year))
-    sets = documents(site, DATA_SET.on(period.as_of))
+    sets = data_sets(site, period)
     verdict = share(
         plan.required(f"未见{plan.looked_for}", "请制定并公开政府数据年度开放计划。"),
         sets.required("未见开放的数据集", "请依托“开放广东”平台开放数据集。"),
     )
     return due_within_year(noting(verdict, manual="开放的是否为群众关注度高的数据？"), period)
+
+
+def data_sets(site: SiteSnapshot, period: Period) -> Search:
+    """The data sets that the unit opened: pages of their own, or else a table of them in a column of open data."""
+    wanted = DATA_SET.on(period.as_of)
+    named = documents(site, wanted)
+    if named.hits:
+        return named
+    filed = documents(site, wanted, by_column=True).where(_holds_a_table_of_sets, "没有列出数据集")
+    return filed if filed.hits else named
+
+
+def _holds_a_table_of_sets(hit: Hit) -> bool:
+    page = hit.document.page
+    return any(is_table_of_sets(table) for table in (page.tables if page else ()))
+
+
+def is_table_of_sets(table: Table) -> bool:
+    """A table whose head names data sets and tells their format or when they were renewed."""
+    heads = [label(cell) for cell in table.rows[0]] if len(table.rows) > 1 else []
+    return any(map(_NAMES_SETS.fullmatch, heads)) and any(map(_TELLS_OF_SETS.fullmatch, heads))

@@ -30,6 +30,14 @@ _NOT_THE_UNIT = (
     (re.compile(r"人大常委会|人大常务|政协|国务院|省政府|省人民政府|党组|局务会|党委会"), "不是本级政府的会议"),
 )
 _GOVERNMENTS = frozenset({UnitKind.CITY_OFFICE, UnitKind.COUNTY, UnitKind.MANAGEMENT_COMMITTEE})
+_NONE_MADE = Wanted(  # what a unit says that made no policy in the year
+    "没有制发政策文件的说明",
+    re.compile(
+        r"(?:未|没有?|无)(?:制发|制定|制订|印发|出台|发布|起草){0,2}(?:任何)?(?:政策|规范)性?文件"
+        r"|(?:政策|规范)性?文件.{0,10}(?:未制发|未制定|为零|0件|为空|无更新)"
+    ),
+    year_by_date=True,
+)
 _ISSUED = re.compile(r"\((20\d{2})年(\d{1,2})月(\d{1,2})日[^()]{0,20}(?:印发|公布|发布|通过)\)")
 
 
@@ -97,6 +105,10 @@ def _tells_of(hit: Hit, meeting: dict[str, str]) -> bool:
 def _policies(site: SiteSnapshot, period: Period) -> Verdict:
     found = policies(site, period)
     if not found.hits:
+        said = documents(site, _NONE_MADE.on(period.as_of, year=period.year))
+        if said.hits:
+            told = f"本单位公开说明{period.year}年没有制发政策文件"
+            return not_applicable(told, evidence=[h.evidence() for h in said.hits[:3]])
         advice = "请公开本年政策文件；如本年确无政策文件，请书面说明。"
         return found.absent(f"未见本单位{period.year}年政策文件", advice, verdict=failed)
     lags = [(h, _lag(h)) for h in found.hits]

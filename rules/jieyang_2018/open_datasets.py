@@ -16,8 +16,8 @@ from model.snapshot import Period, SiteSnapshot
 from rules.calendar import chinese
 from rules.checks.combine import partial, passed, review
 from rules.checks.deadlines import due_within_year
-from rules.checks.search import Hit, documents
-from rules.jieyang_2018.data_plan import DATA_SET
+from rules.checks.search import Hit
+from rules.jieyang_2018.data_plan import data_sets
 from rules.rule import rule
 
 _FORMAT = re.compile(r"xlsx?|csv|json|xml|接口|API|txt", re.I)
@@ -27,7 +27,7 @@ _ADVICE = "请依托政府网站集中开放数据并及时更新。"
 
 @rule("8.3")
 def open_datasets(site: SiteSnapshot, period: Period) -> Verdict:
-    found = documents(site, DATA_SET.on(period.as_of))
+    found = data_sets(site, period)
     if not found.hits:
         return due_within_year(found.absent("未见集中开放的数据集", _ADVICE), period)
     updated = [day for hit in found.hits if (day := _updated_on(hit)) is not None]
@@ -45,16 +45,21 @@ def open_datasets(site: SiteSnapshot, period: Period) -> Verdict:
 
 
 def _updated_on(hit: Hit) -> date | None:
-    match = _DAY.search(_said(hit))
-    if match is not None:
-        try:
-            return date(int(match[1]), int(match[2]), int(match[3]))
-        except ValueError:
-            return None
-    return hit.published.on if hit.published else None
+    days = [on for match in _DAY.finditer(_said(hit)) if (on := _day(*map(int, match.groups()))) is not None]
+    return max(days) if days else hit.published.on if hit.published else None
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
 
 
 def _said(hit: Hit) -> str:
+    """The text of the page, and the cells of its tables, each behind the head of its column as well."""
     page = hit.document.page
-    cells = [cell for table in (page.tables if page else ()) for row in table.rows for cell in row]
-    return " ".join([page.text if page else "", *cells, *(f.suffix for f in hit.files)])
+    rows = [(table.rows[0], row) for table in (page.tables if page else ()) for row in table.rows]
+    cells = [cell for _, row in rows for cell in row]
+    headed = [head + cell for heads, row in rows for head, cell in zip(heads, row, strict=False) if cell]
+    return " ".join([page.text if page else "", *cells, *headed, *(f.suffix for f in hit.files)])

@@ -18,7 +18,7 @@ from rules.checks.aliases import SERVICES
 from rules.checks.combine import blocked, failed, noting, partial, passed
 from rules.checks.deadlines import due_within_year
 from rules.checks.evidence import of_document
-from rules.checks.guides import ELEMENTS, elements, forms_offered, guides, guides_read, materials_told
+from rules.checks.guides import ELEMENTS, elements, forms_offered, guides, guides_read, held_together, materials_told
 from rules.checks.library import Document
 from rules.checks.search import documents
 from rules.checks.text import fold
@@ -52,7 +52,7 @@ _THRESHOLDS = ("guide_sample", "guide_share", "guide_share_partial")
 def _judged(site: SiteSnapshot, period: Period) -> Verdict:
     found, proof = guides(site), guides_read(site)
     listed = documents(site, _LIST.on(period.as_of))
-    if not listed.hits and len(found) < _FEW:
+    if not listed.hits and sum(held_together(guide) for guide in found) < _FEW:
         return listed.absent("未见服务事项清单，办事指南不足5份", _ADVICE)
     if not found:
         if not proof.is_complete:
@@ -73,7 +73,7 @@ def _judged(site: SiteSnapshot, period: Period) -> Verdict:
 
 def _held(guide: Document) -> int:
     blank, sample = forms_offered(guide)
-    tables = guide.page.tables if guide.page else ()
+    tables = (*(guide.page.tables if guide.page else ()), *(t for file in guide.files for t in file.tables))
     heads = fold(" ".join(cell for table in tables for row in table.rows[:3] for cell in row))
     is_listed = "材料名称" in heads or "材料清单" in heads
     columns = sum(is_listed and pattern.search(heads) is not None for pattern in _MATERIAL_HEAD)

@@ -12,6 +12,7 @@ _XML_ENCODING = re.compile(rb"""^\s*<\?xml[^>]{0,100}?encoding\s*=\s*["']([A-Za-
 _HEADER_CHARSET = re.compile(r"""charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]{2,40})""", re.I)
 _DECLARATION_WINDOW = 8_192  # bytes: some pages declare far behind the 1024 bytes of the standard
 _SHAPE_WINDOW = 2_048
+_SOUND = 5  # Chinese letters for each broken one: GBK read as UTF-8 has next to none
 _CUT_TAIL = 3  # a body cut in the middle of a character may end with up to 3 stray bytes
 
 
@@ -51,7 +52,7 @@ def _mostly_utf8(body: bytes, broken_at: int) -> str | None:
     text = body.decode("utf-8", "replace")
     broken = text.count("\ufffd")
     wide = sum(map(len, _HAN.findall(text)))
-    return text if wide > 50 * broken else None
+    return text if wide > _SOUND * broken else None
 
 
 _HAN = re.compile(r"[\u4e00-\u9fff]+")

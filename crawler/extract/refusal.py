@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from crawler.extract.document import Document
+from crawler.extract.garbled import is_garbled
 from model.page import Cause, Failure
 
 # Marks in the source of pages that a firewall or a challenge puts in the place of the site's own.
@@ -19,6 +20,7 @@ _SAYINGS = (
         r"人机验证|安全验证|滑动验证|(?:完成|进行|通过)(?:安全|身份)?验证|(?:输入|填写)验证码|访问验证|按住.{0,4}滑块"
         r"|浏览器安全检查|请开启\s?JavaScript|enable JavaScript and cookies|Just a moment|Checking your browser"
         r"|verify (?:that )?you are|Access Denied|Restricted Access|Attention Required|have been blocked|DDoS"
+        r"|Request Rejected|requested URL was rejected|support ID is|Request unsuccessful|incident ID"
         r"|请求.{0,6}(?:威胁|不合法|攻击|异常|非法)|(?:造成|存在)安全威胁|访问(?:行为)?(?:存在)?异常"
         r"|网站防火墙|Web应用防火墙|云防护|创宇盾|安全狗|云锁|访问(?:被|已被|受)(?:拒绝|禁止|拦截|阻断|限制)"
         r"|已被.{0,8}拦截|拒绝访问|(?:访问|操作|请求)(?:过于|太)?频繁|IP.{0,10}(?:封禁|黑名单|限制)",
@@ -60,9 +62,11 @@ def refusal(document: Document, tag: str, is_own: bool = False) -> Failure | Non
     `is_own` says that the page bears marks of an article or a list of the site; its words are then its own: a notice
     that the system is under maintenance is news, not a refusal.
     """
+    text = document.visible_text
+    if is_garbled(text, document.source):
+        return Failure(Cause.BAD_ENCODING, "文字是乱码")
     if is_own:
         return None
-    text = document.visible_text
     is_short = len(text) < _SHORT
     if is_short and _CHALLENGE_SOURCE.search(document.source[:60_000]):
         return Failure(Cause.CHALLENGE, "challenge script in the place of the page")

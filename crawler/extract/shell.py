@@ -18,6 +18,8 @@ _WRITES = re.compile(
     r"|\.html\s*\(\s*\w"
 )
 _ROWS = re.compile(r"<(?:li|tr|a)[\s>]", re.I)
+# What a browser with scripts does not show as it stands: a list may wait there for its script.
+_SEALED = re.compile(r"<(template|noscript)\b(?:(?!</\1).)*?<(?:li|tr|a)[\s>]", re.I | re.S)
 _DAY = re.compile(r"(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}")
 # Placeholders of a template that was not filled.
 _UNFILLED = re.compile(r"\{\{[^{}]{1,80}\}\}|<%=?[^%]{1,80}%>|\$\{[^{}]{1,60}\}")
@@ -59,7 +61,7 @@ def writes_rows(document: Document) -> bool:
 def fills_by_script(document: Document) -> bool:
     """Whether a script of the page, or one it loads, may fill a list or a text that stands empty."""
     outline = document.outline
-    if any(_WRITES.search(script[:_WINDOW]) for script in outline.scripts):
+    if any(_WRITES.search(script[:_WINDOW]) for script in outline.scripts) or _SEALED.search(document.source):
         return True
     loaded = [src for element in outline.all("script") if (src := element.get("src")) and not _HARMLESS.search(src)]
     return any(_LISTING.search(src) for src in loaded) or (bool(loaded) and _has_empty_place(document))

@@ -15,6 +15,7 @@ from dataclasses import replace
 from model.finding import Certificate, Gap, Outcome, Verdict
 from model.page import Cause, Page, PageKind
 from model.snapshot import Coverage, Crawl, EndReason, Unread
+from rules.checks.blind import blind_gaps
 from rules.checks.library import Library, library, offered
 from rules.checks.text import fold, label
 
@@ -75,6 +76,7 @@ def certificate(
         *_entry_gaps(shelf, relevant, is_anothers),
         *_page_gaps(shelf, relevant, wanted),
         *_file_gaps(shelf, relevant),
+        *blind_gaps(shelf, relevant, wanted),
     ]
     return Certificate(
         looked_for=looked_for,

@@ -224,12 +224,13 @@ def _looked_through(
         matched = wanted.title.search(document.folded) is not None
         filed = bool(alike & document.columns)
         if not matched and not (filed and by_column):
-            if resembling and columns & document.columns and resembling.search(document.folded):
+            is_broken = "\ufffd" in document.title
+            if columns & document.columns and (is_broken or (resembling and resembling.search(document.folded))):
                 hit = Hit(
                     document,
                     Confidence.WEAK,
                     owner(document, site.unit, site.roster, shared=shared),
-                    "标题相近，且在相应栏目",
+                    "标题有乱码，且在相应栏目" if is_broken else "标题相近，且在相应栏目",
                 )
                 if wanted.rejection(document, hit.owner) is None:
                     weak.append(hit)
@@ -237,6 +238,8 @@ def _looked_through(
         whose = owner(document, site.unit, site.roster, shared=shared)
         why = wanted.rejection(document, whose)
         if why is not None:
+            if _is_of_the_future(document) and replace(wanted, until=None).rejection(document, whose) is None:
+                weak.append(Hit(document, Confidence.WEAK, whose, "标明的日期晚于读取的日期"))
             rejected.append((document, why))
             continue
         confidence = Confidence.STRONG if matched and filed else Confidence.MEDIUM
@@ -248,6 +251,12 @@ def _looked_through(
 
     proof = certificate(crawl, wanted.name, wanted.may_be_called, alike, is_anothers)
     return Search(wanted, _newest_first(hits), _newest_first(weak), tuple(rejected), proof)
+
+
+def _is_of_the_future(document: Document) -> bool:
+    """True when the document bears a day that had not come when it was read: the day is wrong, not the document."""
+    dated, page = document.published, document.page
+    return dated is not None and page is not None and dated.on > page.fetched_at.date()
 
 
 def _newest_first(hits: Iterable[Hit]) -> tuple[Hit, ...]:

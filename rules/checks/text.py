@@ -11,7 +11,7 @@ import unicodedata
 from functools import lru_cache
 
 _DROPPED = re.compile(
-    r"[\s\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]+"
+    r"[\s\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]+"
 )
 _BRACKETS = str.maketrans({"﹝": "〔", "﹞": "〕", "〖": "【", "〗": "】", "“": '"', "”": '"', "‘": "'", "’": "'"})
 # Traditional forms of the characters that titles of disclosure are made of.

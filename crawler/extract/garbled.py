@@ -1,0 +1,48 @@
+"""Text that nobody can read: bytes taken for another charset before they were published, letters lost to question
+marks, charsets of mail programs, letters of a private font, text written backwards. What cannot be read says nothing
+of what it holds."""
+
+from __future__ import annotations
+
+import re
+
+# Marks of replacement, private letters, the letters and controls of Latin-1, question marks in a row.
+_FOREIGN = re.compile("[\ufffd\ue000-\uf8ff\x80-\x9f\xc0-\xd6\xd8-\xf6\xf8-\xff]|\\?{2,}")
+_HAN = re.compile("[\u3400-\u9fff]")
+_SHIFTED = re.compile(  # UTF-7, HZ and ISO-2022 keep to ASCII and say where their letters begin
+    r"\+[A-Za-z0-9+/]{8,}-|~\{[!-~]{4,}?~\}|\x1b?\$(?:\)?[A-Z])[!-~]{4,}?(?:\x1b|\x0f|\(B)"
+)
+_WITHIN = re.compile("\ufffd+(?=[\u4e00-\u9fff])")  # a title cut by a count of bytes ends in such a mark
+_BACKWARDS = re.compile("\u202e[^\u202c<]{0,40}?[\u4e00-\u9fff]{2}")
+_MISTAKEN = re.compile("[锛銆鐨鍦鏀鍏鎶鍛鏂鈥锟]")  # what the commonest letters of UTF-8 look like when taken for GBK
+_FEW, _SHARE, _SHARE_WITHIN = 20, 0.25, 0.005
+_FEW_SHIFTS, _FEW_WITHIN, _FEW_MISTAKEN, _SHARE_MISTAKEN = 3, 5, 10, 0.04
+
+
+def is_garbled(text: str, source: str) -> bool:
+    """Whether so much of a page's visible text is rubbish that it cannot be read. `source` still has the marks that
+    turn the direction of writing."""
+    if ("\u202e" in source and _BACKWARDS.search(source)) or _is_shifted(text) or _is_mistaken(text):
+        return True
+    foreign = sum(map(len, _FOREIGN.findall(text)))
+    if foreign < _FEW_WITHIN:
+        return False
+    han = len(_HAN.findall(text))
+    if foreign >= _FEW and foreign > _SHARE * (foreign + han) and not _is_of_another_script(text, foreign):
+        return True
+    within = len(_WITHIN.findall(text))
+    return within >= _FEW_WITHIN and within > _SHARE_WITHIN * han
+
+
+def _is_shifted(text: str) -> bool:
+    return len(_SHIFTED.findall(text)) >= _FEW_SHIFTS and len(_HAN.findall(text)) < _FEW
+
+
+def _is_mistaken(text: str) -> bool:
+    mistaken = len(_MISTAKEN.findall(text))
+    return mistaken >= _FEW_MISTAKEN and mistaken > _SHARE_MISTAKEN * len(_HAN.findall(text))
+
+
+def _is_of_another_script(text: str, foreign: int) -> bool:
+    """French or Vietnamese: among plain letters, accented ones are few."""
+    return foreign * 3 < sum(char.isascii() and char.isalpha() for char in text)

@@ -98,7 +98,9 @@ ANSWERS: dict[str, Hostile] = {
     "to data": leads("data:text/html,<p>x</p>"),
     "to user and password": leads("http://a:b@www.xiaocheng.gov.cn/"),
     "fifty thousand tags deep": lambda *_: (answer(_ANY % (b"x", b"<div>" * 50_000)),),
-    "a frame of another site": lambda *_: (answer(framed("栏目", "<iframe src='http://www.baidu.com/'></iframe>")),),
+    "a frame of another site": lambda *_: (
+        answer(framed("视频新闻", "<iframe src='http://www.baidu.com/'></iframe>")),
+    ),
     "an error in the frame": lambda *_: (answer(framed("提示信息", "<p>操作失败，请返回重试</p>")),),
     "a spinner in the frame": lambda *_: (
         answer(framed("栏目", "<div id=list class=loading>正在加载...</div><script>load('/api/list')</script>")),

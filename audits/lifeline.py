@@ -4,6 +4,14 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
+
+
+def heed_interrupts() -> None:
+    """Let an interrupt end this process although whoever started it in the background had it ignored (`… &` in a
+    script, nohup): then nothing that ends by Ctrl-C would ever end."""
+    if threading.current_thread() is threading.main_thread() and signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def leave_with(descriptor: int) -> None:

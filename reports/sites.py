@@ -14,6 +14,7 @@ from reports.pictures import PictureCard
 from reports.words import CAUSES, END_REASONS, REMEDIES, SITE_CLASSES, SITE_REMEDIES
 
 _EXAMPLES_SHOWN = 3
+_OUR_CHOICE = (Cause.ROBOTS_UNAVAILABLE, Cause.ADDRESS_REFUSED, Cause.BAD_URL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,19 +80,21 @@ def site_card(crawl: Crawl, unit_names: tuple[str, ...], picture: PictureCard | 
 
 
 def _class_word(coverage: Coverage) -> str:
-    """The site's state; a robots.txt that did not come is no refusal of the site's."""
-    if _only_lacks_robots(coverage):
-        return "没有访问：robots.txt 暂时读不到"
-    return SITE_CLASSES[coverage.site_class]
+    """The site's state; where we did not go of ourselves, nothing is said of the site."""
+    cause = _why_not_asked(coverage)
+    return f"没有访问：{CAUSES[cause]}" if cause else SITE_CLASSES[coverage.site_class]
 
 
 def _remedy(coverage: Coverage) -> str:
-    return REMEDIES[Cause.ROBOTS_UNAVAILABLE] if _only_lacks_robots(coverage) else SITE_REMEDIES[coverage.site_class]
+    cause = _why_not_asked(coverage)
+    return REMEDIES[cause] if cause else SITE_REMEDIES[coverage.site_class]
 
 
-def _only_lacks_robots(coverage: Coverage) -> bool:
-    is_refused = coverage.site_class is SiteClass.BLOCKED and not coverage.home_ok
-    return is_refused and {one.cause for one in coverage.unread} == {Cause.ROBOTS_UNAVAILABLE}
+def _why_not_asked(coverage: Coverage) -> Cause | None:
+    """The cause for which the home page was not even asked for, None where it was."""
+    causes = {one.cause for one in coverage.unread}
+    cause = next(iter(causes), None)
+    return cause if not coverage.home_ok and len(causes) == 1 and cause in _OUR_CHOICE else None
 
 
 def _failure_groups(unread: tuple[Unread, ...]) -> tuple[FailureGroup, ...]:

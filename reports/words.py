@@ -47,7 +47,7 @@ REMEDIES: dict[Cause, str] = {
     Cause.DNS_NO_NAME: _CHECK_ADDRESS,
     Cause.DNS_NO_ADDRESS: _CHECK_ADDRESS,
     Cause.DNS_FAILED: _TRY_LATER,
-    Cause.ADDRESS_REFUSED: "请核对名册中登记的网址；确需检查内网站点的，请用 --allow-address 指明。",
+    Cause.ADDRESS_REFUSED: "请核对名册中登记的网址；确需检查内网站点的，请在设置文件的 allow_address 里写明。",
     Cause.BAD_URL: "请在名册中更正网址后重查。",
     Cause.CONNECT_REFUSED: _CHECK_ADDRESS,
     Cause.CONNECT_TIMEOUT: _TRY_LATER,

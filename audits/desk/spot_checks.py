@@ -21,7 +21,7 @@ import msgspec
 from audits import rosters
 from audits.clock import Clock
 from audits.desk.spot_check_process import Errand, Told
-from audits.order import choose_units, meant
+from audits.order import meant, suggested
 from audits.plans import load_plan_of
 from audits.settings import Settings, require_file
 from crawler.spider import Progress
@@ -30,6 +30,7 @@ from model.plan import Plan
 from model.roster import Roster
 from model.spot_check import SpotCheck, SpotCheckState
 from store.office import Office
+from store.plan_names import unit_called
 
 MOST_WAITING = 20
 _END_S = 15.0  # for a cancelled check to keep what it has
@@ -130,9 +131,9 @@ class SpotCheckDesk:
         """The target as a unit's id or an address, and the id of the unit it is taken for."""
         if not target or len(target) > _LONGEST_TARGET:
             raise UsageError("请选择单位，或粘贴一个网址。")
-        roster, target = self.roster(), meant(target)
+        target = meant(target)
         if "://" not in target:
-            return choose_units(roster, (target,))[0], ""
+            return self._unit(target), ""
         try:
             parts = urlsplit(target)
             is_web = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
@@ -140,7 +141,15 @@ class SpotCheckDesk:
             is_web = False
         if not is_web or not target.isprintable() or " " in target:
             raise UsageError("只能检查 http 或 https 开头的完整网址，请核对后再粘贴。")
-        return target, choose_units(roster, (as_unit,))[0] if as_unit else ""
+        return target, self._unit(as_unit) if as_unit else ""
+
+    def _unit(self, name: str) -> str:
+        """The id of a unit by any of its names. NotFound in the words of somebody who looks at a page."""
+        unit = unit_called(self.roster(), name)
+        if unit is None:
+            near = suggested(self.roster(), name)
+            raise NotFound(f"名册中没有单位“{name[:60]}”{near}请在单位列表里选择，或粘贴网址。")
+        return unit.id
 
     # --- asked from the server's loop ---
 

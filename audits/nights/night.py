@@ -15,6 +15,7 @@ from audits import clock, rosters, tasks
 from audits.clock import Clock, SteadyClock
 from audits.engines.work import Report
 from audits.inspect import run
+from audits.lifeline import heed_interrupts
 from audits.logs import Log
 from audits.nights import notices, retention, under_way
 from audits.nights.due import current_date, due, given_up, is_resting, missed, next_look, next_rest, opening
@@ -103,6 +104,7 @@ def _stopped_before_quiet_hours(settings: Settings, now: Clock) -> Iterator[None
     if rest is None:
         yield
         return
+    heed_interrupts()
     left = (rest - now()).total_seconds() - _LEAVE_TIME_S
     timer = threading.Timer(max(left, 0.0), os.kill, (os.getpid(), signal.SIGINT))
     timer.daemon = True

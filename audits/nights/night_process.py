@@ -18,7 +18,7 @@ from pathlib import Path
 import msgspec
 
 from audits.clock import SteadyClock
-from audits.lifeline import leave_with
+from audits.lifeline import heed_interrupts, leave_with
 from audits.logs import Log
 from audits.nights.night import carry_out
 from audits.settings import Settings
@@ -50,6 +50,7 @@ def main() -> int:
     """Carry out the errand on standard input, after whoever looks at the page."""
     step_back()
     errand = msgspec.json.decode(sys.stdin.buffer.readline(), type=Errand)
+    heed_interrupts()
     threading.Thread(target=leave_with, args=(sys.stdin.fileno(),), daemon=True).start()
     now = SteadyClock(errand.at)
     log = Log(Path(errand.settings.data), now, sys.stderr)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import hashlib
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
@@ -38,6 +39,7 @@ _TEXTS = (PageKind.ARTICLE, PageKind.GUIDE, PageKind.STATIC)
 _MARKUP_TYPES = ("text/html", "application/xhtml", "application/json", "text/json", "text/xml", "application/xml")
 _MARKUP_STARTS = (b"<!doctype html", b"<html", b"<?xml", b"<!--", b"<head", b"<script", b"<meta", b"<frameset")
 _FILE_STARTS = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"Rar!", b"\x89PNG", b"\xff\xd8\xff", b"GIF8")
+_TRAIL = re.compile(r"位置\s?[:：]|首页\s?(?:>|＞|»)")
 
 
 def is_html(raw: RawPage) -> bool:
@@ -128,6 +130,7 @@ def _surveyed(document: Document) -> _Survey:
     dated = extra.published or labelled_on(header)
     is_article = is_plainly_article(document.url, declared, headline, trail, dated is not None)
     rows, further, note = ((), None, "") if is_article else _list_of(document, extra)
+    rows = _without_menu(document, rows)
     text = main_text(document, container) or extra.text
     is_headed = dated is not None or (not text and any(is_byline(line.text) for line in document.lines))
     files = {each.url: each for each in (*attachments(document, container), *extra.attachments)}
@@ -241,6 +244,16 @@ def _list_of(document: Document, extra: Supplement) -> tuple[tuple[ListRow, ...]
         return rows, further, ""
     known = _merged(tuple(each for _, each in supplements(hidden)))
     return kept, further or known.pager or pager(hidden), "rows stand in a comment that a script unfolds"
+
+
+def _without_menu(document: Document, rows: tuple[ListRow, ...]) -> tuple[ListRow, ...]:
+    """The rows, but none when they are undated and all stand above the line that says where one is: a wide menu."""
+    if not rows or any(row.published for row in rows):
+        return rows
+    lines = [line.text for line in document.lines]
+    at = next((number for number, line in enumerate(lines) if _TRAIL.search(line)), 0)
+    above, below = "\n".join(lines[:at]), "\n".join(lines[at:])
+    return () if all(row.title in above and row.title not in below for row in rows) else rows
 
 
 def _row_links(rows: tuple[ListRow, ...]) -> tuple[Link, ...]:

@@ -71,6 +71,9 @@ _TOC_LEADER = re.compile(r"[.…·\-—]{2,}\d+$")
 _NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?$")
 _UNIT_LINE = re.compile(r"单位[:：]?(?:人民币)?[百千万亿]?元")
 # The heads of columns, where a reader of files ran them together into one cell.
+_MONEY_HEAD = re.compile(
+    r"金额|合计|小计|项目|(?:支出|收入)?项目|.{0,6}科目.{0,4}|.{0,8}(?:预算|决算|支出|收入|限额|余额)[数额]?"
+)
 _COLUMN_HEADS = re.compile(r"^(?!.*表).*(?:科目(?:编码|代码|名称)|合计\s+\S*支出)")
 _LONGEST_HEADING = 60
 _LONGEST_CONTENTS = 60  # lines of a table of contents
@@ -128,7 +131,7 @@ class Account:
             heading = label(" ".join((table.caption, *_title_rows(table))))
             name = next((n for n, pattern in asked.items() if pattern.search(heading)), None)
             figures = [v for row in table.rows[1:] for v in map(amount, row) if v is not None]
-            if name and not any(figures) and any(sum(map(bool, row)) > 1 for row in table.rows):  # no sheet of words
+            if name and not any(figures) and _is_of_money(table):
                 empty.append(name)
         return tuple(dict.fromkeys(empty))
 
@@ -168,6 +171,13 @@ def _parts(text: str) -> list[list[Row]]:
         elif line.strip():
             parts[-1].append(tuple(line.split()))
     return parts
+
+
+def _is_of_money(table: Table) -> bool:
+    """Whether a table has columns and one of them is of money: no sheet of words, no table about the page."""
+    return any(
+        sum(map(bool, row)) > 1 and any(_MONEY_HEAD.fullmatch(label(cell)) for cell in row) for row in table.rows
+    )
 
 
 def _title_rows(table: Table) -> list[str]:

@@ -30,6 +30,9 @@ ELEMENTS: dict[str, re.Pattern[str]] = {
     "联系电话": re.compile(r"(?:联系|咨询|办公|监督|投诉|服务|查询)(?:的)?(?:电话|方式)"),
 }
 _THIN = 2  # of the elements, the name of the service among them, that make an entry of a column of guides one of them
+_OUTCOME = re.compile(
+    r"公示|结果|决定书|办结|受理"
+)  # what became of applications, told under the name of the service
 _LAID_OUT = 5  # elements at the head of rows or lines that make a table or a text a guide
 _NUMBER_BEFORE = re.compile(r"^[(（]?[一二三四五六七八九十\d]{1,3}[)）]?[、.．:：]?\s*|^[【\[]")
 _LONGEST_HEAD = 10  # characters
@@ -85,14 +88,17 @@ def _is_guide(document: Document) -> bool:
     heads = [fold(row[0]) for table in tables for row in table.rows if row]
     heads += _line_heads(document.page.text) if document.page else []
     named = sum(any(pattern.search(head) for head in heads) for pattern in ELEMENTS.values())
-    return named >= _LAID_OUT or (
-        named >= _THIN and any(map(ELEMENTS["事项名称"].fullmatch, heads)) and _is_filed(document)
-    )
+    if named >= _LAID_OUT:
+        return True
+    is_named = any(map(ELEMENTS["事项名称"].fullmatch, heads)) and not _OUTCOME.search(document.folded)
+    return named >= _THIN and is_named and _is_filed(document)
 
 
 def _is_filed(document: Document) -> bool:
     """Whether it stands in a column of guides, whatever little it says."""
-    return any("指南" in column and not _NO_GUIDE.search(column) for column in document.columns)
+    return not document.columns.isdisjoint(map(label, SERVICES)) or any(
+        "指南" in column and not _NO_GUIDE.search(column) for column in document.columns
+    )
 
 
 def _line_heads(text: str) -> list[str]:

@@ -62,7 +62,8 @@ def own_plan(site: SiteSnapshot, period: Period) -> Verdict:
 def _of_site(site: SiteSnapshot, period: Period, found: Search, deadline: Deadline) -> Verdict:
     assert site.crawl is not None
     if found.hits:
-        best = any_of(*(_candidate(site, period.plan, hit, site.crawl, deadline) for hit in found.hits[:10]))
+        city = _citys_plans(site, found)
+        best = any_of(*(_candidate(site, period.plan, hit, site.crawl, deadline, city) for hit in found.hits[:10]))
         return replace(best, evidence=found.evidence)
     before = titles.OWN_PLAN.on(period.plan.issued_on - timedelta(days=1), year=period.year)
     early = documents(site, before, portal_too=False)
@@ -82,18 +83,30 @@ def _of_site(site: SiteSnapshot, period: Period, found: Search, deadline: Deadli
     return found.absent(f"未见{found.looked_for}", _ADVICE)
 
 
-def _candidate(site: SiteSnapshot, plan: Plan, hit: Hit, crawl: Crawl, deadline: Deadline) -> Verdict:
+def _citys_plans(site: SiteSnapshot, found: Search) -> tuple[str, ...]:
+    """The texts of plans on the portal that do not name the unit: the city's own."""
+    if site.portal is None or site.portal is site.crawl or site.unit.kind is UnitKind.CITY_OFFICE:
+        return ()
+    there = documents(site, found.wanted, where=site.portal).hits
+    return tuple(h.text for h in there if not any(fold(n) in h.document.folded for n in site.unit.names))
+
+
+def _candidate(
+    site: SiteSnapshot, plan: Plan, hit: Hit, crawl: Crawl, deadline: Deadline, city: tuple[str, ...]
+) -> Verdict:
     """What one document of the right title and year amounts to."""
-    whose, timing = _whose(site, plan, hit), in_time(hit.published, deadline)
+    whose, timing = _whose(site, plan, hit, city), in_time(hit.published, deadline)
     return every(whose, timing, _content(hit, crawl)) if whose.outcome is Outcome.PASS else every(whose, timing)
 
 
-def _whose(site: SiteSnapshot, plan: Plan, hit: Hit) -> Verdict:
+def _whose(site: SiteSnapshot, plan: Plan, hit: Hit, city: tuple[str, ...]) -> Verdict:
     title = f"《{hit.document.title[:40]}》"
     if site.unit.kind is UnitKind.CITY_OFFICE and hit.owner is Owner.OWN:
         return passed(f"已公开{title}")
     city_plan = "".join(r.text + r.responsible_text for r in plan.requirements if r.section)
-    reprinted = len(hit.text) > 300 and (is_near_copy(hit.text, city_plan) or is_near_copy(city_plan, hit.text))
+    reprinted = len(hit.text) > 300 and (
+        is_near_copy(city_plan, hit.text) or any(is_near_copy(hit.text, text) for text in (city_plan, *city))
+    )
     handed_on = hit.owner in (Owner.FORWARDED, Owner.OTHERS) and not _OWN_DIVISION.search(hit.text)
     if reprinted or handed_on:
         return partial(f"仅转发市的方案{title}，未见本单位的分工", _ADVICE)

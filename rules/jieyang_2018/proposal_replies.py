@@ -1,7 +1,8 @@
 """建议提案办理结果公开 · replies to deputies' proposals are published in full (plan item 1.4).
 
 With the register of proposals: a unit passes when nine tenths of those to be public stand on its site in full, from
-half in part. Without it: one reply of the year in full and a summary of the year pass; anything less is for a person.
+half in part, also when its replies are told in summary. Without it: one reply of the year in full and a summary of
+the year pass; anything less is for a person.
 
 Not judged here: which proposals are of wide public concern.
 """
@@ -11,11 +12,11 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from model.finding import Verdict
+from model.finding import Outcome, Verdict
 from model.snapshot import Period, SiteSnapshot
 from rules.checks import titles
 from rules.checks.aliases import PROPOSALS
-from rules.checks.combine import not_applicable, noting, passed, ratio, review
+from rules.checks.combine import not_applicable, noting, partial, passed, ratio, review
 from rules.checks.deadlines import due_within_year
 from rules.checks.registers import records
 from rules.checks.search import Hit, Search, documents
@@ -79,6 +80,10 @@ def _with_register(mine: tuple[dict[str, str], ...], found: Search, full: tuple[
         reason=f"登记的{len(due)}件应公开建议提案中，{len(shown)}件公开了答复全文",
         advice="请公开其余建议提案的答复全文。",
     )
+    told = sum(any(_answers(h, r) for h in found.hits) for r in due)
+    if verdict.outcome is Outcome.FAIL and told >= period.threshold("proposal_share_partial") * len(due):
+        said = f"{verdict.reason}，{told}件公开了答复，其余只有摘要或内容过于简略"
+        verdict = partial(said, "请公开建议提案的答复全文。", evidence=found.evidence)
     return found.settled(verdict)
 
 

@@ -134,6 +134,12 @@ def noted(request: Request, visitor: Visitor | Program, action: Action, target: 
     desk_of(request).accounts.note(actor, action, target[:300], visitor.address)
 
 
+def unit_named(desk: Desk, unit: str) -> str:
+    """A unit's name for the operation log, which people read; what the roster does not know stays as it is."""
+    known = desk.spot_checks.roster().unit(unit)
+    return known.name if known else unit
+
+
 def day_in(text: str) -> date | None:
     """The day in a form's field, None where it is empty. UsageError when it is none."""
     try:

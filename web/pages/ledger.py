@@ -19,7 +19,7 @@ from model.followup import LedgerState
 from model.ledger import MAY_MOVE
 from web.look import page
 from web.pages.downloads import attached
-from web.visit import Desk, Reviewer, TheDesk, Viewer, Visitor, day_in, noted
+from web.visit import Desk, Reviewer, TheDesk, Viewer, Visitor, day_in, noted, unit_named
 
 router = APIRouter()
 _SIZE = 50  # rows on a page
@@ -118,7 +118,7 @@ def move(
         moved = book.move(desk.settings, unit, requirement, _step(visitor, after, why, due_on))
     except UsageError as error:
         return _problem(request, desk, unit, requirement, _Typed(after, why, due_on, str(error)))
-    noted(request, visitor, Action.LEDGER_CHANGED, f"{unit} {requirement} {moved.state.printed}")
+    noted(request, visitor, Action.LEDGER_CHANGED, f"{unit_named(desk, unit)} {requirement} {moved.state.printed}")
     return RedirectResponse(f"/ledger/{quote(unit)}/{quote(requirement)}", 303)
 
 
@@ -141,7 +141,7 @@ def move_many(
         moved = book.move_many(desk.settings, unit, book.ALL, step, LedgerState(before))
     except UsageError as error:
         return _listed(request, desk, unit, before, "", 1, _Typed(after, why, due_on, str(error)))
-    noted(request, visitor, Action.LEDGER_CHANGED, f"{unit} {len(moved)} 项 {step.after.printed}")
+    noted(request, visitor, Action.LEDGER_CHANGED, f"{unit_named(desk, unit)} {len(moved)} 项 {step.after.printed}")
     return RedirectResponse(f"/ledger?unit={quote(unit)}&state={quote(step.after)}", 303)
 
 

@@ -17,7 +17,7 @@ from model.finding import Outcome
 from web.gate import MIB, UPLOAD_LIMIT
 from web.look import page
 from web.pages.findings import Typed, shown
-from web.visit import Desk, Reviewer, TheDesk, Viewer, noted
+from web.visit import Desk, Reviewer, TheDesk, Viewer, noted, unit_named
 
 router = APIRouter()
 _SIZE = 50  # rows on a page
@@ -71,7 +71,12 @@ def revoke(
     back: Annotated[str, Form(max_length=1000)] = "/reviews",
 ) -> Response:
     revoked = rulings.revoke(desk.settings, ruling, clock.now())
-    noted(request, visitor, Action.RULING_REVOKED, f"{revoked.id} {revoked.unit} {revoked.requirement}")
+    noted(
+        request,
+        visitor,
+        Action.RULING_REVOKED,
+        f"{revoked.id} {unit_named(desk, revoked.unit)} {revoked.requirement}",
+    )
     return RedirectResponse(back if back.startswith("/findings/") else "/reviews", 303)
 
 

@@ -17,7 +17,7 @@ from model.account import Action
 from model.errors import NotFound, UsageError
 from reports.cards import UnitCard
 from web.look import drawn, page
-from web.visit import Desk, Reviewer, TheDesk, Viewer, day_in, noted
+from web.visit import Desk, Reviewer, TheDesk, Viewer, day_in, noted, unit_named
 
 router = APIRouter()
 _SIZE = 20  # rows on a page
@@ -55,7 +55,7 @@ def order(
         check = desk.spot_checks.order(target, visitor.user.name, as_unit, chosen, day_in(as_of))
     except (UsageError, NotFound) as error:
         return _desk_of(request, desk, _Typed(unit, address, as_unit, as_of, chosen, str(error)))
-    noted(request, visitor, Action.SPOT_CHECK_ORDERED, f"{check.id} {check.target}")
+    noted(request, visitor, Action.SPOT_CHECK_ORDERED, f"{check.id} {unit_named(desk, check.target)}")
     return RedirectResponse(f"/spot-checks/{quote(check.id)}", 303)
 
 

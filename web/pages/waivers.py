@@ -12,7 +12,7 @@ from audits.people import waivers as book
 from model.account import Action
 from model.errors import GongkaiError, UsageError
 from web.look import page
-from web.visit import Desk, Reviewer, TheDesk, Viewer, day_in, noted
+from web.visit import Desk, Reviewer, TheDesk, Viewer, day_in, noted, unit_named
 
 router = APIRouter()
 _Unit = Annotated[str, Form(max_length=300)]
@@ -63,14 +63,24 @@ def file_waiver(
         )
     except GongkaiError as error:
         return _shown(request, desk, typed, str(error))
-    noted(request, visitor, Action.WAIVER_FILED, f"{filed.id} {filed.unit} {filed.requirement} 至 {filed.until}")
+    noted(
+        request,
+        visitor,
+        Action.WAIVER_FILED,
+        f"{filed.id} {unit_named(desk, filed.unit)} {filed.requirement} 至 {filed.until}",
+    )
     return RedirectResponse("/waivers", 303)
 
 
 @router.post("/waivers/{waiver}/revoke")
 def revoke(request: Request, desk: TheDesk, visitor: Reviewer, waiver: str) -> Response:
     revoked = book.revoke(desk.settings, waiver, clock.now())
-    noted(request, visitor, Action.WAIVER_REVOKED, f"{revoked.id} {revoked.unit} {revoked.requirement}")
+    noted(
+        request,
+        visitor,
+        Action.WAIVER_REVOKED,
+        f"{revoked.id} {unit_named(desk, revoked.unit)} {revoked.requirement}",
+    )
     return RedirectResponse("/waivers", 303)
 
 
@@ -100,7 +110,12 @@ def file_downtime(
         )
     except GongkaiError as error:
         return _shown(request, desk, typed, down_wrong=str(error))
-    noted(request, visitor, Action.DOWNTIME_FILED, f"{filed.id} {filed.unit} {filed.since} 至 {filed.until}")
+    noted(
+        request,
+        visitor,
+        Action.DOWNTIME_FILED,
+        f"{filed.id} {unit_named(desk, filed.unit)} {filed.since} 至 {filed.until}",
+    )
     return RedirectResponse("/waivers#downtimes", 303)
 
 
@@ -116,7 +131,7 @@ def withdraw(
         taken = book.withdraw_downtime(desk.settings, downtime, by=visitor.user.name, why=why, at=clock.now())
     except UsageError as error:
         return _shown(request, desk, {"withdrawn": downtime, "why": why}, withdraw_wrong=str(error))
-    said = f"{taken.id} {taken.unit} {taken.since} 至 {taken.until}：{taken.withdrawn_why}"
+    said = f"{taken.id} {unit_named(desk, taken.unit)} {taken.since} 至 {taken.until}：{taken.withdrawn_why}"
     noted(request, visitor, Action.DOWNTIME_WITHDRAWN, said)
     return RedirectResponse("/waivers#downtimes", 303)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from crawler.frontier import Target
-from model.page import Cause, Failure, Page, PageKind
+from model.page import Cause, Failure
 from model.snapshot import EndReason, SiteClass, Unread
 
 MOST_UNREAD = 2000  # records kept of one cause; the rest is counted in `planned`
@@ -69,13 +69,3 @@ def site_class(home: Failure | None, ended: EndReason, records: tuple[Unread, ..
 
 def _is_mostly(records: tuple[Unread, ...], causes: frozenset[Cause]) -> bool:
     return sum(r.cause in causes for r in records) > len(records) / 2
-
-
-def looks_again(pages: Iterable[Page], home_url: str) -> tuple[str, ...]:
-    """Addresses for the second look: home, columns and the first page of every list, sorted.
-
-    What is called absent was looked for there; a page that goes on another's list is left out.
-    """
-    listed = [p for p in pages if p.kind in (PageKind.HOME, PageKind.LIST, PageKind.BLANK_COLUMN) or p.rows]
-    further = {url for p in listed if p.pager for url in p.pager.next_urls if (p.pager.current or 1) <= 1}
-    return tuple(sorted({p.url for p in listed if p.url not in further} | {home_url}))

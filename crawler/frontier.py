@@ -33,15 +33,15 @@ class Target:
     pattern: str
     breeds: bool = False
     is_guess: bool = False  # computed from a pager or script; no link that a visitor can click leads here
-    texts: list[str] = field(default_factory=list)
-    found_on: list[str] = field(default_factory=list)
+    texts: tuple[str, ...] = ()
+    found_on: tuple[str, ...] = ()
 
     def mention(self, text: str, page: str) -> None:
         """One more link leads here."""
         if text and text not in self.texts and len(self.texts) < _TEXTS:
-            self.texts.append(text)
+            self.texts = (*self.texts, text)
         if page and page not in self.found_on and len(self.found_on) < _PAGES:
-            self.found_on.append(page)
+            self.found_on = (*self.found_on, page)
 
     def has_heard(self, text: str) -> bool:
         """Whether one more link of that text, on whatever page, would tell nothing new."""
@@ -118,6 +118,9 @@ class Frontier:
 
 def pattern_of(url: str) -> str:
     """The shape of an address: figures and long digests folded, values of the query dropped."""
+    if "?" not in url and "#" not in url:
+        netloc, slash, path = url.partition("://")[2].partition("/")
+        return netloc + slash + _DIGITS.sub("0", _HEX.sub("h", path))
     parts = urlsplit(url)
     path = _DIGITS.sub("0", _HEX.sub("h", parts.path))
     names = sorted({name for name, _ in parse_qsl(parts.query, keep_blank_values=True)})
@@ -129,4 +132,6 @@ def is_loop(url: str) -> bool:
     segments = [s for s in urlsplit(url).path.split("/") if s]
     if len(segments) > _SEGMENTS:
         return True
+    if len(segments) - len({*segments}) < _REPEATS - 1:
+        return False  # nothing stands there so often
     return any(n >= _REPEATS for s, n in Counter(segments).items() if not s.isdigit())

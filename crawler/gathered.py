@@ -9,23 +9,23 @@ from collections.abc import Container, Iterable
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
-from crawler.abridging import Kept, abridged, abridged_file
 from crawler.coverage import unread
 from crawler.extract.columns import filed
 from crawler.frontier import Target
+from crawler.held import Held, Kept, LinkBook
 from crawler.probes.random_path import NotFoundAnswer
-from crawler.strangers import Usual, bears_content, is_named
-from crawler.ways import Ways, is_frameset
-from model.page import Abridged, Cause, Failure, FileFacts, Link, Page, Pager, Visit
+from crawler.strangers import Usual, is_named
+from crawler.ways import Ways
+from model.abridged import Abridged, abridged_file, beginning_of
+from model.page import Cause, Failure, FileFacts, Page, Pager, Visit
 from model.snapshot import Unread
 
 _NAMES_A_PAGE = re.compile(r"/[^./]*$|\.[sxj]?html?$", re.I)
 _FIGURES = b"0123456789 \t\r\n\v\f"
 _WIDE_FIGURES = re.compile("[０-９\u3000\xa0]+")  # and blanks
 _SAME_BODIES = 5  # more addresses than this with one and the same page are no pages of their own
-_MOST_KEPT_LINKS = 120_000  # different ones; with the text below, what keeps a hostile site under 512 MB (goal R7)
+_MOST_KEPT_LINKS = 120_000  # addresses; with the text below, what keeps a hostile site under 512 MB (goal R7)
 _MOST_CHARACTERS = 30_000_000
-_BEGINNING = 200  # links of a page beyond that, and ten times as many characters
 _GONE = frozenset({Cause.NOT_FOUND, Cause.SOFT_404})
 _MORE_BY_SCRIPT = re.compile("加载(?:更多|下一页)|load more", re.I)
 _MISSES = 3  # computed pages of one list in a row that do not exist: the rest is not asked for
@@ -39,7 +39,7 @@ class Gathered:
     kept: Kept | None = None  # where pages can be read again; without it they are held whole
     home: Page | None = None
     not_found: NotFoundAnswer = field(default_factory=NotFoundAnswer)
-    pages: dict[str, Page] = field(default_factory=dict)
+    pages: dict[str, Held] = field(default_factory=dict)
     refused: dict[str, Page] = field(default_factory=dict)  # pages that say no: shown, never evidence
     files: dict[str, FileFacts] = field(default_factory=dict)
     left_out: list[Unread] = field(default_factory=list)
@@ -50,8 +50,8 @@ class Gathered:
     _in_part: set[str] = field(default_factory=set)  # pages of which a limit cut the reading
     _usual: Usual | None = None
     _settled_at: tuple[int, int, int] | None = None  # version when strangers were looked for last
-    _links: dict[Link, Link] = field(default_factory=dict)
-    _characters: int = 0  # of text in the pages kept
+    _book: LinkBook = field(default_factory=LinkBook)
+    _characters: int = 0  # of text in the pages read
     _wrong_guesses: set[str] = field(default_factory=set)  # computed addresses that do not exist
     _misses: Counter[str] = field(default_factory=Counter)  # of a pattern, in a row
 
@@ -87,9 +87,9 @@ class Gathered:
             (self._in_part.add if page.truncated else self._in_part.discard)(key)
             if page.rows and _MORE_BY_SCRIPT.search(page.visible_text):
                 self._go_on.add(key)
-            self.pages[key] = self._held(page, target, visit)
+            self.pages[key] = held = self._held(page, target, visit)
             if self.home is not None and page.url == self.home.url:
-                self.home = self.pages[key]
+                self.home = held.page or page
             self.ways.frontier.learn(target, _shape(page))
             self.ways.spread(target, page)
 
@@ -130,14 +130,14 @@ class Gathered:
 
     def leads_to(self, url: str, keys: Container[str]) -> bool:
         """Whether the page read at `url` links to one of these keys."""
-        page = self.pages.get(self.ways.known_by(url).address.key)
-        return page is not None and any(key in keys for key in self.ways.led_to(page))
+        held = self.pages.get(self.ways.known_by(url).address.key)
+        return held is not None and any(key in keys for key in self._led_to(held))
 
     def forget_unlinked(self, read_again: Container[str]) -> None:
         """Once pages were read again: what could not be read and no page leads to any more is nobody's dead link."""
         gone = [key for key, (target, _, _) in self._failed.items() if _only_on(target, read_again)]
         if gone:
-            linked = {key for page in self.pages.values() for key in self.ways.led_to(page)}
+            linked = {key for held in self.pages.values() for key in self._led_to(held)}
             for key in gone:
                 if key not in linked:
                     del self._failed[key]
@@ -155,9 +155,10 @@ class Gathered:
         if self.home is None or self._settled_at == self._version:
             return  # nothing has come since
         before = len(self.pages)
-        self._usual = Usual(self.pages.values(), self.home)
-        for key in tuple(self.pages):
-            failure = self.why_strange(self.ways.known_as(key), self.pages[key])
+        others = [held for held in self.pages.values() if held.page is not self.home]
+        self._usual = Usual(self.home, others, self._book)
+        for key in [key for key, held in self.pages.items() if not held.is_itself]:
+            failure = self._usual.why_strange(self.whole(self.pages[key]), self.ways.known_as(key).texts)
             if failure is not None:
                 del self.pages[key]
                 self.fail(self.ways.known_as(key), failure)
@@ -166,17 +167,26 @@ class Gathered:
 
     def why_strange(self, target: Target, page: Page) -> Failure | None:
         """Why the page shows nothing of the site, or None; asked before the site is known, None."""
-        is_itself = bears_content(page) and not (page.needs_script or page.truncated)
-        if self._usual is None or is_itself:
-            return None
-        return self._usual.why_strange(self._whole(page), target.texts)
+        return self._usual.why_strange(page, target.texts) if self._usual is not None else None
+
+    def whole(self, held: Held) -> Page:
+        """All that stands on the page."""
+        if held.page is not None and (self.kept is None or not isinstance(held.page, Abridged)):
+            return held.page
+        assert self.kept is not None
+        return self.kept.whole(held.recorded())
+
+    def results(self) -> Iterable[Page]:
+        """The pages, whole or by their record."""
+        return (held.page or held.recorded() for held in self.pages.values())
 
     def settle(self) -> None:
         """Once the walk is over: pages that are all alike count as not read, lists cut short are marked so, and their
         further pages stand under their column."""
         self.refuse_strangers()
         self._mark_short_lists()
-        self.pages.update({key: _amended(page) for key, page in filed(self.pages, self._key_of).items()})
+        for key, page in filed(self._unfiled(), self._key_of).items():
+            self._amend(key, page)
 
     def _key_of(self, url: str) -> str | None:
         address = self.ways.scope.address(url)
@@ -199,76 +209,71 @@ class Gathered:
         else:
             self._wrong_guesses.discard(target.address.key)
 
-    def _held(self, page: Page, target: Target, visit: Visit) -> Page:
-        """The page as it is held. Links that it has in common with others are kept once: menus stand on every page.
-        When a site has given more than any office writes, only the beginning of its further pages is kept."""
-        known = self._links
+    def _held(self, page: Page, target: Target, visit: Visit) -> Held:
+        """What is remembered of the page. When a site has given more than any office writes, only the beginning of
+        its further pages counts."""
         self._characters += len(page.visible_text) + len(page.text) + sum(len(r.title) + 100 for r in page.rows)
-        is_too_much = len(known) > _MOST_KEPT_LINKS or self._characters > _MOST_CHARACTERS
-        if is_too_much:
-            page = _beginning_of(page)
-        links = tuple([known.setdefault(link, link) for link in page.links])
-        if self.kept is None or is_too_much or target.depth == 0 or page.url != visit.raw.url:
-            return replace(page, links=links)
-        return abridged(page, links, visit.phase)
+        is_too_much = len(self._book) > _MOST_KEPT_LINKS or self._characters > _MOST_CHARACTERS
+        held = Held.of(page, visit.phase, self._book, is_cut=is_too_much)
+        if self.kept is None or target.depth == 0 or page.url != visit.raw.url:
+            held.page = beginning_of(page) if is_too_much else page
+        return held
 
-    def _whole(self, page: Page) -> Page:
-        return self.kept.whole(page) if self.kept is not None and isinstance(page, Abridged) else page
+    def _led_to(self, held: Held) -> Iterable[str]:
+        """The keys of the addresses of the site that the page leads to."""
+        return self.ways.keys_of(self._book.urls(held.offered()))
+
+    def _amend(self, key: str, page: Page) -> None:
+        """From now on the page is said to have this column, trail, title and pager."""
+        held = self.pages[key]
+        is_let_go = held.page is None or isinstance(held.page, Abridged)
+        held.page = held.recorded().amended(page) if is_let_go else page
+
+    def _unfiled(self) -> dict[str, Page]:
+        """The pages of lists that name no column, and the lists that lead to them."""
+        chosen: set[str] = set()
+        waiting = [key for key, held in self.pages.items() if held.has_column and held.pager]
+        while waiting:
+            key = waiting.pop()
+            pager = self.pages[key].pager
+            for step in map(self._key_of, pager.next_urls if pager else ()):
+                if step is not None and step in self.pages and not self.pages[step].has_column:
+                    waiting += [step] if step not in chosen else []
+                    chosen |= {key, step}
+        return {key: self.whole(held) for key, held in self.pages.items() if key in chosen}
 
     def _mark_short_lists(self) -> None:
         """A list was not read to its end when its further pages do not exist under the addresses we computed, or
         under those it gives itself though it says that there are more, and when a script adds entries to it."""
         gone = {key for key, (_, why, _) in self._failed.items() if why.cause in _GONE}
-        for key, page in self.pages.items():
-            if page.pager and page.pager.readable:
-                steps = {step.key for step in map(self.ways.scope.address, page.pager.next_urls) if step}
-                has_more = (page.pager.total_pages or 0) > (page.pager.current or 1)
+        for key, held in self.pages.items():
+            pager = held.pager
+            if pager and pager.readable:
+                steps = set(self.ways.keys_of(pager.next_urls))
+                has_more = (pager.total_pages or 0) > (pager.current or 1)
                 if steps & self._wrong_guesses or (has_more and steps & gone):
-                    self.pages[key] = _amended(replace(page, pager=replace(page.pager, readable=False)))
-            elif key in self._go_on and page.pager is None:
-                self.pages[key] = _amended(replace(page, pager=Pager("加载更多", readable=False)))
+                    self._amend(key, replace(self.whole(held), pager=replace(pager, readable=False)))
+            elif key in self._go_on and pager is None:
+                self._amend(key, replace(self.whole(held), pager=Pager("加载更多", readable=False)))
 
     def _refuse_same_bodies(self) -> None:
         """Many addresses that answer with one and the same page show nothing: they count as not read. Nor does an
         address that shows the page of another one, and not what its link promises. A second domain of the unit may
         show what the first one does."""
-        alike: dict[tuple[str, ...], list[str]] = {}
-        for key, page in self.pages.items():
-            if not page.needs_script:
-                alike.setdefault(_content(page), []).append(key)
+        times = Counter(held.shown for held in self.pages.values() if not held.needs_script)
+        alike: dict[bytes, list[str]] = {}
+        for key, held in self.pages.items():
+            if not held.needs_script and times[held.shown] > 1:
+                alike.setdefault(held.shown, []).append(key)
         for keys in alike.values():
             are_many = len({_place(key) for key in keys}) > _SAME_BODIES
-            for key in keys if len(keys) > 1 else ():
-                page, target = self.pages[key], self.ways.known_as(key)
-                is_misplaced = are_many or is_named(page, target.texts) is False or is_frameset(page)
-                if is_misplaced and page is not self.home and target.depth:  # a unit may have two domains
+            for key in keys:
+                held, target = self.pages[key], self.ways.known_as(key)
+                if not target.depth:
+                    continue  # a unit may have two domains
+                if are_many or held.is_frameset or is_named(self.whole(held), target.texts) is False:
                     del self.pages[key]
                     self.fail(target, Failure(Cause.SAME_BODY, f"{len(keys)} 个网址内容完全相同"))
-
-
-def _beginning_of(page: Page) -> Page:
-    return replace(
-        page,
-        links=page.links[:_BEGINNING],
-        rows=page.rows[:_BEGINNING],
-        attachments=page.attachments[:_BEGINNING],
-        tables=(),
-        text=page.text[: 10 * _BEGINNING],
-        visible_text=page.visible_text[: 10 * _BEGINNING],
-        truncated=True,
-    )
-
-
-def _amended(page: Page) -> Page:
-    return replace(page, is_amended=True) if isinstance(page, Abridged) else page
-
-
-def _content(page: Page) -> tuple[str, ...]:
-    """Equal for pages that show the same, whatever counter or comment they carry. An entry without an address stands
-    in no digest of links."""
-    if not (page.text or page.rows):
-        return (page.body_digest,)
-    return (page.main_hash, page.title, page.title_tag, *(row.title for row in page.rows if not row.url))
 
 
 def _place(key: str) -> str:

@@ -12,7 +12,7 @@ marks that no page can bear, and validators that stay while the body changes are
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Container, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
@@ -124,9 +124,9 @@ class Increment:
             del self._carried[url]
         return found
 
-    def carried(self, kept: Container[str]) -> Carried | None:
+    def carried(self, kept: Iterable[str]) -> Carried | None:
         """What was not asked for, of the addresses that are kept; None when there is none."""
-        days = [on for url, on in self._carried.items() if url in kept]
+        days = [self._carried[url] for url in kept if url in self._carried]
         return Carried(len(days), min(days), self._days) if days else None
 
     def take_over(self, wish: Wish) -> Visit:

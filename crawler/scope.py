@@ -27,9 +27,9 @@ _SHARED_IN = ("timeline", "singlemessage", "groupmessage")
 _CLOCK_NAME = re.compile(r"_|_?t|ts|time|timestamp|rnd|rand|random|nocache|_dc", re.I)
 _CLOCK_VALUE = re.compile(r"\d{10,17}|0?\.\d{6,}")
 _ID_VALUE = re.compile(r"[\w!.-]{8,}")
-_PLAIN = re.compile(r"https?://[a-z0-9.:-]+(/[A-Za-z0-9/._-]*)")
+_PLAIN = re.compile(r"(https?://[a-z0-9.:-]+)(/[A-Za-z0-9/._-]*)")
 _SLASHES = re.compile(r"/{2,}")
-_MOST_CACHED = 50_000  # links
+_MOST_CACHED = 8_000  # links: those of the frame come on every page
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -77,7 +77,7 @@ def address_key(url: str) -> str:
     query, case of percent-escapes and everything `stripped` takes away make no difference. The case of the path
     and `index.html` do: a site proves those twins by answering with the same body."""
     if plain := _PLAIN.fullmatch(url):  # nearly every address: nothing to make canonical
-        return f"{authority(url)}{_SLASHES.sub('/', plain[1])}"
+        return f"{authority(url)}{_SLASHES.sub('/', plain[2])}"
     parts = urlsplit(canonicalize_url(stripped(url), keep_blank_values=True))
     path = _SLASHES.sub("/", parts.path)
     query = f"?{parts.query}" if parts.query else ""
@@ -128,10 +128,10 @@ class Scope:
         self._territories = tuple(_Territory.of(entry) for entry in site.entry_points)
         self._origins: dict[str, tuple[str, str]] = {}
         self._moved: set[str] = set()  # hosts that entry points have moved to
+        self._index_name = ""
+        self._forget()
         for entry in site.entry_points:
             self.settle(entry.url)
-        self._cache: dict[str, Address | None] = {}
-        self._index_name = ""
 
     def settle(self, url: str) -> None:
         """From now on ask its host under this scheme and spelling: the one the entry point answered on."""
@@ -139,7 +139,7 @@ class Scope:
         name = authority(url)
         if any(t.authority == name for t in self._territories):
             self._origins[name] = (parts.scheme, parts.netloc.rpartition("@")[2])
-            self._cache = {}
+            self._forget()
 
     def moves(self, url: str, to: str) -> bool:
         """Whether the entry point `url`, which points to `to`, has moved there; if so that host is the site's from
@@ -159,13 +159,13 @@ class Scope:
         self._territories += (_Territory(new, True, "/", frozenset()),)
         self._moved.add(new)
         self._origins[new] = (parts.scheme, parts.netloc.rpartition("@")[2])
-        self._cache = {}
+        self._forget()
         return True
 
     def fold_index(self, name: str) -> None:
         """From now on `folder/name` is the same page as `folder/`: the entry point proved it by its body."""
         self._index_name = name
-        self._cache = {}
+        self._forget()
 
     def address(self, url: str) -> Address | None:
         """The page of the site behind a link, or None when it is somebody else's (or not an address at all)."""
@@ -184,9 +184,11 @@ class Scope:
     def _address(self, url: str) -> Address | None:
         if not url.startswith(("http://", "https://")):
             return None
+        if plain := _PLAIN.fullmatch(url):
+            return self._plain_address(url, plain[1], plain[2])
         try:
             name = authority(url)
-            here = [t for t in self._territories if t.authority == name]
+            here = self._held_by(name)
             if not here:
                 return None
             url = self._settled(url, name)
@@ -196,8 +198,35 @@ class Scope:
         inside = any(t.holds(parts.path, parts.query) for t in here)
         return Address(url, self._key(url), Place.INSIDE if inside else Place.LEAF)
 
+    def _plain_address(self, url: str, root: str, path: str) -> Address | None:
+        """As `_address`, where only scheme and host can be spelled otherwise: of nearly every link."""
+        if root not in self._roots:
+            try:
+                name = authority(root)
+                settled = self._settled(f"{root}/", name)[:-1] if self._held_by(name) else ""
+            except ValueError:
+                name = settled = ""
+            self._roots[root] = (name, settled)
+        name, settled = self._roots[root]
+        if not settled:
+            return None
+        inside = any(t.holds(path, "") for t in self._held_by(name))
+        key = self._folded(f"{name}{_SLASHES.sub('/', path)}")
+        asked = url if settled == root else f"{settled}{path}"
+        return Address(asked, key, Place.INSIDE if inside else Place.LEAF)
+
+    def _held_by(self, name: str) -> list[_Territory]:
+        return [t for t in self._territories if t.authority == name]
+
+    def _forget(self) -> None:
+        """What was found of links holds no longer."""
+        self._cache: dict[str, Address | None] = {}
+        self._roots: dict[str, tuple[str, str]] = {}  # host and form asked for, by scheme and host as linked
+
     def _key(self, url: str) -> str:
-        key = address_key(url)
+        return self._folded(address_key(url))
+
+    def _folded(self, key: str) -> str:
         tail = f"/{self._index_name}"
         return key[: -len(tail) + 1] if self._index_name and key.endswith(tail) else key
 

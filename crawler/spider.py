@@ -12,12 +12,11 @@ import traceback
 from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
-from crawler.abridging import Kept
 from crawler.account import coverage_of, why_home_shows_nothing
 from crawler.asking import Asking
-from crawler.coverage import looks_again
 from crawler.frontier import Target
 from crawler.gathered import Gathered
+from crawler.held import Kept, looks_again, main_of
 from crawler.increment import Increment
 from crawler.ledger import Ledger
 from crawler.past import Past
@@ -127,7 +126,7 @@ class _Walk:
             is_sitemap_read=self.is_sitemap_read,
             notes=(self.crash,) if self.crash else (),
         )
-        pages = tuple(sorted((*gathered.pages.values(), *gathered.refused.values()), key=lambda p: p.url))
+        pages = tuple(sorted((*gathered.results(), *gathered.refused.values()), key=lambda p: p.url))
         files = tuple(sorted(gathered.files.values(), key=lambda f: f.url))
         return Crawl(self.site.key, self.site.url, pages, files, tuple(self.probes), coverage)
 
@@ -154,8 +153,9 @@ class _Walk:
             await self._enter(failure.detail)
             return
         self._take_in(target, await self._entry_again(target, visit))
-        page = self.gathered.pages.get(target.address.key)
-        if page is not None:
+        held = self.gathered.pages.get(target.address.key)
+        if held is not None:
+            page = self.gathered.whole(held)
             self.ways.scope.settle(page.final_url)
             self.gathered.home = self.gathered.home or page
         else:
@@ -185,9 +185,10 @@ class _Walk:
     def _why_home_shows_nothing(self) -> Failure | None:
         if self.gathered.home is None:
             return self.home_failure or Failure(Cause.OUR_FAULT, self.crash)
-        home, pages = self.gathered.home, self.gathered.pages.values()
+        home = self.gathered.home
         if is_frameset(home):
-            return why_home_shows_nothing(home, not all(map(is_frameset, pages)))
+            are_more = not all(held.is_frameset for held in self.gathered.pages.values())
+            return why_home_shows_nothing(home, are_more)
         return why_home_shows_nothing(home, self.ways.leads_on(home))
 
     # --- beyond the pages ---
@@ -304,7 +305,8 @@ class _Walk:
         await asyncio.sleep(wait)
         self.asking.deadline += wait  # waiting is no reading
         at = self.tools.now()
-        seen = {page.url: page for page in self.gathered.pages.values()}
+        pages = self.gathered.pages.values()
+        seen = {held.url: held for held in pages if held.is_listed or held.url == home.url}
         again = map(self.ways.known_by, looks_again(seen.values(), home.url))
         same: list[str] = []
         changed: list[str] = []
@@ -317,7 +319,7 @@ class _Walk:
             url = target.address.url
             if visit is None or visit.page is None or visit.page.refusal is not None:
                 failed.append(url)
-            elif visit.page.main_hash == seen[url].main_hash:
+            elif main_of(visit.page) == seen[url].main:
                 same.append(url)
             elif seen[url].needs_script and not visit.page.needs_script:
                 changed.append(url)

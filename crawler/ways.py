@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
@@ -45,7 +46,7 @@ class Ways:
             return None
         target = self._known.get(address.key)
         if target is None:
-            pattern = pattern_of(address.url)
+            pattern = sys.intern(pattern_of(address.url))
             breeds = bool(found_on) and pattern_of(found_on) == pattern
             target = Target(address, depth, is_menu, pattern, breeds, is_guess)
             if len(self._known) >= _MOST_KNOWN:
@@ -112,7 +113,8 @@ class Ways:
     def leads_on(self, page: Page) -> bool:
         """Whether the page leads to any other address of the site."""
         own = self.scope.address(page.url)
-        return any(key != (own and own.key) for key in self.led_to(page))
+        offers: tuple[Link | ListRow | Attachment, ...] = (*page.links, *page.rows, *page.attachments)
+        return any(key != (own and own.key) for key in self.keys_of(offer.url for offer in offers))
 
     def only_leads_away(self, page: Page) -> bool:
         """Whether a page without a word of its own leads to other sites alone."""
@@ -120,13 +122,9 @@ class Ways:
             return False
         return all(self.scope.address(link.url) is None for link in page.links)
 
-    def led_to(self, page: Page) -> Iterable[str]:
-        """The keys of the addresses of the site that the page links to."""
-        offers: tuple[Link | ListRow | Attachment, ...] = (*page.links, *page.rows, *page.attachments)
-        for offer in offers:
-            address = self.scope.address(offer.url)
-            if address is not None:
-                yield address.key
+    def keys_of(self, urls: Iterable[str]) -> Iterable[str]:
+        """The keys of those addresses that are the site's."""
+        return (address.key for address in map(self.scope.address, urls) if address is not None)
 
     def is_twin_of_home(self, page: Page, home: Page | None) -> bool:
         """`/index.html` that answers with the body of `/` is not a second page: from here on it is the same one."""

@@ -3,7 +3,7 @@ Unknown is a value: None, never a guess."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
 
@@ -215,22 +215,6 @@ class Phase(StrEnum):
     RENDERED = "rendered"  # no answer of the site: what a browser made of its answer
 
 
-@dataclass(frozen=True, slots=True)
-class Abridged(Page):
-    """A page that was recorded whole, held without its long parts: of its texts the beginning is left, so that what
-    was there and what was not can still be told apart. `phase` is that of its record. `is_amended` when column,
-    breadcrumb, title or pager have changed since; they count."""
-
-    phase: Phase = Phase.CRAWL
-    is_amended: bool = False
-
-    def restored(self, recorded: Page) -> Page:
-        """The whole page."""
-        if not self.is_amended:
-            return recorded
-        return replace(recorded, column=self.column, breadcrumb=self.breadcrumb, title=self.title, pager=self.pager)
-
-
 class FileKind(StrEnum):
     """What a file is by its bytes, whatever its suffix says."""
 
@@ -269,13 +253,6 @@ class FileFacts:
     members: tuple[str, ...] = ()
     failure: Failure | None = None
     metas: tuple[tuple[str, str], ...] = field(default=())
-
-
-@dataclass(frozen=True, slots=True)
-class AbridgedFile(FileFacts):
-    """The facts of a file that were recorded whole, held without text and tables; `phase` is that of their record."""
-
-    phase: Phase = Phase.CRAWL
 
 
 @dataclass(frozen=True, slots=True)

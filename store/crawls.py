@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 
 from sqlite_utils import Database
 
-from model.page import Abridged, AbridgedFile, Failure, FileFacts, FileKind, Link, Page, PageKind, Phase
+from model.abridged import Abridged, AbridgedFile
+from model.page import Failure, FileFacts, FileKind, Link, Page, PageKind, Phase
 from model.snapshot import Coverage, Crawl, Probe
 from store.facts import decode, encode, pack, unpack
 
@@ -142,7 +143,7 @@ class Crawls:
         """The digest of the value's facts, which are kept when this returns."""
         if isinstance(value, Abridged | AbridgedFile):
             key = self.recorded(value.url, value.phase, carried)
-            if isinstance(value, AbridgedFile) or not value.is_amended:
+            if isinstance(value, AbridgedFile) or value.is_as_recorded:
                 return key
             value = value.restored(decode(Page, self.facts(key)))
         content = encode(value)

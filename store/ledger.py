@@ -10,11 +10,13 @@ from pathlib import Path
 from threading import RLock
 from typing import Any
 
+from model.abridged import Abridged
 from model.errors import NotFound, StoreError
-from model.page import Abridged, FileFacts, Page, Phase, RawPage, Visit
+from model.page import FileFacts, Page, Phase, RawPage, Visit
 from model.snapshot import Crawl
 from store import schema
 from store.archive import Archive, Copy, opening, records_of
+from store.copies import Copies
 from store.crawls import KEEP_FACTS, Crawls
 from store.facts import decode, encode, pack
 from store.faults import told_plainly
@@ -27,10 +29,10 @@ _CARRIED = "insert or ignore into carried values (?,?,?,?)"
 
 @dataclass(slots=True)
 class _Index:
-    """What the archive holds for this audit: addresses with phase, where each body stands, the end of it all."""
+    """What the archive holds for this audit: addresses by phase, where each body stands, the end of it all."""
 
-    seen: set[tuple[str, str]] = field(default_factory=set)
-    copies: dict[str, Copy] = field(default_factory=dict)
+    seen: dict[str, set[str]] = field(default_factory=lambda: {phase.value: set() for phase in Phase})
+    copies: Copies = field(default_factory=Copies)
     end: int = 0
 
 
@@ -61,7 +63,7 @@ class SiteLedger:
         with self._turn:
             if key in self._recent:
                 return self._recent[key]
-            if key not in self._index.seen:
+            if url not in self._index.seen[phase.value]:
                 return None
             with told_plainly(self._path):
                 found = self._one(
@@ -97,7 +99,7 @@ class SiteLedger:
             if digest and copy is None:
                 copy = Copy(start + records.body_offset, records.body_length, raw.final_url, raw.fetched_at)
                 if raw.status is not None:
-                    self._index.copies[digest] = copy
+                    self._index.copies.add(digest, copy)
             self._note(visit, digest, (start, len(records.content)), copy, offer)
             if self._size > _MOST_WAITING:
                 self.flush()
@@ -174,7 +176,8 @@ class SiteLedger:
                     )
                     self._db.conn.executemany(_VISIT, self._rows)
             self._archive.end += self._size
-            self._index.seen.update(self._recent)
+            for url, phase in self._recent:
+                self._index.seen[phase].add(url)
             self._forget()
 
     def save_crawl(self, crawl: Crawl) -> None:
@@ -256,11 +259,11 @@ class SiteLedger:
         with told_plainly(self._path):
             for row in self._db.conn.execute(sql, (self._audit,)):
                 url, phase, status, digest, start, length, body_start, body_length, raw, origin = row
-                index.seen.add((url, phase))
+                index.seen[phase].add(url)
                 index.end = max(index.end, start + length)
-                if digest and status is not None and not origin and digest not in index.copies:
+                if digest and status is not None and not origin and index.copies.get(digest) is None:
                     page = decode(RawPage, raw)
-                    index.copies[digest] = Copy(body_start, body_length, page.final_url, page.fetched_at)
+                    index.copies.add(digest, Copy(body_start, body_length, page.final_url, page.fetched_at))
         return index
 
     @cached_property

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from model.page import Abridged, AbridgedFile
+from model.abridged import Abridged, AbridgedFile
 from model.snapshot import Crawl
 from store.ledger import SiteLedger
 from tests.crawler.small_sites import HOST, page, serving, walk

@@ -13,11 +13,11 @@ from datetime import datetime, timedelta, timezone
 from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from crawler.abridging import Kept
 from crawler.addresses import AddressBook
 from crawler.addresses import Mapping as Resolved
 from crawler.fetch import Fetcher
 from crawler.files import FileReader
+from crawler.held import Kept
 from crawler.ledger import Ledger
 from crawler.limits import CrawlSettings, FetchLimits
 from crawler.past import Past

@@ -135,7 +135,7 @@ def _from_home(document: Document) -> Iterator[_Range]:
 
 def _named(document: Document, container: Element | None) -> Iterator[_Range]:
     """Elements that are named for the trail."""
-    end = container.index if container else 0
+    end = container.index if container else len(document.outline.elements)
     for element in document.outline.marked:
         if element.index >= end:
             break

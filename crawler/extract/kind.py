@@ -99,6 +99,8 @@ def kind_of(signs: Signs) -> tuple[PageKind, bool]:
         return (PageKind.MAILBOX if _is_mailbox(signs) else PageKind.LIST), False
     if len(signs.text) >= _RUNNING_TEXT or signs.has_images or signs.has_files:
         return (PageKind.GUIDE if _is_guide(signs) else PageKind.STATIC), False
+    if len(signs.text) >= _SOME_TEXT and _dated_by_label(signs):
+        return PageKind.STATIC, False
     return _without_content(signs)
 
 
@@ -115,6 +117,8 @@ def _without_content(signs: Signs) -> tuple[PageKind, bool]:
     document = signs.document
     if signs.is_read_elsewhere or signs.leads_on:
         return PageKind.OTHER, False
+    if _leads_to_own_pictures(document):
+        return PageKind.LIST, False
     if signs.is_whole_list and not signs.rows and not writes_rows(document):
         return PageKind.BLANK_COLUMN, False
     if fetches_by_script(document) or (signs.pager and not signs.pager.readable):
@@ -125,11 +129,24 @@ def _without_content(signs: Signs) -> tuple[PageKind, bool]:
         return PageKind.OTHER, False
     if not signs.rows and (
         _NOTHING.search(document.visible_text)
-        or (_is_column(signs) and _has_empty_list(document) and not _shows_a_table(document))
+        or (
+            _is_column(signs)
+            and len(signs.text) < _SOME_TEXT
+            and _has_empty_list(document)
+            and not _shows_a_table(document)
+        )
         or _is_bare_column(signs)
     ):
         return PageKind.BLANK_COLUMN, False
     return PageKind.OTHER, False
+
+
+def _leads_to_own_pictures(document: Document) -> bool:
+    """Whether pictures in the page lead to pages below it: a list of pictures, which bears no dates."""
+    folder = document.url.rpartition("/")[0] + "/"
+    around = (next((up for up in each.ancestors() if up.tag == "a"), None) for each in document.outline.all("img"))
+    shown = {document.target(anchor) for anchor in around if anchor is not None}
+    return sum(url is not None and url.startswith(folder) and url != document.url for url in shown) >= _FEWEST
 
 
 def _is_bare_column(signs: Signs) -> bool:
@@ -243,9 +260,14 @@ def _is_article(signs: Signs) -> bool:
         signs.pager or listed >= _FEWEST or _declares_column(signs) or _shows_excerpts(signs)
     ):
         return False
-    if listed >= _LISTED_BESIDE and not (signs.trail and signs.trail[-1] in _ARTICLE_STEPS):
+    if listed >= _LISTED_BESIDE and not ends_in_article(signs.trail):
         return False
     return _dated_by_label(signs) or (bool(has_body) and _is_titled_text(signs))
+
+
+def ends_in_article(trail: tuple[str, ...]) -> bool:
+    """Whether a trail says that the page at its end is an article."""
+    return bool(trail) and trail[-1] in _ARTICLE_STEPS
 
 
 def _is_short_column(declared: Metas, title: str, trail: tuple[str, ...]) -> bool:

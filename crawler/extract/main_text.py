@@ -16,6 +16,7 @@ _STOP = re.compile("[，。；、！？]")
 _LATIN_STOP = re.compile("[a-z][,.;] ")
 _SURE = 4  # groups of names that no publishing system uses for anything else …
 _ANY = 5  # … so that a few characters are enough
+_MANY_LINKS = 5  # that a container of those names holds when links are all it shows: a map of the site
 _ENOUGH = 30  # characters outside links that a named container must hold to be taken at its name
 _LINE = 15  # characters of a piece of running text
 _SHARES = (0.7, 0.45)  # of the running text that the main part holds; less where a page carries its text twice
@@ -63,7 +64,7 @@ def main_container(document: Document) -> Element | None:
         return None
     weights = Weights(document.outline)
     found = _named(document, weights) or _deepest(document, document.body, weights)
-    return _widened(found, weights) if found else None
+    return _widened(found, weights) if found and not _is_footer(document, found, weights) else None
 
 
 def _named(document: Document, weights: Weights) -> Element | None:
@@ -75,7 +76,14 @@ def _named(document: Document, weights: Weights) -> Element | None:
         enough = _ANY if rank < _SURE else _ENOUGH
         if best is not None and (weights.plain(best) >= enough or _shows_pictures(document, best)):
             return best
+        linking = max(found, key=_links_in, default=None) if rank < _SURE else None
+        if linking is not None and _links_in(linking) >= _MANY_LINKS:
+            return linking
     return None
+
+
+def _links_in(element: Element) -> int:
+    return element.last_anchor - element.first_anchor
 
 
 def _is_footer(document: Document, element: Element, weights: Weights) -> bool:
@@ -136,8 +144,9 @@ def text_under(document: Document, headline: str) -> str:
     shown = [e for e in outline.elements if 0 < e.last - e.first < _FEW_PIECES and outline.line(e) == headline]
     if not shown:
         return ""
-    start = document.line_after(shown[-1].last)
-    for above in shown[-1].ancestors():
+    headed = next((e for e in reversed(shown) if not e.in_link), shown[-1])  # lists beside it link to the page, too
+    start = document.line_after(headed.last)
+    for above in headed.ancestors():
         if above.tag in ("body", "html", "form"):
             return _above_footer(document, start)
         told = [line.text for line in document.lines[start : document.line_after(above.last)]]

@@ -19,7 +19,7 @@ from crawler.extract.footer import footer
 from crawler.extract.forms import forms
 from crawler.extract.header import Header, header_of, is_byline
 from crawler.extract.hidden import hidden_texts
-from crawler.extract.kind import Signs, is_plainly_article, kind_of, names_the_site
+from crawler.extract.kind import Signs, ends_in_article, is_plainly_article, kind_of, names_the_site
 from crawler.extract.labels import labelled
 from crawler.extract.links import leads_on, links
 from crawler.extract.main_text import main_container, main_text, text_under
@@ -32,9 +32,22 @@ from crawler.extract.refusal import refusal
 from crawler.extract.rows import list_rows
 from crawler.extract.tables import tables
 from crawler.extract.title import title, title_tag
-from model.page import Attachment, DateFact, Failure, Link, ListRow, Page, PageKind, Pager, RawPage, Region
+from model.page import (
+    Attachment,
+    DateFact,
+    DateSource,
+    Failure,
+    Link,
+    ListRow,
+    Page,
+    PageKind,
+    Pager,
+    RawPage,
+    Region,
+)
 
 _COLUMNS = (PageKind.LIST, PageKind.MAILBOX, PageKind.BLANK_COLUMN, PageKind.SHELL)
+_FEWEST_ROWS = 3  # fewer than of a list: what is linked in the header of an article looks like one
 _TEXTS = (PageKind.ARTICLE, PageKind.GUIDE, PageKind.STATIC)
 _MARKUP_TYPES = ("text/html", "application/xhtml", "application/json", "text/json", "text/xml", "application/xml")
 _MARKUP_STARTS = (b"<!doctype html", b"<html", b"<?xml", b"<!--", b"<head", b"<script", b"<meta", b"<frameset")
@@ -132,7 +145,9 @@ def _surveyed(document: Document) -> _Survey:
     rows, further, note = ((), None, "") if is_article else _list_of(document, extra)
     rows = _without_menu(document, rows)
     text = main_text(document, container) or extra.text
-    is_headed = dated is not None or (not text and any(is_byline(line.text) for line in document.lines))
+    published = dated or unlabelled_on(header, document.url, declared)
+    is_dated = published is not None and published.source in (DateSource.LABEL, DateSource.PLATFORM)
+    is_headed = is_dated or (not text and any(is_byline(line.text) for line in document.lines))
     files = {each.url: each for each in (*attachments(document, container), *extra.attachments)}
     is_own = bool(dated or column(trail, None) or meta(declared, "ArticleTitle"))
     return _Survey(
@@ -145,14 +160,19 @@ def _surveyed(document: Document) -> _Survey:
         column=column(trail, meta(declared, "ColumnName")),
         platforms=platforms,
         extra=extra,
-        text=text or (text_under(document, headline) if is_article or (is_headed and not rows) else ""),
+        text=text
+        or (
+            text_under(document, headline)
+            if is_article or (is_headed and (len(rows) < _FEWEST_ROWS or ends_in_article(trail)))
+            else ""
+        ),
         rows=rows,
         pager=further,
         note=note,
         attachments=tuple(files.values()),
         images=content_images(document, container),
         links=links(document, container, extra.links, _row_links(rows)),
-        published=dated or unlabelled_on(header, document.url, declared),
+        published=published,
         refusal=refusal(document, tag, is_own or any(row.published for row in rows)),
     )
 

@@ -89,6 +89,8 @@ _ROW_OF_FACTS = re.compile(rf"^(?:{_NEXT})\s+\S")
 _LATER_CELL = {
     fact: re.compile(rf"\s(?:{'|'.join(map(_spaced, labels))})\s+(?=\S)") for fact, labels in _LABELS.items()
 }
+
+
 # A label glued to the value before it, in a line that shows by another label that it is the header of an article.
 _OF_HEADER = re.compile(r"(?:作\s?者|浏览次数|点击次数|阅读次数|发布时间|发布日期|时间|日期)\s?[:：][^。]{0,80}$")
 _GLUED = {fact: re.compile(rf"(?:{'|'.join(map(_spaced, labels))})\s?[:：]\s*") for fact, labels in _LABELS.items()}

@@ -11,9 +11,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from crawler.held import Held, LinkBook, bears_content
 from model.page import Cause, Failure, Page, PageKind
 
 _FEWEST_PAGES = 5  # of a site, before anything is said about what is usual on it
@@ -28,25 +27,21 @@ _FAILURE = re.compile(
     r"错误|出错|异常|失败|繁忙|超时|故障|稍[后候]|重试|关闭|停用|拒绝|无法(?!律|定|人)|加载|loading|不存在|删除|找不到|验证码|404|error|exception|fail",
     re.I,
 )
-_LISTING = re.compile(r"(?:Index of|Directory listing (?:for|of)) /", re.I)  # a folder of the server, not a failure
+_LISTING = re.compile(r"(?:Index of|Directory listing (?:for|of)) (/\S*)", re.I)
 _NO_NAME = re.compile(r"(?:更多|详情|查看|点击|进入|首页|下一页|入口|附件|链接|\W|\d)+|more", re.I)
 
 
 class Usual:
-    """What is usual on one site: the links that its pages have in common.
+    """What is usual on one site: the links that its pages have in common."""
 
-    `others` are its pages besides the home page, `book` that of the addresses they lead to.
-    """
-
-    def __init__(self, home: Page, others: Sequence[Held], book: LinkBook) -> None:
+    def __init__(self, pages: Iterable[Page], home: Page) -> None:
+        others = [page for page in pages if page is not home]
         self._homes = {home.url, home.final_url}
-        counts: Counter[int] = Counter()
-        for page in others:
-            counts.update(page.linked())
-        common = {number for number, n in counts.items() if n >= max(_FEWEST_TIMES, _COMMON * len(others))}
-        common -= book.numbers(self._homes)
-        self._frame = frozenset(book.urls(common))
-        framed = sum(not common.isdisjoint(page.linked()) for page in others)
+        counts = Counter(url for page in others for url in {link.url for link in page.links})
+        self._frame = {
+            url for url, n in counts.items() if n >= max(_FEWEST_TIMES, _COMMON * len(others))
+        } - self._homes
+        framed = sum(self._is_framed(page) for page in others)
         self._is_home_framed = self._is_framed(home)
         self._is_known = len(others) >= _FEWEST_PAGES and framed >= _USUAL * len(others)
 
@@ -59,7 +54,7 @@ class Usual:
             return None  # a page that only leads on is what it leads to
         if page.kind is PageKind.BLANK_COLUMN and (self._is_framed(page) or speaks_of(page, link_texts) is not False):
             return None
-        if not self._is_known or _LISTING.match(page.title):
+        if not self._is_known or _lists_its_folder(page):
             return None
         if page.url in self._homes:
             is_gone = self._is_home_framed and not self._is_framed(page)
@@ -100,6 +95,13 @@ def speaks_of(page: Page, link_texts: Sequence[str], *, in_full: bool = False) -
     return any(name[:_NAME] in shown for name in names)
 
 
+def _lists_its_folder(page: Page) -> bool:
+    """A folder that the server lets everybody browse: it bears its own path, and something lies in it."""
+    said = _LISTING.match(page.title or page.title_tag)
+    here = urlsplit(page.final_url).path
+    return said is not None and said[1].rstrip("/") == here.rstrip("/") and len(page.links) > 1
+
+
 def _unlinked(page: Page) -> str:
     """The title and the visible text without the texts of links."""
     shown = page.visible_text
@@ -113,6 +115,13 @@ def _strange(page: Page) -> Failure:
         return Failure(Cause.NEEDS_BROWSER, "页面由脚本生成，看不到栏目内容")
     said = " ".join((page.title or page.visible_text).split())[:30]
     return Failure(Cause.TRUNCATED, f"显示的不是网站内容，可能是出错提示：{said}")
+
+
+def bears_content(page: Page) -> bool:
+    """True for a page with rows, files, or a date and text: it is what it is, whatever it is called."""
+    if page.rows or page.attachments or page.pager or page.truncated:
+        return True
+    return page.published is not None and len(page.text) >= _WORDS
 
 
 def _is_telling(name: str) -> bool:

@@ -34,6 +34,10 @@ _THRESHOLDS = (
 _LOGIN = re.compile(
     r"(?:请|需|须|要|先)[^。；\n]{0,6}登[录陆][^。；\n]{0,8}(?:查看|查询|浏览)|登[录陆]后[^。；\n]{0,6}(?:查看|查询|浏览)"
 )
+_MESSAGE = re.compile(r"咨询|留言|来信|信箱")
+_ABOUT_MESSAGES = re.compile(  # what stands beside a message or above all of them, and leads to none
+    r"(?:留言|来信|信件|写信|咨询|答复|回复)(?:时间|日期|内容|主题|标题|单位|编号|状态)[:|]|(?:共|已)(?:收到|答复|回复|受理|办结|办理)"
+)
 _ADVICE = "请及时处理答复网民留言，并公开答复情况。"
 
 
@@ -79,7 +83,7 @@ def _unless_unread(site: SiteSnapshot, verdict: Verdict) -> Verdict:
     proof = certificate(
         site.crawl,
         "网民留言",
-        lambda text: any(w in text for w in ("咨询", "留言", "来信", "信箱")),
+        lambda text: _MESSAGE.search(text) is not None and _ABOUT_MESSAGES.search(text) is None,
         map(label, INTERACTION),
     )
     if proof.is_complete:

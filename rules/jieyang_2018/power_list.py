@@ -33,6 +33,9 @@ _FIELDS = {
     "责任": re.compile(r"责任事项|对应责任"),
     "追责": re.compile(r"追责|监督(?:方式|电话)|问责"),
 }
+_RENEWED = re.compile(
+    r"(?:调整|修订|更新|动态管理).{0,12}(?:公告|公示|说明|情况|清单)|清单.{0,8}(?:调整|修订|更新)|版\)?$"
+)
 _OF_A_POWER = 3  # fields that make a page in the list's column a part of the list
 _DUTIES = frozenset({"责任", "追责"})  # a list of powers alone is half of it
 
@@ -103,7 +106,8 @@ def _shown(hit: Hit) -> set[str]:
 
 
 def _current(found: Search, period: Period) -> Verdict:
-    newest = max((h.published.on for h in found.hits if h.published), default=None)
+    carrying = [h for h in found.hits if h.files or _shown(h) or _RENEWED.search(h.document.folded)] or found.hits
+    newest = max((h.published.on for h in carrying if h.published), default=None)
     if newest is None:
         return review("权责清单未标明公开日期，请人工核对是否及时调整")
     if newest >= _months_before(period, "power_list_months"):

@@ -1,7 +1,8 @@
 """网站安全和用户信息保护 · what a visitor can see of a site's safety (plan item 8.2).
 
 A unit passes when its pages hide no links to gambling or other foreign matter, no form sends an identity number over
-plain HTTP, and forms that ask for personal data say how they are protected. Missing HTTPS is only a notice in 2018.
+plain HTTP, forms that ask for personal data say how they are protected, and neither folders of the server nor copies
+of the site lie open. Missing HTTPS is only a notice in 2018.
 
 Not judged here: protection grade, contingency plans, watch duty. Nothing is probed that no visitor would open.
 """
@@ -9,6 +10,7 @@ Not judged here: protection grade, contingency plans, watch duty. Nothing is pro
 from __future__ import annotations
 
 import re
+from urllib.parse import urlsplit
 
 from model.finding import Role, Verdict
 from model.page import Form, Page
@@ -30,6 +32,12 @@ _NOT_PERSONAL = re.compile(r"username|sitename|columnname|filename|keyname|class
 _PRIVACY = re.compile(
     r"隐私|个人信息.{0,12}(?:保护|保密)|信息.{0,6}(?:保密|予以保护)|不(?:会)?(?:对外)?(?:公开|泄露).{0,8}(?:姓名|个人|联系)"
 )
+_LISTING = re.compile(r"(?:Index of|Directory listing (?:for|of)) /|(?:目录列表|目录浏览)\s*[-:：]?\s*/", re.I)
+_BACKUP = re.compile(
+    r"\.(?:bak|sql|mdb|old)$|/(?:[^/]*[_.-])?(?:backup|bak|wwwroot|webroot|htdocs)(?:[_.\d-][^/]*)?\.(?:zip|rar|7z|tgz|tar|gz)$"
+    r"|/(?:backup|bak)/[^/]+\.(?:zip|rar|7z|tgz|tar|gz)$",
+    re.I,
+)
 _MANUAL = "等级保护、应急预案、值守和用户信息保护制度是否落实？"
 
 
@@ -37,7 +45,9 @@ _MANUAL = "等级保护、应急预案、值守和用户信息保护制度是否
 def site_security(site: SiteSnapshot, period: Period) -> Verdict:
     shelf = library(own_part(site))
     pages = shelf.readable
-    verdict = swept(every(foreign_matter(pages), _identity_forms(pages), _privacy(pages)), shelf.crawl)
+    verdict = swept(
+        every(foreign_matter(pages), _identity_forms(pages), _privacy(pages), _exposed(pages)), shelf.crawl
+    )
     verdict = noting(verdict, manual=_MANUAL)
     home = shelf.home
     if home is not None and home.final_url.startswith("http://"):
@@ -52,6 +62,19 @@ def _identity_forms(pages: tuple[Page, ...]) -> Verdict:
             if is_plain and _asks_for_identity(form):
                 seen = of_page(page, Role.DEFECT, "表单以明文传输身份证号", place="表单")
                 return failed("表单以未加密方式提交身份证号", "请启用HTTPS后再收集身份证号。", evidence=[seen])
+    return passed("")
+
+
+def _exposed(pages: tuple[Page, ...]) -> Verdict:
+    """Listings of the server's folders, and links to copies of the site or of its database."""
+    for page in pages:
+        if _LISTING.match(page.title or page.title_tag):
+            seen = of_page(page, Role.DEFECT, "服务器目录可以直接浏览")
+            return partial("网站目录可以直接浏览", "请关闭服务器的目录浏览功能。", evidence=[seen])
+        link = next((link for link in page.links if _BACKUP.search(urlsplit(link.url).path)), None)
+        if link is not None:
+            seen = of_page(page, Role.DEFECT, "网页链接到备份文件", place=link.url[:120])
+            return partial("网页上有备份文件的链接", "请移除网站和数据库的备份文件。", evidence=[seen])
     return passed("")
 
 

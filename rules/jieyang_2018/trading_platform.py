@@ -69,7 +69,13 @@ def _fresh(site: SiteSnapshot, period: Period) -> Verdict:
 
 def _unless_unread(site: SiteSnapshot, said: str) -> Verdict:
     assert site.crawl is not None
-    proof = certificate(site.crawl, "公共资源交易信息", lambda text: "交易" in text, map(label, TRADING))
+    proof = certificate(
+        site.crawl,
+        "公共资源交易信息",
+        lambda text: "交易" in text,
+        map(label, TRADING),
+        lambda url, title: _UPWARD.search(title) is not None,
+    )
     if proof.is_complete:
         return failed(said, "请完善公共资源交易平台。", certificates=(proof,))
     return blocked(f"未能查全公共资源交易信息，不能认定：{said}", certificates=(proof,))

@@ -155,3 +155,14 @@ def test_a_frame_that_shows_the_frameset_again_is_no_site() -> None:
         crawl = walk(site)
     assert crawl.coverage.home_ok
     assert "/main.asp" in paths(crawl)
+
+
+def test_a_folder_that_can_be_browsed_is_read() -> None:
+    listing = '<h1>Index of /upload/</h1><pre><a href="../">../</a><a href="a.txt">a.txt</a></pre>'
+    opened = {
+        "/about.html": framed("机构概况", "/upload/ 资料"),
+        "/upload/": f"<title>Index of /upload/</title>{listing}",
+    }
+    with serving({**FRAMED, **opened}) as site:
+        crawl = walk(site)
+    assert "/upload/" in paths(crawl)

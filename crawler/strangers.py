@@ -11,8 +11,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from urllib.parse import urlsplit
 
+from crawler.held import Held, LinkBook, bears_content
 from model.page import Cause, Failure, Page, PageKind
 
 _FEWEST_PAGES = 5  # of a site, before anything is said about what is usual on it
@@ -32,16 +34,20 @@ _NO_NAME = re.compile(r"(?:更多|详情|查看|点击|进入|首页|下一页|�
 
 
 class Usual:
-    """What is usual on one site: the links that its pages have in common."""
+    """What is usual on one site: the links that its pages have in common.
 
-    def __init__(self, pages: Iterable[Page], home: Page) -> None:
-        others = [page for page in pages if page is not home]
+    `others` are its pages besides the home page, `book` that of the addresses they lead to.
+    """
+
+    def __init__(self, home: Page, others: Sequence[Held], book: LinkBook) -> None:
         self._homes = {home.url, home.final_url}
-        counts = Counter(url for page in others for url in {link.url for link in page.links})
-        self._frame = {
-            url for url, n in counts.items() if n >= max(_FEWEST_TIMES, _COMMON * len(others))
-        } - self._homes
-        framed = sum(self._is_framed(page) for page in others)
+        counts: Counter[int] = Counter()
+        for page in others:
+            counts.update(page.linked())
+        common = {number for number, n in counts.items() if n >= max(_FEWEST_TIMES, _COMMON * len(others))}
+        common -= book.numbers(self._homes)
+        self._frame = frozenset(book.urls(common))
+        framed = sum(not common.isdisjoint(page.linked()) for page in others)
         self._is_home_framed = self._is_framed(home)
         self._is_known = len(others) >= _FEWEST_PAGES and framed >= _USUAL * len(others)
 
@@ -115,13 +121,6 @@ def _strange(page: Page) -> Failure:
         return Failure(Cause.NEEDS_BROWSER, "页面由脚本生成，看不到栏目内容")
     said = " ".join((page.title or page.visible_text).split())[:30]
     return Failure(Cause.TRUNCATED, f"显示的不是网站内容，可能是出错提示：{said}")
-
-
-def bears_content(page: Page) -> bool:
-    """True for a page with rows, files, or a date and text: it is what it is, whatever it is called."""
-    if page.rows or page.attachments or page.pager or page.truncated:
-        return True
-    return page.published is not None and len(page.text) >= _WORDS
 
 
 def _is_telling(name: str) -> bool:

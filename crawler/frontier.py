@@ -8,7 +8,7 @@ followed is counted.
 from __future__ import annotations
 
 import re
-from collections import Counter, deque
+from collections import Counter, OrderedDict, deque
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlsplit
 
@@ -53,7 +53,7 @@ class Target:
 class _Queue:
     """Patterns in turn, each with its addresses in the order they were found."""
 
-    patterns: dict[str, deque[Target]] = field(default_factory=dict)
+    patterns: OrderedDict[str, deque[Target]] = field(default_factory=OrderedDict)  # a dict is slow at its front
 
     def push(self, target: Target) -> None:
         self.patterns.setdefault(target.pattern, deque()).append(target)
@@ -61,8 +61,7 @@ class _Queue:
     def pop(self) -> Target | None:
         if not self.patterns:
             return None
-        pattern, targets = next(iter(self.patterns.items()))
-        del self.patterns[pattern]
+        pattern, targets = self.patterns.popitem(last=False)
         target = targets.popleft()
         if targets:
             self.patterns[pattern] = targets  # to the end of the line

@@ -83,7 +83,9 @@ _EVENT = re.compile(
 _OTHERWISE = re.compile(r"(?:时\s?间|日\s?期|期\s?限|截\s?止|截\s?至)\s*[】\])）]?\s*[:：∶]?\s*\Z")
 _SENTENCE = frozenset("，。；")  # a line with one of these is running text, not the header of an article
 _TODAY = re.compile(r"今天|今日|欢迎|星期[一二三四五六日天](?!\s?\d)")  # the clock in a site's header
-_RUN_ON = re.compile(rf"(?:{_spaced(_PUBLISHED[0])}|更\s?新\s?(?:时\s?间|日\s?期)){_COLON}\Z")  # behind a name without a blank
+_RUN_ON = re.compile(
+    rf"(?:{_spaced(_PUBLISHED[0])}|更\s?新\s?(?:时\s?间|日\s?期)){_COLON}\Z"
+)  # behind a name without a blank
 _EMPTY_LABEL = re.compile(rf"(?:{_spaced(_PUBLISHED[0])})\s?[:：]")
 _LABELLED_WRITTEN = re.compile(rf"(?:{_spaced(_WRITTEN)}){_COLON}{_DAY}")
 

@@ -105,6 +105,8 @@ def test_a_reviewer_s_day(chromium: Any, demonstration: Page, tmp_path: Path) ->
         page.get_by_label("核查意见").fill("已电话核实，没有报送。")
         page.get_by_role("button", name="登记核查结论").click()
         page.get_by_text("人工核查结论：不符合").wait_for()
+        page.get_by_role("link", name="下一项：").click()
+        page.get_by_role("button", name="登记核查结论").wait_for()
 
         page.get_by_role("link", name="待核查", exact=True).click()
         with page.expect_download() as taken:
@@ -121,6 +123,7 @@ def test_a_reviewer_s_day(chromium: Any, demonstration: Page, tmp_path: Path) ->
 
         page.get_by_role("link", name="整改台账", exact=True).click()
         page.locator("tbody a").first.click()
+        page.get_by_text("现为：新发现").wait_for()
         page.get_by_label("待核实").check()
         page.get_by_label("说明", exact=True).fill("请经办人核对")
         page.get_by_role("button", name="记入台账").click()
@@ -220,6 +223,21 @@ def test_a_waiver_and_a_list_of_units_by_keyboard(chromium: Any, office: Page, t
         page.get_by_role("button", name="登记豁免").focus()
         page.keyboard.press("Enter")
         page.get_by_role("cell", name=f"办函〔2019〕9号（{size}）").wait_for()
+        page.get_by_text("登记停机").first.focus()
+        page.keyboard.press("Enter")
+        page.locator("#down_unit").select_option(index=1)
+        for name, day in (("开始日期", "2099-01-01"), ("结束日期", "2099-01-02")):
+            page.get_by_label(name).fill(day)
+        page.locator("#down_basis").fill(f"机房检修（{size}）")
+        page.get_by_role("button", name="登记停机").focus()
+        page.keyboard.press("Enter")
+        filed = page.get_by_role("row").filter(has_text=f"机房检修（{size}）")
+        filed.get_by_text("撤销").first.focus()
+        page.keyboard.press("Enter")
+        filed.get_by_label("撤销的原因").focus()
+        page.keyboard.type("维护取消")
+        page.keyboard.press("Enter")
+        filed.get_by_text("撤销：维护取消（reviewer）").wait_for()
         page.get_by_role("link", name="名册", exact=True).click()
         page.get_by_text("核对一份单位名录").focus()
         page.keyboard.press("Enter")

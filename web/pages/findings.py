@@ -12,6 +12,7 @@ from audits.clock import SHANGHAI
 from audits.desk.office_files import ACCEPTED, CHOICES, attachment_of
 from model.errors import NotFound
 from model.finding import Outcome
+from reports.cards import CityCard
 from reports.findings import FindingCard
 from web.gate import MIB, UPLOAD_LIMIT
 from web.look import page
@@ -63,19 +64,30 @@ def finding(request: Request, desk: TheDesk, visitor: Viewer, audit: str, unit: 
 def shown(request: Request, desk: Desk, audit: str, card: FindingCard, typed: Typed | None = None) -> Response:
     """The finding's page; with a ruling that was refused, which then stands in its form."""
     named, is_kept = attachment_of(desk.settings, card.ruling.id) if card.ruling else ("", False)
+    city = desk.reading.card(audit)
+    waiting = [other for other in city.of(Outcome.REVIEW) if other.key != card.key]
     return page(
         request,
         "finding.html.j2",
         400 if typed else 200,
         typed=typed or Typed(),
-        city=desk.reading.card(audit),
+        city=city,
         f=card,
+        following=_after(card, city, waiting),
+        waiting=len(waiting),
         attachment=named,
         attachment_is_kept=is_kept,
         choices=CHOICES,
         accepted=",".join(ACCEPTED),
         limit=UPLOAD_LIMIT // MIB,
     )
+
+
+def _after(card: FindingCard, city: CityCard, waiting: list[FindingCard]) -> FindingCard | None:
+    """The finding that waits for a person after this one, the first again after the last; None when none waits."""
+    places = {finding.key: place for place, finding in enumerate(f for unit in city.units for f in unit.findings)}
+    here = places.get(card.key, 0)
+    return next((other for other in waiting if places[other.key] > here), waiting[0] if waiting else None)
 
 
 @router.get("/archive/{audit}/{unit}/{requirement}/{number}")

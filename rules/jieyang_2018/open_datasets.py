@@ -1,7 +1,7 @@
 """公共信息资源开放 · public data opened through the site, kept up to date (plan item 8.3).
 
-A unit passes when data sets stand on its site with their format and day of update, the newest at most a year old;
-older ones pass in part.
+A unit passes when data sets stand on its site or on the city portal with their format and day of update, the newest
+at most a year old; older ones pass in part.
 
 Not judged here: whether the data can be used as they stand.
 """
@@ -9,12 +9,13 @@ Not judged here: whether the data can be used as they stand.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 
-from model.finding import Verdict
+from model.finding import Outcome, Verdict
 from model.snapshot import Period, SiteSnapshot
 from rules.calendar import chinese
-from rules.checks.combine import partial, passed, review
+from rules.checks.combine import any_of, partial, passed, review
 from rules.checks.deadlines import due_within_year
 from rules.checks.search import Hit
 from rules.jieyang_2018.data_plan import data_sets
@@ -27,6 +28,13 @@ _ADVICE = "请依托政府网站集中开放数据并及时更新。"
 
 @rule("8.3")
 def open_datasets(site: SiteSnapshot, period: Period) -> Verdict:
+    here = _judged(site, period)
+    if here.outcome is Outcome.PASS or site.portal is None or site.portal is site.crawl:
+        return here
+    return any_of(here, _judged(replace(site, crawl=site.portal), period))  # the city's data stand on its portal
+
+
+def _judged(site: SiteSnapshot, period: Period) -> Verdict:
     found = data_sets(site, period)
     if not found.hits:
         return due_within_year(found.absent("未见集中开放的数据集", _ADVICE), period)

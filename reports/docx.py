@@ -85,7 +85,9 @@ def recheck_opinion(result: AuditResult, unit_id: str, template: bytes | None = 
     units = {one.id: one for one in result.roster.units}
     cards = FindingCards(result.plan, result.scorecard, units, {}, (), (), last.audit.as_of)
     untold = {e.key.requirement for e in result.ledger if e.key.unit == unit_id and not e.was_notified}
-    rows = [_recheck_fields(cards.card(f), now.get(f.requirement), f.requirement in untold) for f in before]
+    rows = [
+        _recheck_fields(cards.card(f), now.get(f.requirement), f.requirement in untold, city.as_of) for f in before
+    ]
     fields = {"单位": unit.name, "上次检查日": _written(last.audit.as_of), "复查": rows}
     return _filled(template or _own("recheck"), {**_common(city), **fields})
 
@@ -172,12 +174,17 @@ def _problem_fields(place: int, finding: FindingCard) -> dict[str, object]:
     }
 
 
-def _recheck_fields(before: FindingCard, now: FindingCard | None, is_untold: bool) -> dict[str, object]:
+def _recheck_fields(before: FindingCard, now: FindingCard | None, is_untold: bool, as_of: str) -> dict[str, object]:
+    last, seen = f"{before.word}：{before.reason}", f"{now.word}：{now.reason}" if now else "本次没有检查"
+    opinion = _opinion(before.outcome, now.outcome if now else None, is_untold)
+    if now and now.is_problem and not is_untold and now.mend_by >= as_of:
+        opinion += f"（整改期限{_written(date.fromisoformat(now.mend_by))}，尚未到期）"
+    same = now is not None and seen == last
     return {
         "事项": before.title,
-        "上次": f"{before.word}：{before.reason}",
-        "本次": f"{now.word}：{now.reason}" if now else "本次没有检查",
-        "意见": _opinion(before.outcome, now.outcome if now else None, is_untold),
+        "上次": last,
+        "本次": f"{before.word}，与上次相同" if same else seen,
+        "意见": opinion,
     }
 
 

@@ -3,7 +3,7 @@
 import io
 import zipfile
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import docx as python_docx
@@ -108,10 +108,19 @@ def test_a_unit_that_was_never_told_is_not_said_to_have_failed_to_mend() -> None
     key = ProblemKey(PLAN.id, "trade", "2.1")
     found = LedgerMove(key, None, LedgerState.NEW, NOW, "程序", "")
     told = replace(found, before=LedgerState.NEW, after=LedgerState.NOTIFIED, by="张三")
-    for moves, opinion in (((found,), "尚未通知单位，先行核实"), ((found, told), "尚未整改到位")):
+    owing = replace(told, due_on=AUDIT.as_of)
+    late = replace(told, due_on=AUDIT.as_of - timedelta(days=1))
+    for moves, opinion in (
+        ((found,), "尚未通知单位，先行核实"),
+        ((found, told), "尚未整改到位"),
+        ((found, late), "尚未整改到位"),
+        ((found, owing), "尚未整改到位（整改期限2019年4月2日，尚未到期）"),
+    ):
         ledger = (LedgerEntry(moves),)
         read = opened(docx.recheck_opinion(replace(rechecked(), ledger=ledger), "trade"))
-        assert read.tables[0].rows[-1].cells[3].text == opinion
+        cells = read.tables[0].rows[-1].cells
+        assert cells[3].text == opinion
+        assert cells[2].text == "不符合，与上次相同"
 
 
 def test_no_recheck_without_an_earlier_audit() -> None:

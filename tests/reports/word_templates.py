@@ -80,8 +80,11 @@ class Paper:
         if text:
             _run(paragraph, text, font, 16)
 
-    def table(self, heads: Sequence[tuple[str, float]], rows: str, cells: Sequence[str]) -> None:
-        """A table with a head row repeated on each page; its middle row repeats for each of `rows`."""
+    def table(
+        self, heads: Sequence[tuple[str, float]], rows: str, cells: Sequence[str], *, may_split: bool = False
+    ) -> None:
+        """A table with a head row repeated on each page; its middle row repeats for each of `rows`. Rows that hold
+        long texts may go on on the next page, or they would leave half a page empty."""
         table = self.document.add_table(rows=4, cols=len(heads))
         table.style = "Table Grid"
         table.autofit = False
@@ -95,7 +98,7 @@ class Paper:
         _cell(table.rows[3].cells[0], "{%tr endfor %}", BODY)
         marks = table.rows[0]._tr.get_or_add_trPr()
         marks.append(OxmlElement("w:tblHeader"))
-        for row in table.rows:
+        for row in () if may_split else table.rows:
             row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
         self.document.add_paragraph()
 
@@ -253,8 +256,8 @@ def recheck() -> Paper:
         "对你单位{{ 上次检查日 }}检查发现的问题，以{{ 检查日 }}为检查日进行了复查"
         "（检查编号{{ 检查编号 }}），意见如下。"
     )
-    heads = (("事项", 34), ("上次检查", 44), ("本次复查", 44), ("复查意见", 34))
-    paper.table(heads, "复查", [f"{{{{ 行.{name} }}}}" for name in ("事项", "上次", "本次", "意见")])
+    heads = (("事项", 32), ("上次检查", 48), ("本次复查", 44), ("复查意见", 32))
+    paper.table(heads, "复查", [f"{{{{ 行.{name} }}}}" for name in ("事项", "上次", "本次", "意见")], may_split=True)
     paper.line(
         "尚未整改到位的，请继续整改，并将整改情况（附网址）书面报送；有异议的，请书面提出，并提供网址、发布时间或其他材料。"
     )

@@ -224,7 +224,7 @@ async def visited(door: Door, folder: Path, port: int) -> list[str]:
         told = json.loads(out)
     except ValueError:
         return [f"no JSON: {talk}"]
-    return [*_wrong_with(told, door, code), *_left_behind(folder), *(["traceback"] if "Traceback" in talk else [])]
+    return [*_wrong_with(told, door, code), *left_behind(folder), *(["traceback"] if "Traceback" in talk else [])]
 
 
 def _wrong_with(told: dict[str, Any], door: Door, code: int) -> list[str]:
@@ -241,7 +241,8 @@ def _wrong_with(told: dict[str, Any], door: Door, code: int) -> list[str]:
     return [f"{is_so!r}, not {should!r} ({causes})" for is_so, should in pairs if is_so != should]
 
 
-def _left_behind(folder: Path) -> list[str]:
+def left_behind(folder: Path) -> list[str]:
+    """Files where none of ours belongs."""
     ours = {"data", "out", "roster.toml", "gongkai.toml", "ca.pem"}
     found = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
     return [f"wrote {path}" for path in found if path.parts[0] not in ours]
@@ -276,4 +277,4 @@ async def test_a_hostile_site_does_not_touch_its_neighbour(tmp_path: Path) -> No
     outcomes = {f["unit"]: f["outcome"] for f in told["findings"] if f["requirement"] == "N2"}
     assert outcomes == {"jinrong": "BLOCKED", "linshi": "FAIL"}
     assert {s["class"] for s in told["sites"]} == {"ok", "blocked"}
-    assert _left_behind(tmp_path / "audit") == []
+    assert left_behind(tmp_path / "audit") == []

@@ -28,7 +28,10 @@ def to_do(city: CityCard) -> tuple[str, ...]:
     """What the office does next, a sentence each; none when nothing is left to do."""
     steps = []
     if waiting := city.count(Outcome.REVIEW):
-        steps.append(f"待人工核查 {waiting} 项：请在评分表的“待人工核查”表中填写结论后读入。")
+        steps.append(
+            f"待人工核查 {waiting} 项：请在评分表的“待人工核查”表中填写结论，"
+            "再到网页的“待核查”上传，或用 gongkai ruling import 读入。"
+        )
     if blocked := city.count(Outcome.BLOCKED):
         unread = [unit.name for unit in city.units if unit.count(Outcome.BLOCKED) and not _was_read(unit)]
         where = f"其中 {len(unread)} 个单位的网站没有读到（{_named(unread)}）。" if unread else ""

@@ -90,7 +90,7 @@ def matrix(book: Book, city: CityCard) -> None:
     if across > 1:  # the title would stand cut beside the repeated first column
         sheet.print_area(HEAD, 0, topics + len(city.units), len(city.requirements))
         sheet.set_margins(0.4, 0.4, 0.9, 0.6)
-        head = f"{'草稿，不得印发　' * book.is_draft}{book.title}　单位×要求\n{legend}　空白 没有这项职责"
+        head = f"{'草稿，不得印发　' * book.is_draft}{book.title}　单位×要求\n{legend}　空白 没有这项职责　{_NUMBERS}"
         sheet.set_header("&L" + head.replace("&", "&&")[:_HEADER])
     for row, unit in enumerate(city.units, start=first):
         sheet.set_row(row, row_height([unit.name], [_NAME_WIDTH]))

@@ -8,7 +8,6 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from crawler.extract.outline import clean
-from crawler.extract.references import opened, resolve
 
 FILE_SUFFIXES = "docx|doc|xlsx|xls|xlsm|pptx|ppt|pdf|wps|et|dps|ofd|zip|rar|7z|txt|csv|rtf|ceb|jsonl?"
 _MAYBE_FILE = re.compile(rf"\.(?:{FILE_SUFFIXES})|down|attach|file")  # what no link to a file is without
@@ -24,17 +23,15 @@ _ARROWS = " <>‹›«»←→"  # beside the words of a pager
 _ADORNED, _PAGER_WORD = 30, 8  # characters of a link of a pager, with what adorns it and without
 _HIGHEST = 99_999  # number of a page
 _POLICE_QUERY = re.compile(r"recordcode=(\d{14})", re.I)
-_FIND_ERROR = ("pucha.kaipuyun.cn", "zfwzgl.www.gov.cn", "jiucuo", "网站找错")  # addresses and words of the entry
+_FIND_ERROR = re.compile(r"pucha\.kaipuyun\.cn|zfwzgl\.www\.gov\.cn|jiucuo|网站找错")  # addresses, words of the entry
 
 
 class Told(NamedTuple):
-    """What one link tells. `name` is its text, else its title; `url` where its address leads, `opens` the reference
-    that its small script opens instead. `turns_to` is "next", "last" or the number of a page where the link may
-    belong to a pager, else "". `police` is the number under which the police registered the site, else ""."""
+    """What one link tells. `name` is its text, else its title. `turns_to` is "next", "last" or the number of a page
+    where the link may belong to a pager, else "". `police` is the number under which the police registered the site,
+    else ""."""
 
     name: str
-    url: str | None
-    opens: str
     may_be_file: bool
     leads_home: bool
     turns_to: str
@@ -43,14 +40,11 @@ class Told(NamedTuple):
 
 
 @lru_cache(maxsize=16_384)
-def told(base: str, href: str, text: str, title: str, clicked: str) -> Told:
+def told(href: str, text: str, title: str, clicked: str) -> Told:
     """What a link tells by its address, its text as one line, its title and its small script."""
-    url = resolve(base, href)
-    registered = _POLICE_QUERY.search(href)
+    registered = _POLICE_QUERY.search(href) if "=" in href else None
     return Told(
         name=text or clean(title),
-        url=url,
-        opens="" if url else opened(href, clicked),
         may_be_file=bool(_MAYBE_FILE.search(f"{href} {text[-_FILE_NAME:]} {clicked}".lower())),
         leads_home=text.lower().strip(_BRACKETS) in _HOME,
         turns_to=_turns_to(text, title),
@@ -61,7 +55,7 @@ def told(base: str, href: str, text: str, title: str, clicked: str) -> Told:
 
 def is_error_entry(told: str) -> bool:
     """Whether an address or a text is that of 我为政府网站找错."""
-    return any(mark in told for mark in _FIND_ERROR)
+    return _FIND_ERROR.search(told) is not None
 
 
 def _turns_to(text: str, title: str) -> str:

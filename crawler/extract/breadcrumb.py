@@ -10,7 +10,6 @@ from typing import NamedTuple
 from crawler.extract.document import Document
 from crawler.extract.header import squeeze
 from crawler.extract.outline import Element, clean
-from crawler.extract.regions import named_region
 from model.page import Region
 
 _LEAD = re.compile(
@@ -136,11 +135,10 @@ def _from_home(document: Document) -> Iterator[_Range]:
 def _named(document: Document, container: Element | None) -> Iterator[_Range]:
     """Elements that are named for the trail."""
     end = container.index if container else len(document.outline.elements)
-    for element in document.outline.marked:
+    for element, region, _ in document.named:
         if element.index >= end:
             break
-        named = element.last_anchor > element.first_anchor and named_region(element) is Region.BREADCRUMB
-        if named and _fits(document, element):
+        if region is Region.BREADCRUMB and element.last_anchor > element.first_anchor and _fits(document, element):
             yield _range(element)
 
 

@@ -16,10 +16,9 @@ from selectolax.lexbor import LexborHTMLParser
 
 from crawler.extract.anchors import Told, told
 from crawler.extract.charset import Decoded, decode
-from crawler.extract.names import known_names
 from crawler.extract.outline import Element, Line, Outline, clean
 from crawler.extract.references import Place, join_url, opened
-from crawler.extract.regions import regions_of
+from crawler.extract.regions import Named, named_in, regions_of
 from crawler.extract.walk import walk
 from model.page import RawPage, Region
 
@@ -111,9 +110,14 @@ class Document:
         return bisect_right(self.line_starts, place) - 1
 
     @cached_property
+    def named(self) -> list[Named]:
+        """The elements that are named for a part of the page, in page order."""
+        return named_in(self.outline)
+
+    @cached_property
     def regions(self) -> list[Region]:
         """The region of each element, by its index."""
-        return regions_of(self.outline)
+        return regions_of(self.outline, self.named)
 
     def region(self, element: Element) -> Region:
         """The part of the page that an element stands in."""
@@ -122,12 +126,11 @@ class Document:
     @cached_property
     def told(self) -> list[Told]:
         """What each anchor tells of itself, in page order."""
-        line, under = self.outline.line, self.place.under
+        line = self.outline.line
         found = []
         for anchor in self.outline.anchors:
             said = anchor.attributes.get
-            href = said("href") or ""
-            found.append(told(under(href), href, line(anchor), said("title") or "", said("onclick") or ""))
+            found.append(told(said("href") or "", line(anchor), said("title") or "", said("onclick") or ""))
         return found
 
     @cached_property
@@ -139,7 +142,7 @@ class Document:
     @cached_property
     def targets(self) -> list[str | None]:
         """Where each anchor leads, in page order: by its address, or by its own small script when that opens one."""
-        return [each.url or (self.resolve(each.opens) if each.opens else None) for each in self.told]
+        return [self.address(anchor) for anchor in self.outline.anchors]
 
     def name(self, link: Element) -> str:
         """What one link is called."""
@@ -152,11 +155,11 @@ class Document:
     @cached_property
     def by_name(self) -> dict[str, list[Element]]:
         """Elements by the names of headlines and containers that they bear."""
-        named: dict[str, list[Element]] = {}
-        for element in self.outline.marked:
-            for name in known_names(element.marks):
-                named.setdefault(name, []).append(element)
-        return named
+        found: dict[str, list[Element]] = {}
+        for element, _, names in self.named:
+            for name in names:
+                found.setdefault(name, []).append(element)
+        return found
 
     def target(self, anchor: Element) -> str | None:
         """Where an anchor leads."""
@@ -164,9 +167,13 @@ class Document:
 
     def address(self, link: Element) -> str | None:
         """Where a link of any kind leads."""
-        url = self.resolve(link.get("href"))
-        opens = "" if url else opened(link.get("href"), link.get("onclick"))
-        return self.resolve(opens) if opens else url
+        said = link.attributes.get
+        href = said("href") or ""
+        url = self.place.resolve(href)
+        if url is not None:
+            return url
+        opens = opened(href, said("onclick") or "")
+        return self.resolve(opens) if opens else None
 
     def resolve(self, href: str) -> str | None:
         """A reference of this page as an absolute http(s) address, or None."""

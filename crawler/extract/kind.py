@@ -60,6 +60,7 @@ _ARTICLE_STEPS = frozenset(
 _UNDATED_ROWS = 5  # rows without dates that make a list, when nothing else says so
 _BLOCK_DEPTH = 4  # elements around the link that heads a block
 _HOME_LINKS = 30
+_READ_ON = 12  # characters of a link that leads on to the whole text, blanks between them included
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,7 +312,8 @@ def _shows_excerpts(signs: Signs) -> bool:
     """Whether a link leads on to the whole of what is only begun here."""
     document = signs.document
     return any(
-        squeeze(document.outline.line(anchor)) in READ_ON
+        len(text := document.outline.line(anchor)) <= _READ_ON
+        and squeeze(text) in READ_ON
         and document.region(anchor) not in (Region.NAVIGATION, Region.FOOTER, Region.BREADCRUMB)
         for anchor in document.outline.anchors
     )

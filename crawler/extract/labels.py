@@ -98,10 +98,10 @@ _GLUED = {fact: re.compile(rf"(?:{'|'.join(map(_spaced, labels))})\s?[:：]\s*")
 
 # Characters of which every label of a fact has one: a line without them needs no pattern.
 _HEARTS = {
-    "source": frozenset("源稿处"),
-    "issuer": frozenset("机单责"),
-    "index_number": frozenset("索"),
-    "document_number": frozenset("号"),
+    "source": "源稿处",
+    "issuer": "机单责",
+    "index_number": "索",
+    "document_number": "号",
 }
 
 
@@ -132,10 +132,10 @@ def labelled(header: Header, declared: Metas, title: str, text: str) -> Labelled
 def _value(header: Header, groups: list[tuple[tuple[str, ...], str]], fact: str) -> str | None:
     hearts = _HEARTS[fact]
     for lines, together in groups:
-        if hearts.isdisjoint(together):
+        if not any(heart in together for heart in hearts):
             continue
         for index, line in enumerate(lines):
-            if hearts.isdisjoint(line):
+            if not any(heart in line for heart in hearts):
                 continue
             start = _STARTS[fact].search(line) or (_CELL_STARTS[fact].match(line) if len(line) < 80 else None)
             start = start or (_LATER_CELL[fact].search(line) if _ROW_OF_FACTS.match(line) else None)

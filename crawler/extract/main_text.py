@@ -43,7 +43,7 @@ class Weights:
             for at, size in zip(shown, sizes, strict=True)
         ]
         self._places = shown
-        self._plain = [0, *accumulate(size if size > 1 else 0 for size in sizes)]
+        self._plain = [0, *accumulate([size if size > 1 else 0 for size in sizes])]
         self._running = [0, *accumulate(running)]
 
     def plain(self, element: Element) -> int:

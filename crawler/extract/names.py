@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 # Class or id tokens (lower case) of publishing systems' text containers, the surest first.
 CONTAINERS = (
     ("ucap-content", "ucapcontent"),
@@ -36,7 +34,6 @@ HEADLINES = frozenset(_HEADLINE_NAMES.split())
 _KNOWN = HEADLINES.union(*CONTAINERS)
 
 
-@lru_cache(maxsize=16_384)
 def known_names(marks: str) -> tuple[str, ...]:
     """The words of a class and id that are names of headlines or containers, in their order."""
     return tuple(name for name in marks.lower().split() if name in _KNOWN)

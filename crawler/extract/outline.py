@@ -133,7 +133,7 @@ class Outline:
             if unseen and not unseen.isdisjoint(range(at, end)):
                 text = " ".join("".join(pieces[n] for n in range(at, end) if n not in unseen).split())
             else:
-                text = self.between(at, end)
+                text = pieces[at].strip() if end - at == 1 else self.between(at, end)
             if text:
                 found.append(new_line(Line, (text, at, end)))
             at = end + 1

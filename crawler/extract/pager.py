@@ -135,6 +135,8 @@ def _links(document: Document) -> _Links:
 
 
 def _total(document: Document) -> int | None:
+    if "页" not in document.visible_text:
+        return None
     for line in reversed(document.lines):
         found = _TOTAL.search(line.text) if "页" in line.text else None
         if found:

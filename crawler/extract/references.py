@@ -35,17 +35,13 @@ class Place:
         self.folder = f"{origin}{folder}" if origin else join_url(base, "./") or base
         self.origin = f"{origin}/" if origin else join_url(base, "/") or base
 
-    def under(self, href: str) -> str:
-        """The shortest address that `href` can be resolved against, with the same result as against the base."""
-        if href.startswith(_ROOTED):
-            return self.origin
-        is_path = (href[:1].isalnum() or href[:1] == ".") and ":" not in href
-        return self.folder if is_path else self.base
-
     def resolve(self, href: str) -> str | None:
         """A reference as an absolute http(s) address without its fragment; None when it is none, or leads nowhere
-        but to its own page."""
-        return _resolved(self.under(href), href)
+        but to its own page. It is resolved against the shortest address that gives the same result as the base."""
+        if href.startswith(_ROOTED):
+            return _resolved(self.origin, href)
+        is_path = (href[:1].isalnum() or href[:1] == ".") and ":" not in href
+        return _resolved(self.folder if is_path else self.base, href)
 
 
 def resolve(base: str, href: str) -> str | None:
@@ -56,7 +52,7 @@ def resolve(base: str, href: str) -> str | None:
     return join_url(base, href)
 
 
-_resolved = lru_cache(maxsize=4096)(resolve)
+_resolved = lru_cache(maxsize=16_384)(resolve)
 
 
 def opened(href: str, clicked: str) -> str:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from crawler.extract.document import Document
-from crawler.extract.outline import Element
+from crawler.extract.outline import Element, Line
 from model.page import Table
 
 _MOST_ROWS = 2_000
 _MOST_COLUMNS = 60
 _MOST_CELLS = 40_000  # of all tables of a page
+_HEADINGS = 3  # lines above a table in which its heading may stand
 
 
 def tables(document: Document) -> tuple[Table, ...]:
@@ -72,5 +75,10 @@ def _caption(document: Document, element: Element, inside: list[Element]) -> str
     for inner in inside:
         if inner.tag == "caption":
             return document.outline.line(inner)
-    before = [line.text for line in document.lines if line.last <= element.first]
-    return next((text for text in reversed(before[-3:]) if 2 <= len(text) <= 60), "")
+    end = bisect_right(document.lines, element.first, key=_end)
+    above = (line.text for line in reversed(document.lines[max(0, end - _HEADINGS) : end]))
+    return next((text for text in above if 2 <= len(text) <= 60), "")
+
+
+def _end(line: Line) -> int:
+    return line.last

@@ -30,7 +30,7 @@ _ENDED = {
     EndReason.BYTE_BUDGET: "达到流量上限",
     EndReason.TIME_BUDGET: "达到时间上限",
     EndReason.HOME_UNREACHABLE: "首页打不开",
-    EndReason.ROBOTS: "robots.txt不允许访问",
+    EndReason.ROBOTS: "按robots.txt的规定没有访问",
     EndReason.BREAKER: "网站连续出错，已停止访问",
     EndReason.CANCELLED: "检查被取消",
     EndReason.CRASHED: "本程序出错",

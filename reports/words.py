@@ -104,7 +104,7 @@ END_REASONS: dict[EndReason, str] = {
     EndReason.BYTE_BUDGET: "达到流量上限后停止",
     EndReason.TIME_BUDGET: "达到时间上限后停止",
     EndReason.HOME_UNREACHABLE: "首页打不开，没有继续",
-    EndReason.ROBOTS: "robots.txt 不允许，没有继续",
+    EndReason.ROBOTS: "按 robots.txt 的规定没有继续",
     EndReason.BREAKER: "连续多次失败后停止，已读内容保留",
     EndReason.CANCELLED: "检查被中途取消",
     EndReason.CRASHED: "本程序故障，检查中断",

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import wraps
 from typing import TypeVar
 from urllib.parse import unquote, urlsplit
@@ -18,6 +18,7 @@ from model.roster import Roster, Unit
 from model.snapshot import Crawl, SiteSnapshot, Unread
 from rules.checks.text import fold, label
 
+_GOES_ON = re.compile(r"下一?页|后一页")
 _NO_DOCUMENT = frozenset(
     {PageKind.HOME, PageKind.REFUSAL, PageKind.SOFT_404, PageKind.FRAMESET, PageKind.SHELL, PageKind.BLANK_COLUMN}
 )
@@ -149,7 +150,7 @@ def _build(crawl: Crawl) -> Library:
     library_ = Library(crawl, readable)
     library_.columns = _columns(readable, names)
     library_.menu = _menu(readable)
-    library_.documents = _documents(crawl, readable, filed, listed, frozenset(library_.menu))
+    library_.documents = _documents(crawl, _whole(readable), filed, listed, frozenset(library_.menu))
     library_.unread = tuple((u, fold(" ".join((*u.link_texts, _file_name(u.url))))) for u in crawl.coverage.unread)
     library_.elsewhere = _elsewhere(crawl, readable)
     return library_
@@ -198,6 +199,44 @@ def _menu(pages: tuple[Page, ...]) -> dict[str, list[Link]]:
                 seen.add((link.url, link.text))
                 menu.setdefault(label(link.text), []).append(link)
     return menu
+
+
+def _whole(pages: tuple[Page, ...]) -> tuple[Page, ...]:
+    """The pages, an article that goes on for several pages as one: the further ones bear its title and are reached by
+    its 下一页."""
+    by_url = {page.url: page for page in pages if page.kind is PageKind.ARTICLE and page.title}
+    after: dict[str, Page] = {}
+    for page in by_url.values():
+        for link in page.links:
+            further = by_url.get(link.url) if _GOES_ON.fullmatch(link.text) else None
+            if further is not None and further is not page and further.title == page.title:
+                after[page.url] = further
+    later = {page.url for page in after.values()}
+    chains = {url: _chain(by_url[url], after) for url in after if url not in later}
+    absorbed = {page.url for chain in chains.values() for page in chain[1:]}
+    return tuple(_joined(chains.get(page.url, (page,))) for page in pages if page.url not in absorbed)
+
+
+def _chain(first: Page, after: dict[str, Page]) -> tuple[Page, ...]:
+    parts, seen = [first], {first.url}
+    while (further := after.get(parts[-1].url)) is not None and further.url not in seen:
+        parts.append(further)
+        seen.add(further.url)
+    return tuple(parts)
+
+
+def _joined(parts: tuple[Page, ...]) -> Page:
+    """The first page with what the others hold."""
+    if len(parts) == 1:
+        return parts[0]
+    return replace(
+        parts[0],
+        text="\n".join(part.text for part in parts),
+        tables=tuple(table for part in parts for table in part.tables),
+        links=tuple(dict.fromkeys(link for part in parts for link in part.links)),
+        attachments=tuple(dict.fromkeys(each for part in parts for each in part.attachments)),
+        content_images=tuple(dict.fromkeys(image for part in parts for image in part.content_images)),
+    )
 
 
 def _documents(

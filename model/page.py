@@ -193,6 +193,7 @@ class Page:
     forms: tuple[Form, ...] = ()
     notes: tuple[str, ...] = ()
     size: int | None = None  # bytes of the page itself, unpacked; None when nobody weighed it
+    closed_entries: tuple[str, ...] = ()  # names of menu entries that no address leads to
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,7 @@ def certificate(
         *_look_gaps(coverage, shelf, wanted),
         *_unread_gaps(shelf, relevant, wanted),
         *_entry_gaps(shelf, relevant, is_anothers),
+        *_menu_gaps(shelf, relevant, wanted),
         *_page_gaps(shelf, relevant, wanted),
         *_file_gaps(shelf, relevant),
         *blind_gaps(shelf, relevant, wanted),
@@ -211,6 +212,13 @@ def _entry_gaps(shelf: Library, relevant: Relevance, is_anothers: Callable[[str,
     return (
         [Gap("条目", "有名称相符的条目指向其他网站或由脚本打开，未能读到", len(shown), examples[:3])] if shown else []
     )
+
+
+def _menu_gaps(shelf: Library, relevant: Relevance, wanted: frozenset[str]) -> list[Gap]:
+    """Entries of menus that are named like the thing or its column and that no address leads to."""
+    shown = {text: url for key, (url, text) in sorted(shelf.closed.items()) if key in wanted or relevant(text)}
+    why = "菜单中有名称相符的条目没有网址，由脚本打开，未能读到"
+    return [Gap("条目", why, len(shown), tuple(shown.values())[:3])] if shown else []
 
 
 def _page_gaps(shelf: Library, relevant: Relevance, wanted: frozenset[str]) -> list[Gap]:

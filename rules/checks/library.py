@@ -75,6 +75,9 @@ class Library:
     columns: dict[str, ColumnPages] = field(default_factory=dict)
     menu: dict[str, list[Link]] = field(default_factory=dict)  # labels of menu links -> the links
     unread: tuple[tuple[Unread, str], ...] = ()  # with the folded texts of the links that lead there
+    closed: dict[str, tuple[str, str]] = field(
+        default_factory=dict
+    )  # entries without an address, by label: page, text
     elsewhere: tuple[tuple[str, str], ...] = ()  # rows of lists that lead to another site or nowhere: address, title
     _alike: dict[frozenset[str], frozenset[str]] = field(default_factory=dict)
 
@@ -153,6 +156,7 @@ def _build(crawl: Crawl) -> Library:
     library_.documents = _documents(crawl, _whole(readable), filed, listed, frozenset(library_.menu))
     library_.unread = tuple((u, fold(" ".join((*u.link_texts, _file_name(u.url))))) for u in crawl.coverage.unread)
     library_.elsewhere = _elsewhere(crawl, readable)
+    library_.closed = _closed(library_)
     return library_
 
 
@@ -168,6 +172,17 @@ def _elsewhere(crawl: Crawl, pages: tuple[Page, ...]) -> tuple[tuple[str, str], 
         if urlsplit(row.url).netloc not in own
     }
     return tuple(sorted(found))
+
+
+def _closed(shelf: Library) -> dict[str, tuple[str, str]]:
+    """The entries of menus that no address leads to on any page, by label: the first page that shows it, its folded
+    text. The entry of the page itself is often such a one, and no gap: the column was read."""
+    found: dict[str, tuple[str, str]] = {}
+    for page in shelf.readable:
+        for name in page.closed_entries:
+            if (key := label(name)) not in found and key not in shelf.menu and key not in shelf.columns:
+                found[key] = (page.url, fold(name))
+    return found
 
 
 def _column_names(page: Page) -> tuple[str, ...]:

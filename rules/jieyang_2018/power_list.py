@@ -9,6 +9,7 @@ Not judged here: whether the list is right after the reform.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from urllib.parse import urlsplit
 
@@ -20,7 +21,7 @@ from rules.checks import titles
 from rules.checks.combine import every, failed, noting, partial, passed, review
 from rules.checks.deadlines import due_within_year
 from rules.checks.evidence import of_page
-from rules.checks.readability import not_had
+from rules.checks.readability import not_had, readable, unread_attachments
 from rules.checks.search import Hit, Search, documents
 from rules.checks.text import fold
 from rules.rule import rule
@@ -92,6 +93,9 @@ def _complete(found: Search, site: SiteSnapshot, period: Period) -> Verdict:
         return partial("权责清单只有图片或扫描件，无法检索", "请公开可检索的文字版。", evidence=evidence)
     if any(h.unread_files or not_had(h, site.crawl) for h in found.hits):
         return review("权责清单的附件未能打开，请人工核对要素", evidence=evidence)
+    dead = next((h for h in found.hits if site.crawl and unread_attachments(h, site.crawl)), None)
+    if dead is not None and site.crawl is not None:  # what a file would have shown that is gone is not to be said
+        return replace(readable(dead, site.crawl), evidence=evidence)
     return partial(f"权责清单缺少要素：{missing}", "请补全清单要素。", evidence=evidence)
 
 

@@ -38,6 +38,9 @@ def _judged(site: SiteSnapshot, period: Period) -> Verdict:
         return passed(f"首页最新信息为{chinese(newest)}", evidence=[of_page(home, Role.SHOWN)])
     said = f"首页超过{days}天未更新（最新信息为{chinese(newest)}）"
     evidence = [of_page(home, Role.DEFECT, f"首页最新信息为{chinese(newest)}")]
+    if _is_of_a_later_day(library(crawl_of(site)), home, period.as_of, days):
+        later = f"{said}，但首页已有检查日以后的信息，检查当日的首页不得而知，请人工核对"
+        return review(later, "请及时更新网站信息。", evidence=evidence)
     if _leads_to_something_unread(home, crawl_of(site)):
         return review(f"{said}（未能查全，请人工核对）", "请及时更新网站信息。", evidence=evidence)
     return vetoed(site, said, "请及时更新网站信息。", evidence)
@@ -46,6 +49,10 @@ def _judged(site: SiteSnapshot, period: Period) -> Verdict:
 def newest_on_home(shelf: Library, home: Page, as_of: date) -> date | None:
     """The date of the newest thing that the home page shows or links to; None when nothing there bears a date. What
     it links to may bear its date only in the list of its column."""
+    return max((d for d in _dates_on_home(shelf, home) if d <= as_of), default=None)
+
+
+def _dates_on_home(shelf: Library, home: Page) -> list[date]:
     shown = _shown_as_home(shelf, home)
     linked = {link.url for page in shown for link in page.links} | {row.url for page in shown for row in page.rows}
     dates = [row.published.on for page in shown for row in page.rows if row.published]
@@ -53,7 +60,17 @@ def newest_on_home(shelf: Library, home: Page, as_of: date) -> date | None:
     dates += [row.published.on for p in shelf.readable for row in p.rows if row.published and row.url in linked]
     if not dates:  # a home page that only leads on is as fresh as the lists it leads to
         dates = [row.published.on for p in shelf.readable if p.url in linked for row in p.rows if row.published]
-    return max((d for d in dates if d <= as_of), default=None)
+    return dates
+
+
+def _is_of_a_later_day(shelf: Library, home: Page, as_of: date, days: int) -> bool:
+    """Whether the home page was read after the day that is judged, and newer things have taken the place of what it
+    showed then, of which the site still holds some."""
+    if max(_dates_on_home(shelf, home), default=as_of) <= as_of:
+        return False
+    known = [p.published.on for p in shelf.readable if p.published]
+    known += [row.published.on for p in shelf.readable for row in p.rows if row.published]
+    return any(timedelta() <= as_of - on <= timedelta(days=days) for on in known)
 
 
 def _shown_as_home(shelf: Library, home: Page) -> list[Page]:

@@ -18,6 +18,7 @@ FLOORS = {
     "breadcrumb": 7,
     "column": 9,
     "contact": 1,
+    "closed_entries": 1,
     "content_images": 1,
     "declared_charset": 2,
     "document_date": 5,

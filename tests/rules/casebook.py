@@ -134,6 +134,7 @@ class CasePage(_Strict):
     needs_script: bool = False
     truncated: bool = False
     pager_readable: bool = True
+    closed_entries: tuple[str, ...] = ()
 
 
 class CaseUnread(_Strict):
@@ -361,6 +362,7 @@ class _Shelves:
                 needs_script=told.needs_script,
                 truncated=told.truncated,
                 hidden_texts=told.hidden_texts,
+                closed_entries=told.closed_entries,
                 forms=_forms(told.forms),
             )
         )

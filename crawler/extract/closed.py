@@ -1,0 +1,40 @@
+"""Entries of menus that no address leads to: a script opens them, or nobody does."""
+
+from __future__ import annotations
+
+from itertools import islice
+
+from crawler.extract.document import Document
+from crawler.extract.outline import Element
+from model.page import Region
+
+_SHORTEST, _LONGEST = 4, 12  # characters of a name that says what an entry leads to
+_DEPTH = 3  # elements around an entry in which the entries below it stand
+_ENTRY = frozenset(("li", "dd", "dt", "td"))
+_ELSEWHERE = (Region.FOOTER, Region.BREADCRUMB)
+
+
+def closed_entries(document: Document, container: Element | None) -> tuple[str, ...]:
+    """The names of entries without an address, each once, in page order. An entry that unfolds others is none."""
+    first, last = (container.index, container.end) if container is not None else (0, 0)
+    found = (
+        name
+        for anchor, name, target in zip(document.outline.anchors, document.names, document.targets, strict=True)
+        if target is None
+        and _SHORTEST <= len(name) <= _LONGEST
+        and not anchor.hidden
+        and not first < anchor.index < last
+        and document.region(anchor) not in _ELSEWHERE
+        and not _unfolds(document, anchor)
+    )
+    return tuple(dict.fromkeys(found))
+
+
+def _unfolds(document: Document, anchor: Element) -> bool:
+    """Whether entries with an address stand under this one: in the same item, or behind the head of a list."""
+    for above in islice(anchor.ancestors(), _DEPTH):
+        if any(document.targets[above.first_anchor : above.last_anchor]):
+            return above.tag in _ENTRY or anchor.parent is None or anchor.parent.tag == "dt"
+        if above.tag in _ENTRY and above.tag != "dt":
+            return False
+    return False

@@ -95,7 +95,7 @@ def _complete(found: Search, site: SiteSnapshot, period: Period) -> Verdict:
         return review("权责清单的附件未能打开，请人工核对要素", evidence=evidence)
     dead = next((h for h in found.hits if site.crawl and unread_attachments(h, site.crawl)), None)
     if dead is not None and site.crawl is not None:  # what a file would have shown that is gone is not to be said
-        return replace(readable(dead, site.crawl), evidence=evidence)
+        return replace(readable(dead, site.crawl), evidence=tuple(evidence))
     return partial(f"权责清单缺少要素：{missing}", "请补全清单要素。", evidence=evidence)
 
 

@@ -46,7 +46,7 @@ def _list(site: SiteSnapshot) -> Verdict:
     if best.is_scanned or best.unread_files or not_had(best, site.crawl):
         return review("随机抽查事项清单的附件未能读出文字，请人工核对要素", evidence=evidence)
     if site.crawl is not None and unread_attachments(best, site.crawl):  # gone: what it showed is not to be said
-        return found.settled(replace(readable(best, site.crawl), evidence=evidence))
+        return found.settled(replace(readable(best, site.crawl), evidence=tuple(evidence)))
     said = f"随机抽查事项清单缺少{'、'.join(missing)}"
     return found.settled(partial(said, "请补全清单要素。", evidence=evidence))
 

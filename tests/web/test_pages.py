@@ -20,7 +20,7 @@ from tests.reports import factory
 from tests.store import samples
 from tests.web.office import NASTY, Page, archive, hostile, keep, posted, running
 
-AUDIT = factory.AUDIT.id
+AUDIT, FINDINGS = factory.AUDIT.id, factory.FINDINGS
 PAGES = (
     "/",
     "/units",
@@ -314,8 +314,12 @@ def test_the_queue_has_pages(office: Page) -> None:
     with office.logged_in(Role.VIEWER) as client:
         assert client.get("/reviews?page=999").status_code == 200
         assert client.get("/reviews?page=0").status_code == 422
-        waiting = sum(f.outcome is Outcome.REVIEW for f in factory.FINDINGS)
-        assert f"待人工核查 {waiting} 项" in client.get("/reviews").text
+        waiting = sum(f.outcome is Outcome.REVIEW for f in FINDINGS)
+        text = client.get("/reviews").text
+        assert f"待人工核查 {waiting} 项" in text
+        for finding in FINDINGS:
+            if finding.outcome is Outcome.REVIEW:
+                assert finding.reason in text  # why it waits, not only what the plan wants judged
 
 
 def test_a_setting_says_what_it_means(office: Page) -> None:

@@ -106,7 +106,17 @@ def interpretations(site: SiteSnapshot, period: Period, *, whole_year: bool = Tr
         until=until,
         owners=frozenset({Owner.OWN, Owner.UNKNOWN}),
     )
-    return documents(site, wanted, by_column=True)
+    columns = _pages_of_the_column(site)
+    found = documents(site, wanted, by_column=True)
+    return found.where(lambda hit: hit.document.url not in columns, "是栏目页，不是解读材料")
+
+
+def _pages_of_the_column(site: SiteSnapshot) -> frozenset[str]:
+    """Where the menu's entries of that name lead: a list, whatever it looks like, that every page links to."""
+    assert site.crawl is not None
+    shelf = library(site.crawl)
+    named = shelf.labels_like(frozenset(map(label, INTERPRETATIONS)))
+    return frozenset(link.url for name in named for link in shelf.menu.get(name, ()))
 
 
 def needing_interpretation(found: Search) -> tuple[Hit, ...]:

@@ -15,7 +15,7 @@ _SHIFTED = re.compile(  # UTF-7, HZ and ISO-2022 keep to ASCII and say where the
 _WITHIN = re.compile("\ufffd+(?=[\u4e00-\u9fff])")  # a title cut by a count of bytes ends in such a mark
 _BACKWARDS = re.compile("\u202e[^\u202c<]{0,40}?[\u4e00-\u9fff]{2}")
 _MISTAKEN = re.compile("[锛銆鐨鍦鏀鍏鎶鍛鏂鈥锟]")  # what the commonest letters of UTF-8 look like when taken for GBK
-_FEW, _SHARE, _SHARE_WITHIN = 20, 0.25, 0.005
+_FEW, _SHARE, _SHARE_WITHIN = 20, 0.25, 0.02
 _FEW_SHIFTS, _FEW_WITHIN, _FEW_MISTAKEN, _SHARE_MISTAKEN = 3, 5, 10, 0.04
 
 

@@ -41,7 +41,7 @@ SETTINGS = CrawlSettings(
     contact="torture@localhost",
 )
 _MENU = {HOME: "首页", "/news/": "通知公告", COLUMN: "信息公开年报", "/about.html": "机构概况"}
-_TEXT = (
+TEXT = (
     "一、概述。我局贯彻落实2018年政务公开工作要点分工方案：加强公开解读回应，提升政务服务工作实效，推进政务公开平台建设，"
     "推进政务公开制度化规范化。各项任务逐项分解到责任科室，按季度检查落实情况，年底前全部完成，并接受社会监督。"
     "二、主动公开政府信息的情况。全年通过网站、政务新媒体、公告栏等渠道主动公开政府信息413条，全部经过保密审查和内容审核。"
@@ -90,7 +90,7 @@ def pages(is_present: bool) -> dict[str, bytes]:
             continue
         title, day = f"{UNIT.name}{year}年政府信息公开工作年度报告", f"{year + 1}-03-15"
         text = (
-            _TEXT
+            TEXT
             if year == 2018
             else f"{year}年，我局认真执行条例，全年公开信息{year - 1800}条，各科室落实到人。" * 12
         )

@@ -237,8 +237,6 @@ def _sets_a_session(request: Request, page: bytes | None, _number: int) -> Scrip
     return (redirect(request.target.encode(), b"Set-Cookie: s=1; Path=/"),)
 
 
-_SOON = b"Wed, 21 Oct 2015 07:28:00 GMT"
-
 CONNECTIONS = (
     at("*", "a stray 408 on the kept connection", _stray(answer(b"x", status=b"408 x")), READ),
     at("*", "a stray page on the kept connection", _stray(answer(listed("信息公开年报", []))), READ),
@@ -259,7 +257,6 @@ CONNECTIONS = (
         SOUND,
     ),
     at(COLUMN, "429 once, then well", lambda page, n: (_busy(b"1") if n == 1 else answer(page),), READ),
-    at(COLUMN, "back in a second, by date", lambda page, n: (_busy(_SOON) if n == 1 else answer(page),), READ),
     at(
         COLUMN,
         "well, then 403 for ever",
@@ -346,7 +343,7 @@ TRAPS = (
     _linking("/#!/a", "fragments", lambda _: None),
     _linking("//www.xiaocheng.gov.cn//", "double strokes", lambda t: pages(True)[HOME] if t == "//" else None),
     _linking("http://a.www.xiaocheng.gov.cn/", "hosts without an end", lambda _: None),
-    _linking("/w.html", "a page of twenty thousand links", lambda t: _many(t, 20_000)),
+    _linking("/w.html", "a page of five thousand links", lambda t: _many(t, 5_000)),
     _linking("/t.html", "tables two thousand deep", lambda t: _page(t, "/t.html", "<table><tr><td>" * 2000)),
     _linking("/d.html", "digits by the hundred thousand", lambda t: _page(t, "/d.html", "2018" * 50_000)),
     _linking(
@@ -362,7 +359,7 @@ TRAPS = (
     _linking(
         "/a.html", "attributes by the ten thousand", lambda t: _page(t, "/a.html", "<p " + "a=b " * 50_000 + ">")
     ),
-    _linking("/r.html", "rows with days by the ten thousand", lambda t: _dated(t)),
+    _linking("/r.html", "rows with days by the thousand", lambda t: _dated(t)),
 )
 
 
@@ -375,7 +372,7 @@ def _many(target: str, count: int) -> bytes | None:
 
 
 def _dated(target: str) -> bytes | None:
-    rows = [(f"第{n}号公告", f"/r/{n}.html", "2019-01-02") for n in range(8_000)]
+    rows = [(f"第{n}号公告", f"/r/{n}.html", "2019-01-02") for n in range(2_000)]
     return listed("公告", rows) if target == "/r.html" else None
 
 
@@ -396,7 +393,6 @@ ROBOTS = (
         plain("User-agent: gongkai\nDisallow:\n\nUser-agent: *\nDisallow: /"),
         READ,
     ),
-    robots("a delay of a day", plain("User-agent: *\nCrawl-delay: 86400"), OPEN),
     robots("a map without an end", plain(f"User-agent: *\nDisallow:\nSitemap: http://{HOST}/robots.txt"), READ),
     robots("429", (answer(b"x", status=b"429 x"),), SOUND),
     robots("full-width", plain("Ｕser-agent： *\nＤisallow： /"), READ),

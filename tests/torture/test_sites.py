@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from model.page import Cause
-from tests.torture import hostile_columns, subtle_sites, whole_sites
+from tests.torture import hostile_columns, subtle_files, subtle_sites, whole_sites
 from tests.torture.office import judged
 from tests.torture.site_cases import GROUPS, SiteCase
 
-ALL = GROUPS | hostile_columns.GROUPS | whole_sites.GROUPS | subtle_sites.GROUPS
+ALL = GROUPS | hostile_columns.GROUPS | whole_sites.GROUPS | subtle_sites.GROUPS | subtle_files.GROUPS
 CASES = [pytest.param(one, id=f"{group}: {one.name}") for group, cases in ALL.items() for one in cases]
 
 

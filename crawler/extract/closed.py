@@ -25,9 +25,15 @@ def closed_entries(document: Document, container: Element | None) -> tuple[str, 
         and not anchor.hidden
         and not first < anchor.index < last
         and document.region(anchor) not in _ELSEWHERE
+        and not _is_chosen(anchor)
         and not _unfolds(document, anchor)
     )
     return tuple(dict.fromkeys(found))
+
+
+def _is_chosen(anchor: Element) -> bool:
+    """Whether it stands in a list to choose from: those lead to other sites."""
+    return any(above.tag in ("option", "select") for above in islice(anchor.ancestors(), _DEPTH))
 
 
 def _unfolds(document: Document, anchor: Element) -> bool:

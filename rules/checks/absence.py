@@ -48,6 +48,9 @@ _SAYS_NOTHING = re.compile(
 _GENERAL = re.compile(
     r"(?:政府|政务|信息|主动|依法|公开|文件|通知|公告|公示|通告|目录|资料|下载|专题|专栏|栏目|重点|领域|部门|工作|网站|导航|地图|入口)+"
 )
+_OFFICE = re.compile(
+    r"(?:局|厅|委|委员会|办公室|中心|人民政府|管委会|公司|学院|研究院|协会|学会)$"
+)  # an entry for it
 _FEW_LINKS = 5  # a home page with fewer shows that its menu was not read
 
 
@@ -216,7 +219,11 @@ def _entry_gaps(shelf: Library, relevant: Relevance, is_anothers: Callable[[str,
 
 def _menu_gaps(shelf: Library, relevant: Relevance, wanted: frozenset[str]) -> list[Gap]:
     """Entries of menus that are named like the thing or its column and that no address leads to."""
-    shown = {text: url for key, (url, text) in sorted(shelf.closed.items()) if key in wanted or relevant(text)}
+    shown = {
+        text: url
+        for key, (url, text) in sorted(shelf.closed.items())
+        if key in wanted or (relevant(text) and not _OFFICE.search(text))
+    }
     why = "菜单中有名称相符的条目没有网址，由脚本打开，未能读到"
     return [Gap("条目", why, len(shown), tuple(shown.values())[:3])] if shown else []
 

@@ -11,7 +11,6 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import replace
 from typing import TypeVar
-from urllib.parse import urlsplit
 
 from crawler.frontier import Target
 from crawler.gathered import Gathered
@@ -19,6 +18,7 @@ from crawler.increment import PLAIN, Increment, Wish
 from crawler.robots import Robots
 from crawler.tools import Tools
 from crawler.visits import Visitor
+from crawler.web_address import origin_of
 from model.page import Cause, Failure, Phase, RawPage, Visit
 from model.snapshot import EndReason
 
@@ -62,7 +62,7 @@ class Asking:
     ) -> None:
         """Ask for each target, some ahead, and take the answers in, in the order in which they were asked for. An
         answer is None when the time was spent before it came."""
-        asked: deque[tuple[Target, asyncio.Task[Visit | None]]] = deque()
+        asked: deque[tuple[Target, asyncio.Future[Visit | None]]] = deque()
         try:
             while True:
                 while len(asked) < _WINDOW and (target := await following()) is not None:
@@ -90,7 +90,7 @@ class Asking:
     async def refusal(self, target: Target) -> Failure | None:
         """Why robots.txt keeps us from the target, or None. It is read when its host is first met."""
         url = target.address.url
-        origin = _origin(url)
+        origin = origin_of(url)
         if origin not in self._robots:
             robots = await self._in_time(self.visitor.robots(url))
             if robots is None:
@@ -122,9 +122,14 @@ class Asking:
         """Whether the time of the walk is not spent."""
         return asyncio.get_running_loop().time() < self.deadline
 
-    def _start(self, target: Target, phase: Phase) -> tuple[Target, asyncio.Task[Visit | None]]:
+    def _start(self, target: Target, phase: Phase) -> tuple[Target, asyncio.Future[Visit | None]]:
         wish = self.increment.wish(target, phase)  # now, by what has been taken in: another night wishes the same
-        return target, asyncio.create_task(self._visit(target.address.url, phase, wish))
+        known = self.visitor.at_hand(target.address.url, phase, wish)
+        if known is None:
+            return target, asyncio.create_task(self._visit(target.address.url, phase, wish))
+        done: asyncio.Future[Visit | None] = asyncio.get_running_loop().create_future()
+        done.set_result(known)
+        return target, done
 
     async def _visit(self, url: str, phase: Phase, wish: Wish) -> Visit | None:
         return await self._in_time(self.visitor.visit(url, phase, wish))
@@ -210,10 +215,5 @@ class Asking:
     def _may_follow(self, url: str) -> bool:
         if self._ways.scope.address(url) is None:
             return False
-        robots = self._robots.get(_origin(url))
+        robots = self._robots.get(origin_of(url))
         return robots is None or robots.refusal(url) is None
-
-
-def _origin(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}"

@@ -176,9 +176,11 @@ class Gathered:
         assert self.kept is not None
         return self.kept.whole(held.recorded())
 
-    def results(self) -> Iterable[Page]:
-        """The pages, whole or by their record."""
-        return (held.page or held.recorded() for held in self.pages.values())
+    def given_up(self) -> Iterable[Page]:
+        """The pages, whole or by their record; what was remembered of them is forgotten."""
+        while self.pages:
+            _, held = self.pages.popitem()
+            yield held.page or held.recorded()
 
     def settle(self) -> None:
         """Once the walk is over: pages that are all alike count as not read, lists cut short are marked so, and their

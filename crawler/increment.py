@@ -15,13 +15,13 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from urllib.parse import urlsplit
 
 from crawler.frontier import Target
 from crawler.gathered import Gathered
 from crawler.ledger import Ledger
 from crawler.past import Earlier, Past
 from crawler.version import facts_version
+from crawler.web_address import origin_of
 from model.page import Page, PageKind, Phase, RawPage, Visit
 from model.snapshot import Carried
 
@@ -86,7 +86,7 @@ class Increment:
         if phase is Phase.CRAWL and self._may_wait(target, earlier):
             self._carried[url] = earlier.checked_at.date()
             return Wish(earlier, is_carried=True)
-        if _origin(url) not in self._believed or target.depth == 0:
+        if origin_of(url) not in self._believed or target.depth == 0:
             return Wish(earlier)
         if not _is_list(target, earlier):
             return Wish(earlier, _conditions(earlier.visit.raw))
@@ -98,7 +98,7 @@ class Increment:
         earlier = wish.earlier
         if earlier is None or raw.failure is not None:
             return
-        origin = _origin(raw.final_url)
+        origin = origin_of(raw.final_url)
         if wish.headers is _NO_PAGE_BEARS:
             if raw.status == 200:
                 self._believed.add(origin)
@@ -109,7 +109,7 @@ class Increment:
 
     def doubtful(self) -> list[str]:
         """Addresses that a server called unmodified before it was found out, each told once: to be asked plainly."""
-        found = sorted(url for url in self._confirmed if _origin(url) not in self._believed)
+        found = sorted(url for url in self._confirmed if origin_of(url) not in self._believed)
         self._confirmed.difference_update(found)
         return found
 
@@ -213,11 +213,6 @@ def _conditions(raw: RawPage) -> dict[str, str]:
 def _bear_the_same(now: RawPage, before: RawPage) -> bool:
     marks = _conditions(now)
     return bool(marks) and marks == _conditions(before)
-
-
-def _origin(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}"
 
 
 __all__ = ["PLAIN", "Increment", "Wish", "digest_of", "stands_for"]

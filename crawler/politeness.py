@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 
 from crawler.addresses import AddressBook
 from crawler.limits import CrawlSettings
+from crawler.web_address import host_of
 from model.page import Cause, Failure, RawPage
 
 _BUSY = {429: Cause.RATE_LIMITED, 503: Cause.UNAVAILABLE}
@@ -83,7 +84,7 @@ class Pacer:
     @asynccontextmanager
     async def turn(self, url: str) -> AsyncIterator[Failure | None]:
         """Wait for the turn of a request to `url` and hold it. Gives a Failure when the host must be left alone."""
-        host = _host(url)
+        host = host_of(url)
         lane = self._lane(host)
         async with lane.slots:
             server = self._server_of.get(host)
@@ -95,7 +96,7 @@ class Pacer:
 
     async def hop(self, url: str) -> None:
         """Wait until a redirect to `url` may be followed (see `Fetcher.fetch`, before_hop)."""
-        host = _host(url)
+        host = host_of(url)
         await self._admit(self._lane(host), self._server_of.get(host))
 
     async def _admit(self, lane: _Lane, server: _Lane | None) -> Failure | None:
@@ -110,11 +111,11 @@ class Pacer:
 
     def refusal(self, url: str) -> Failure | None:
         """Why the host of `url` is left alone, or None."""
-        return self._lane(_host(url)).refusal
+        return self._lane(host_of(url)).refusal
 
     def keep_crawl_delay(self, url: str, seconds: float) -> str:
         """Keep a Crawl-delay for the host of `url`. A note when it is longer than we keep, else ""."""
-        lane = self._lane(_host(url))
+        lane = self._lane(host_of(url))
         lane.asked_s = max(lane.asked_s, min(seconds, self._settings.crawl_delay_cap_s))
         lane.interval_s = max(lane.interval_s, lane.asked_s)
         if seconds <= self._settings.crawl_delay_cap_s:
@@ -123,7 +124,7 @@ class Pacer:
 
     def reopen(self, url: str) -> None:
         """Give a host that was left alone one more chance, for the second pass. A server's own date stands."""
-        lane = self._lane(_host(url))
+        lane = self._lane(host_of(url))
         if lane.refusal is not None and lane.not_before <= asyncio.get_running_loop().time():
             lane.refusal = None
             lane.busy = max(0, self._settings.busy_answers - 1)
@@ -131,7 +132,7 @@ class Pacer:
 
     def heed(self, raw: RawPage) -> None:
         """Learn from an answer: who shares a server, who is busy, who says when to come back, who is down."""
-        host = _host(raw.final_url)
+        host = host_of(raw.final_url)
         lane = self._lane(host)
         self._group(raw, host)
         asked = retry_after(raw.header("retry-after"), self._now()) if (raw.status or 0) >= 400 else None
@@ -209,7 +210,3 @@ def is_quiet(now: datetime, hours: tuple[int, int]) -> bool:
     """True when `now` lies in the quiet hours (from, to); they may span midnight."""
     since, until = hours
     return since <= now.hour < until if since <= until else now.hour >= since or now.hour < until
-
-
-def _host(url: str) -> str:
-    return urlsplit(url).hostname or ""

@@ -126,7 +126,7 @@ class _Walk:
             is_sitemap_read=self.is_sitemap_read,
             notes=(self.crash,) if self.crash else (),
         )
-        pages = tuple(sorted((*gathered.results(), *gathered.refused.values()), key=lambda p: p.url))
+        pages = tuple(sorted((*gathered.given_up(), *gathered.refused.values()), key=lambda p: p.url))
         files = tuple(sorted(gathered.files.values(), key=lambda f: f.url))
         return Crawl(self.site.key, self.site.url, pages, files, tuple(self.probes), coverage)
 

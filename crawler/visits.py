@@ -40,11 +40,15 @@ class Visitor:
         self._pacer, self._now, self._renderer = tools.pacer, tools.now, tools.renderer
         self._ledger, self._increment, self._random = ledger, increment, random
 
+    def at_hand(self, url: str, phase: Phase, wish: Wish) -> Visit | None:
+        """The visit of an address that is not asked for; None of any other, and where this audit has asked for it."""
+        if not wish.is_carried or self._ledger.recall(url, phase) is not None:
+            return None
+        return self._increment.take_over(wish)
+
     async def visit(self, url: str, phase: Phase, wish: Wish = PLAIN) -> Visit:
         """The address's visit in that phase, from the ledger or from the network."""
         visit = self._ledger.recall(url, phase)
-        if visit is None and wish.is_carried:
-            return self._increment.take_over(wish)
         if visit is None:
             raw, failure = await self._answer(url, phase, wish)
             if raw is None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from functools import lru_cache
+from urllib.parse import urlsplit
 
 import ada_url
 
@@ -10,6 +13,7 @@ from crawler.fault import Fault
 from model.page import Cause
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
+_PLAIN = re.compile(r"(https?)://((?:[a-z0-9-]+\.)+[a-z]{2,})(/[A-Za-z0-9/._-]*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,9 @@ def read_address(url: str, *, longest: int = 4096) -> WebAddress:
     not http(s), with user name or password, without a host, or too long."""
     if len(url) > longest:
         raise Fault(Cause.BAD_URL, f"{len(url)} characters")
+    plain = _PLAIN.fullmatch(url)
+    if plain is not None and "/." not in plain[3] and "xn--" not in plain[2]:  # nearly every one: as it stands
+        return WebAddress(url, plain[1], plain[2], DEFAULT_PORTS[plain[1]], plain[3])
     try:
         parsed = ada_url.URL(url)
     except ValueError:
@@ -70,3 +77,23 @@ def follow(base: str, location: str) -> str:
         return str(ada_url.join_url(base, text))
     except ValueError:
         raise Fault(Cause.BAD_URL, f"redirect to {location[:200]!r}") from None
+
+
+def origin_of(url: str) -> str:
+    """Scheme and authority of an address, as they stand in it: "http://www.example.gov.cn:8080"."""
+    return _read_root(_root_of(url))[0]
+
+
+def host_of(url: str) -> str:
+    """The host of an address in lower case, or "". Raises ValueError for what is no address."""
+    return _read_root(_root_of(url))[1]
+
+
+def _root_of(url: str) -> str:
+    return "/".join(url.split("/", 3)[:3])
+
+
+@lru_cache(4096)
+def _read_root(root: str) -> tuple[str, str]:
+    parts = urlsplit(root)
+    return f"{parts.scheme}://{parts.netloc}", parts.hostname or ""

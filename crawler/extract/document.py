@@ -142,7 +142,8 @@ class Document:
     @cached_property
     def targets(self) -> list[str | None]:
         """Where each anchor leads, in page order: by its address, or by its own small script when that opens one."""
-        return [self.address(anchor) for anchor in self.outline.anchors]
+        resolve = self.place.resolve
+        return [resolve(each.attributes.get("href") or "") or self._opened(each) for each in self.outline.anchors]
 
     def name(self, link: Element) -> str:
         """What one link is called."""
@@ -167,13 +168,12 @@ class Document:
 
     def address(self, link: Element) -> str | None:
         """Where a link of any kind leads."""
-        said = link.attributes.get
-        href = said("href") or ""
-        url = self.place.resolve(href)
-        if url is not None:
-            return url
-        opens = opened(href, said("onclick") or "")
-        return self.resolve(opens) if opens else None
+        return self.place.resolve(link.get("href")) or self._opened(link)
+
+    def _opened(self, link: Element) -> str | None:
+        """Where a link without an address leads by its own small script."""
+        opens = opened(link.get("href"), link.get("onclick"))
+        return self.place.resolve(opens) if opens else None
 
     def resolve(self, href: str) -> str | None:
         """A reference of this page as an absolute http(s) address, or None."""

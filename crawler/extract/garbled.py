@@ -6,12 +6,14 @@ from __future__ import annotations
 
 import re
 
-# Marks of replacement, private letters, the letters and controls of Latin-1, question marks in a row.
-_FOREIGN = re.compile("[\ufffd\ue000-\uf8ff\x80-\x9f\xc0-\xd6\xd8-\xf6\xf8-\xff]|\\?{2,}")
+# Marks of replacement, private letters, the letters and controls of Latin-1.
+_FOREIGN = re.compile("[\ufffd\ue000-\uf8ff\x80-\x9f\xc0-\xd6\xd8-\xf6\xf8-\xff]")
+_QUESTIONS = re.compile(r"\?\?+")
 _HAN = re.compile("[\u3400-\u9fff]")
 _SHIFTED = re.compile(  # UTF-7, HZ and ISO-2022 keep to ASCII and say where their letters begin
     r"\+[A-Za-z0-9+/]{8,}-|~\{[!-~]{4,}?~\}|\x1b?\$(?:\)?[A-Z])[!-~]{4,}?(?:\x1b|\x0f|\(B)"
 )
+_SHIFTS = ("+", "~{", "$")  # how each of these begins
 _WITHIN = re.compile("\ufffd+(?=[\u4e00-\u9fff])")  # a title cut by a count of bytes ends in such a mark
 _BACKWARDS = re.compile("\u202e[^\u202c<]{0,40}?[\u4e00-\u9fff]{2}")
 _MISTAKEN = re.compile("[锛銆鐨鍦鏀鍏鎶鍛鏂鈥锟]")  # what the commonest letters of UTF-8 look like when taken for GBK
@@ -24,7 +26,7 @@ def is_garbled(text: str, source: str) -> bool:
     turn the direction of writing."""
     if ("\u202e" in source and _BACKWARDS.search(source)) or _is_shifted(text) or _is_mistaken(text):
         return True
-    foreign = sum(map(len, _FOREIGN.findall(text)))
+    foreign = len(_FOREIGN.findall(text)) + sum(map(len, _QUESTIONS.findall(text)))
     if foreign < _FEW_WITHIN:
         return False
     han = len(_HAN.findall(text))
@@ -35,6 +37,8 @@ def is_garbled(text: str, source: str) -> bool:
 
 
 def _is_shifted(text: str) -> bool:
+    if sum(map(text.count, _SHIFTS)) < _FEW_SHIFTS:
+        return False
     return len(_SHIFTED.findall(text)) >= _FEW_SHIFTS and len(_HAN.findall(text)) < _FEW
 
 

@@ -9,7 +9,6 @@ from functools import lru_cache
 import ada_url
 
 # An address that a script opens or goes to.
-_OPENS = re.compile("location|window")
 SCRIPT_TARGET = re.compile(
     r"""(?:location(?<!\wlocation)(?:(?:\.href)?\s*=|\.(?:replace|assign)\()|window(?<!\wwindow)\.open\()"""
     r"""\s*["']([^"'\s<>]{1,500})["']\s*[;,)}\n]?"""
@@ -57,7 +56,8 @@ _resolved = lru_cache(maxsize=16_384)(resolve)
 
 def opened(href: str, clicked: str) -> str:
     """The reference that a link without an address of its own opens by a small script; "" when it opens none."""
-    if not (_OPENS.search(href) or _OPENS.search(clicked)):
+    script = href + clicked
+    if "location" not in script and "window" not in script:
         return ""
     target = SCRIPT_TARGET.search(href) or SCRIPT_TARGET.search(clicked)
     return target[1] if target else ""

@@ -71,8 +71,9 @@ def refusal(document: Document, tag: str, is_own: bool = False) -> Failure | Non
     if is_short and _CHALLENGE_SOURCE.search(document.source[:60_000]):
         return Failure(Cause.CHALLENGE, "challenge script in the place of the page")
     if len(document.outline.anchors) < _FEW_LINKS or is_short:
+        unlinked = _unlinked(document) if is_short else ""
         for cause, saying in _SAYING_PATTERNS:
-            found = saying.search(tag[:_TITLE_WINDOW]) or (saying.search(_unlinked(document)) if is_short else None)
+            found = saying.search(tag[:_TITLE_WINDOW]) or saying.search(unlinked)
             if found:
                 return Failure(cause, found[0][:60])
     if is_short and _LOGIN.search(text + tag) and _asks_password(document):

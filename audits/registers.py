@@ -8,7 +8,7 @@ from pathlib import Path
 from audits import rosters
 from audits.plans import load_plan_of
 from model.snapshot import Register
-from store.registers import FORMS, load_registers, of_units, write_templates
+from store.registers import FORMS, of_units, read_folder, write_templates
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,10 @@ class Read:
     def summary(self) -> str:
         """A line for each register."""
         titles = {form.name: form.title for form in FORMS}
-        lines = [f"{r.source}：“{titles[r.name]}”登记表，{len(r.rows)} 行" for r in self.registers]
+        lines = [
+            f"{r.source}：“{titles[r.name]}”登记表，" + (f"{len(r.rows)} 行" if r.rows else "没有填写，不读")
+            for r in self.registers
+        ]
         return "\n".join(lines) or "目录里没有登记表。可用 gongkai register template 写出模板。"
 
 
@@ -34,4 +37,4 @@ def templates(folder: Path) -> tuple[Path, ...]:
 def check(folder: Path, roster: Path, plan: str) -> Read:
     """The registers of a folder against a roster. InvalidInput with every fault of every file at once."""
     book = rosters.load(roster, load_plan_of(plan)[0])
-    return Read(*of_units(load_registers(folder), book))
+    return Read(*of_units(read_folder(folder), book))

@@ -22,7 +22,7 @@ from store.roster_cells import name_in
 from store.roster_heads import BRACKETS, NOT_KEPT, TRIMMINGS
 from store.sheets import SUFFIXES, Sheet, column_letters, read_date, read_sheets
 
-__all__ = ["FORMS", "Form", "load_registers", "of_units", "read_register", "write_templates"]
+__all__ = ["FORMS", "Form", "load_registers", "of_units", "read_folder", "read_register", "write_templates"]
 
 _MOST_ROWS_ABOVE = 50
 _SPARE = frozenset({*NOT_KEPT, "备注", "说明", "备注说明"})
@@ -43,6 +43,11 @@ class _Head:
 
 
 def load_registers(folder: Path) -> tuple[Register, ...]:
+    """Every register of a folder that was filled in; from a table without a row nothing follows. Raises as below."""
+    return tuple(register for register in read_folder(folder) if register.rows)
+
+
+def read_folder(folder: Path) -> tuple[Register, ...]:
     """Every register found in a folder (meetings.csv, 建议提案.xlsx …). InvalidInput with all faults at once."""
     if not folder.is_dir():
         raise InvalidInput(f"找不到登记表目录 {folder}")

@@ -8,6 +8,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from audits import registers
+from fixtures import city
 from model.errors import InvalidInput
 from store.catalog import load_roster
 from store.register_forms import Field
@@ -190,3 +192,17 @@ def test_two_files_of_one_register_are_refused(tmp_path: Path) -> None:
 def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(InvalidInput, match="找不到登记表目录"):
         load_registers(tmp_path / "none")
+
+
+def test_the_registers_of_the_demonstration_are_told_one_a_line(tmp_path: Path) -> None:
+    read = registers.check(city.REGISTERS, city.ROSTER, "jieyang_2018")
+    assert read.told == ()
+    assert read.summary.splitlines() == [
+        "events.csv：“公共事件”登记表，4 行",
+        "proposals.csv：“建议提案”登记表，31 行",
+    ]
+    assert "gongkai register template" in registers.check(tmp_path, city.ROSTER, "jieyang_2018").summary
+    assert len(registers.templates(tmp_path)) == len(FORMS)
+    empty = registers.check(tmp_path, city.ROSTER, "jieyang_2018")  # a template that nobody filled in is no fault
+    assert all(line.endswith("登记表，没有填写，不读") for line in empty.summary.splitlines())
+    assert load_registers(tmp_path) == ()  # nothing registered is not the same as nothing to register

@@ -8,6 +8,7 @@ from datetime import date
 
 from rapidfuzz import fuzz
 
+from model.page import PageKind, Region
 from model.snapshot import Period, SiteSnapshot
 from rules.calendar import working_days_between
 from rules.checks.aliases import INTERPRETATIONS, POLICIES
@@ -116,7 +117,9 @@ def _pages_of_the_column(site: SiteSnapshot) -> frozenset[str]:
     assert site.crawl is not None
     shelf = library(site.crawl)
     named = shelf.labels_like(frozenset(map(label, INTERPRETATIONS)))
-    return frozenset(link.url for name in named for link in shelf.menu.get(name, ()))
+    articles = {page.url for page in shelf.readable if page.kind is PageKind.ARTICLE and page.published}
+    entries = {link.url for name in named for link in shelf.menu.get(name, ()) if link.region is Region.NAVIGATION}
+    return frozenset(entries - articles)  # a policy's link to its interpretation bears that name, too
 
 
 def needing_interpretation(found: Search) -> tuple[Hit, ...]:

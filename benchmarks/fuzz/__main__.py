@@ -3,6 +3,9 @@
 A target is a reader and seeds that it knows how to read; seeds are cut, doubled, spliced and sprinkled with the bytes
 that readers stumble over, and with atheris (`pip install --group fuzz`) what reaches new code is changed further. An
 exception that the reader does not promise, or more than a second of processor time, is printed with the input.
+
+Measured in November 2026, 600 s a target, led by coverage, beside a dozen busy processes: 9.6 million inputs (date
+4.7, charset 1.4, head and sitemap 1.2 each, url 0.66, roster 0.2, robots 0.18, files 0.08, html 0.02), nothing found.
 """
 
 from __future__ import annotations

@@ -9,7 +9,6 @@ from datetime import date
 from rapidfuzz import fuzz
 
 from model.page import PageKind, Region
-from model.page import PageKind
 from model.snapshot import Period, SiteSnapshot
 from rules.calendar import working_days_between
 from rules.checks.aliases import INTERPRETATIONS, POLICIES

@@ -78,6 +78,7 @@ def certificate(
         *_unread_gaps(shelf, relevant, wanted),
         *_entry_gaps(shelf, relevant, is_anothers),
         *_menu_gaps(shelf, relevant, wanted),
+        *_beyond_gaps(shelf, relevant, wanted, is_anothers),
         *_page_gaps(shelf, relevant, wanted),
         *_file_gaps(shelf, relevant),
         *blind_gaps(shelf, relevant, wanted),
@@ -226,6 +227,19 @@ def _menu_gaps(shelf: Library, relevant: Relevance, wanted: frozenset[str]) -> l
     }
     why = "菜单中有名称相符的条目没有网址，由脚本打开，未能读到"
     return [Gap("条目", why, len(shown), tuple(shown.values())[:3])] if shown else []
+
+
+def _beyond_gaps(
+    shelf: Library, relevant: Relevance, wanted: frozenset[str], is_anothers: Callable[[str, str], bool]
+) -> list[Gap]:
+    """Entries of menus that could lead to the thing, on another host of the site's own domain."""
+    shown = {
+        url
+        for key, (url, text) in shelf.beyond.items()
+        if key in wanted or _GENERAL.fullmatch(key) or (relevant(text) and not is_anothers(url, text))
+    }
+    why = "菜单中的栏目在本网站域名下另一个未登记的网址，未能读到，请在名册中登记该网址后重新检查"
+    return [Gap("条目", why, len(shown), tuple(sorted(shown))[:3])] if shown else []
 
 
 def _page_gaps(shelf: Library, relevant: Relevance, wanted: frozenset[str]) -> list[Gap]:

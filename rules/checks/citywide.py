@@ -14,13 +14,14 @@ from rules.checks.library import library
 from rules.checks.text import fold
 from rules.rule import Rule
 
+_NOTHING = Flags()
 _DEPARTMENTS = (UnitKind.DEPARTMENT, UnitKind.CITY_OFFICE)
 
 
-def for_the_city(rule: Rule, site: SiteSnapshot, period: Period) -> Verdict:
+def for_the_city(rule: Rule, site: SiteSnapshot, period: Period, known: Flags = _NOTHING) -> Verdict:
     """The better of what the rule says of the lead's own site and of the portal. What the lead itself has or lacks
-    (services, projects …) says nothing of the city."""
-    site = replace(site, unit=replace(site.unit, flags=Flags()))
+    (services, projects …) says nothing of the city; `known` is what does."""
+    site = replace(site, unit=replace(site.unit, flags=known))
     here = rule.judge(site, period)
     if site.portal is None or site.portal is site.crawl:
         return here

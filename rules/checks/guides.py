@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from model.finding import Certificate
+from model.roster import Unit, UnitKind
 from model.snapshot import SiteSnapshot
 from rules.checks.absence import certificate
 from rules.checks.aliases import SERVICES
@@ -107,6 +108,11 @@ def _line_heads(text: str) -> list[str]:
         re.split("[:：】\\]]", _NUMBER_BEFORE.sub("", line.strip()), maxsplit=1)[0] for line in text.splitlines()
     )
     return [fold(head) for head in heads if 0 < len(head) <= _LONGEST_HEAD]
+
+
+def serves(unit: Unit) -> bool:
+    """Whether the unit is known to handle services for the public: the roster says so, or it is a government."""
+    return bool(unit.flags.services) or unit.kind in (UnitKind.COUNTY, UnitKind.MANAGEMENT_COMMITTEE)
 
 
 def elements(guide: Document) -> tuple[str, ...]:

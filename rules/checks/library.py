@@ -80,6 +80,9 @@ class Library:
         default_factory=dict
     )  # entries without an address, by label: page, text
     elsewhere: tuple[tuple[str, str], ...] = ()  # rows of lists that lead to another site or nowhere: address, title
+    beyond: dict[str, tuple[str, str]] = field(
+        default_factory=dict
+    )  # entries of menus that lead to a part of the own domain that nobody registered, by label: address, text
     _alike: dict[frozenset[str], frozenset[str]] = field(default_factory=dict)
 
     @property
@@ -158,14 +161,14 @@ def _build(crawl: Crawl) -> Library:
     library_.unread = tuple((u, fold(" ".join((*u.link_texts, _file_name(u.url))))) for u in crawl.coverage.unread)
     library_.elsewhere = _elsewhere(crawl, readable)
     library_.closed = _closed(library_)
+    library_.beyond = _beyond(library_)
     return library_
 
 
 def _elsewhere(crawl: Crawl, pages: tuple[Page, ...]) -> tuple[tuple[str, str], ...]:
     """The rows of lists that lead where this crawl does not go, with their folded titles (the list's own address for
     a row that only a script opens)."""
-    own = {urlsplit(url).netloc for page in pages for url in (page.url, page.final_url)}
-    own |= {urlsplit(record.url).netloc for record in crawl.coverage.unread}
+    own = _hosts(crawl, pages)
     found = {
         (row.url or page.url, fold(row.title))
         for page in pages
@@ -173,6 +176,24 @@ def _elsewhere(crawl: Crawl, pages: tuple[Page, ...]) -> tuple[tuple[str, str], 
         if urlsplit(row.url).netloc not in own
     }
     return tuple(sorted(found))
+
+
+def _beyond(shelf: Library) -> dict[str, tuple[str, str]]:
+    """A site at www.a.gov.cn whose menu leads to zwgk.a.gov.cn stands on both; what is registered was read."""
+    own = _hosts(shelf.crawl, shelf.readable)
+    domain = "." + (urlsplit(shelf.crawl.home_url).hostname or "").removeprefix("www.")
+    return {
+        key: (link.url, fold(link.text))
+        for key, links in sorted(shelf.menu.items())
+        for link in links
+        if (urlsplit(link.url).hostname or "").endswith(domain) and urlsplit(link.url).netloc not in own
+    }
+
+
+def _hosts(crawl: Crawl, pages: tuple[Page, ...]) -> set[str]:
+    """The hosts that the crawl went to or knows it could not read."""
+    own = {urlsplit(url).netloc for page in pages for url in (page.url, page.final_url)}
+    return own | {urlsplit(record.url).netloc for record in crawl.coverage.unread}
 
 
 def _closed(shelf: Library) -> dict[str, tuple[str, str]]:

@@ -1,7 +1,8 @@
 """“一次办”事项清单 · the list of what is done in one visit, each item with its guide (plan item 6.1).
 
 A unit passes when the list is published and nine tenths of the guides it links to can be opened; a list that leads to
-no guide passes in part. A unit that is registered without services owes none.
+no guide passes in part. A unit that is registered without services owes none; of one that is neither registered with
+services nor shows any, a person asks.
 
 Not judged here: how the hall and the site work together.
 """
@@ -14,7 +15,7 @@ from model.snapshot import Period, SiteSnapshot
 from rules.checks import titles
 from rules.checks.combine import any_of, not_applicable, noting, partial, passed, review
 from rules.checks.deadlines import due_within_year
-from rules.checks.guides import guides
+from rules.checks.guides import guides, serves
 from rules.checks.library import library
 from rules.checks.search import Hit, documents
 from rules.rule import rule
@@ -33,8 +34,13 @@ def one_visit(site: SiteSnapshot, period: Period) -> Verdict:
     elif found.hits:
         verdict = any_of(*(_linked(site, period, hit) for hit in found.hits))
         verdict = found.settled(noting(verdict, thresholds=("living_links_share",)))
-    else:
+    elif serves(site.unit) or guides(site):
         verdict = found.absent(f"未见{found.looked_for}", "请公布“一次办”事项清单和办事指南。")
+    else:
+        asked = (
+            f"未见{found.looked_for}；名册未登记本单位有无办事服务事项，网站上也未见办事指南，请人工核对是否应当公布"
+        )
+        verdict = found.absent(asked, "请在名册中登记本单位有无办事服务事项。", verdict=review)
     return due_within_year(verdict, period)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from model.finding import Verdict
 from model.plan import Duty
+from model.roster import Flags
 from model.snapshot import Period, SiteSnapshot
 from rules.checks.citywide import for_the_city
 from rules.jieyang_2018.one_visit import one_visit
@@ -17,4 +18,4 @@ from rules.rule import rule
 
 @rule("6.1", duty=Duty.LEAD)
 def one_visit_citywide(site: SiteSnapshot, period: Period) -> Verdict:
-    return for_the_city(one_visit, site, period)
+    return for_the_city(one_visit, site, period, Flags(services=True))

@@ -14,13 +14,12 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from model.finding import Certificate, Verdict
-from model.roster import UnitKind
 from model.snapshot import Period, SiteSnapshot
 from rules.checks.absence import counted
 from rules.checks.combine import blocked, failed, not_applicable, noting, ratio, review
 from rules.checks.deadlines import due_within_year
 from rules.checks.evidence import of_document
-from rules.checks.guides import guides, guides_read, is_online
+from rules.checks.guides import guides, guides_read, is_online, serves
 from rules.checks.library import library
 from rules.checks.text import fold
 from rules.rule import rule
@@ -29,7 +28,6 @@ _HALL = re.compile(
     r"(?:网上|在线|一网)(?:办事|办理|通办|申办|申请|申报|服务)|办事大厅|政务服务(?:网|大厅|平台)|一门式|一网式"
 )
 _OWN_HALL = re.compile(r"办事大厅|政务服务(?:网|大厅|平台)")  # says more than the name of a column
-_GOVERNMENTS = (UnitKind.COUNTY, UnitKind.MANAGEMENT_COMMITTEE)
 _ADVICE = "请推动更多事项网上办理，并在办事指南中提供入口。"
 
 
@@ -60,8 +58,7 @@ def _without_guides(site: SiteSnapshot, proof: Certificate) -> Verdict:
     if not proof.is_complete:
         return blocked("未能查全办事指南")
     assert site.crawl is not None
-    has_services = site.unit.flags.services or site.unit.kind in _GOVERNMENTS
-    if not has_services:
+    if not serves(site.unit):
         return review("未见办事指南，请人工核查服务事项是否在政务服务网办理")
     pages = library(site.crawl).readable
     own = {urlsplit(page.final_url).netloc for page in pages}

@@ -27,6 +27,7 @@ _KEPT = 6  # crawls
 _A_FILE = re.compile(r"\.(?:docx?|xlsx?|pdf|wps|et|ofd|pptx?|zip|rar|7z|rtf|csv|txt)$", re.I)
 _DAY_BEHIND = re.compile(r"\s*[\[(（]?20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?[\])）]?\s*$")
 T = TypeVar("T")
+Entries = dict[str, tuple[str, str]]  # of menus, by label: an address and the folded text
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +77,9 @@ class Library:
     columns: dict[str, ColumnPages] = field(default_factory=dict)
     menu: dict[str, list[Link]] = field(default_factory=dict)  # labels of menu links -> the links
     unread: tuple[tuple[Unread, str], ...] = ()  # with the folded texts of the links that lead there
-    closed: dict[str, tuple[str, str]] = field(
-        default_factory=dict
-    )  # entries without an address, by label: page, text
+    closed: Entries = field(default_factory=dict)  # of menus, without an address: the page that shows them
     elsewhere: tuple[tuple[str, str], ...] = ()  # rows of lists that lead to another site or nowhere: address, title
-    beyond: dict[str, tuple[str, str]] = field(
-        default_factory=dict
-    )  # entries of menus that lead to a part of the own domain that nobody registered, by label: address, text
+    beyond: Entries = field(default_factory=dict)  # of menus, to a part of the own domain that nobody registered
     _alike: dict[frozenset[str], frozenset[str]] = field(default_factory=dict)
 
     @property
@@ -178,7 +175,7 @@ def _elsewhere(crawl: Crawl, pages: tuple[Page, ...]) -> tuple[tuple[str, str], 
     return tuple(sorted(found))
 
 
-def _beyond(shelf: Library) -> dict[str, tuple[str, str]]:
+def _beyond(shelf: Library) -> Entries:
     """A site at www.a.gov.cn whose menu leads to zwgk.a.gov.cn stands on both; what is registered was read."""
     own = _hosts(shelf.crawl, shelf.readable)
     domain = "." + (urlsplit(shelf.crawl.home_url).hostname or "").removeprefix("www.")
@@ -196,10 +193,10 @@ def _hosts(crawl: Crawl, pages: tuple[Page, ...]) -> set[str]:
     return own | {urlsplit(record.url).netloc for record in crawl.coverage.unread}
 
 
-def _closed(shelf: Library) -> dict[str, tuple[str, str]]:
+def _closed(shelf: Library) -> Entries:
     """The entries of menus that no address leads to on any page, by label: the first page that shows it, its folded
     text. The entry of the page itself is often such a one, and no gap: the column was read."""
-    found: dict[str, tuple[str, str]] = {}
+    found: Entries = {}
     for page in shelf.readable:
         for name in page.closed_entries:
             if (key := label(name)) not in found and key not in shelf.menu and key not in shelf.columns:

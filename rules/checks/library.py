@@ -16,6 +16,7 @@ from urllib.parse import unquote, urlsplit
 from model.page import Attachment, DateFact, DateSource, FileFacts, Link, Page, PageKind, Region, Table
 from model.roster import Roster, Unit
 from model.snapshot import Crawl, SiteSnapshot, Unread
+from rules.checks.entries import Entries, beyond, closed, elsewhere, menu_of
 from rules.checks.text import fold, label
 
 _GOES_ON = re.compile(r"下一?页|后一页")
@@ -27,7 +28,6 @@ _KEPT = 6  # crawls
 _A_FILE = re.compile(r"\.(?:docx?|xlsx?|pdf|wps|et|ofd|pptx?|zip|rar|7z|rtf|csv|txt)$", re.I)
 _DAY_BEHIND = re.compile(r"\s*[\[(（]?20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?[\])）]?\s*$")
 T = TypeVar("T")
-Entries = dict[str, tuple[str, str]]  # of menus, by label: an address and the folded text
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,55 +153,13 @@ def _build(crawl: Crawl) -> Library:
                 listed[row.url] = (row.title, row.published)
     library_ = Library(crawl, readable)
     library_.columns = _columns(readable, names)
-    library_.menu = _menu(readable)
+    library_.menu = menu_of(readable)
     library_.documents = _documents(crawl, _whole(readable), filed, listed, frozenset(library_.menu))
     library_.unread = tuple((u, fold(" ".join((*u.link_texts, _file_name(u.url))))) for u in crawl.coverage.unread)
-    library_.elsewhere = _elsewhere(crawl, readable)
-    library_.closed = _closed(library_)
-    library_.beyond = _beyond(library_)
+    library_.elsewhere = elsewhere(crawl, readable)
+    library_.closed = closed(readable, library_.menu.keys() | library_.columns.keys())
+    library_.beyond = beyond(crawl, readable, library_.menu)
     return library_
-
-
-def _elsewhere(crawl: Crawl, pages: tuple[Page, ...]) -> tuple[tuple[str, str], ...]:
-    """The rows of lists that lead where this crawl does not go, with their folded titles (the list's own address for
-    a row that only a script opens)."""
-    own = _hosts(crawl, pages)
-    found = {
-        (row.url or page.url, fold(row.title))
-        for page in pages
-        for row in page.rows
-        if urlsplit(row.url).netloc not in own
-    }
-    return tuple(sorted(found))
-
-
-def _beyond(shelf: Library) -> Entries:
-    """A site at www.a.gov.cn whose menu leads to zwgk.a.gov.cn stands on both; what is registered was read."""
-    own = _hosts(shelf.crawl, shelf.readable)
-    domain = "." + (urlsplit(shelf.crawl.home_url).hostname or "").removeprefix("www.")
-    return {
-        key: (link.url, fold(link.text))
-        for key, links in sorted(shelf.menu.items())
-        for link in links
-        if (urlsplit(link.url).hostname or "").endswith(domain) and urlsplit(link.url).netloc not in own
-    }
-
-
-def _hosts(crawl: Crawl, pages: tuple[Page, ...]) -> set[str]:
-    """The hosts that the crawl went to or knows it could not read."""
-    own = {urlsplit(url).netloc for page in pages for url in (page.url, page.final_url)}
-    return own | {urlsplit(record.url).netloc for record in crawl.coverage.unread}
-
-
-def _closed(shelf: Library) -> Entries:
-    """The entries of menus that no address leads to on any page, by label: the first page that shows it, its folded
-    text. The entry of the page itself is often such a one, and no gap: the column was read."""
-    found: Entries = {}
-    for page in shelf.readable:
-        for name in page.closed_entries:
-            if (key := label(name)) not in found and key not in shelf.menu and key not in shelf.columns:
-                found[key] = (page.url, fold(name))
-    return found
 
 
 def _column_names(page: Page) -> tuple[str, ...]:
@@ -220,19 +178,6 @@ def _columns(pages: tuple[Page, ...], names: dict[str, tuple[str, ...]]) -> dict
         for name in names[page.url]:
             grouped.setdefault(label(name), (name, []))[1].append(page)
     return {key: ColumnPages(key, name, tuple(found)) for key, (name, found) in grouped.items()}
-
-
-def _menu(pages: tuple[Page, ...]) -> dict[str, list[Link]]:
-    menu: dict[str, list[Link]] = {}
-    seen: set[tuple[str, str]] = set()
-    for page in pages:
-        for link in page.links:
-            if link.hidden or not link.text or len(link.text) > 20 or link.region is Region.BODY:
-                continue
-            if (link.url, link.text) not in seen:
-                seen.add((link.url, link.text))
-                menu.setdefault(label(link.text), []).append(link)
-    return menu
 
 
 def _whole(pages: tuple[Page, ...]) -> tuple[Page, ...]:

@@ -1,0 +1,68 @@
+"""Where menus and lists lead, and where the crawl did not follow them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Set
+from urllib.parse import urlsplit
+
+from model.page import Link, Page, Region
+from model.snapshot import Crawl
+from rules.checks.text import fold, label
+
+Entries = dict[str, tuple[str, str]]  # of menus, by label: an address and the folded text
+
+
+def menu_of(pages: tuple[Page, ...]) -> dict[str, list[Link]]:
+    """The links of the menus and lists, by label."""
+    menu: dict[str, list[Link]] = {}
+    seen: set[tuple[str, str]] = set()
+    for page in pages:
+        for link in page.links:
+            if link.hidden or not link.text or len(link.text) > 20 or link.region is Region.BODY:
+                continue
+            if (link.url, link.text) not in seen:
+                seen.add((link.url, link.text))
+                menu.setdefault(label(link.text), []).append(link)
+    return menu
+
+
+def elsewhere(crawl: Crawl, pages: tuple[Page, ...]) -> tuple[tuple[str, str], ...]:
+    """The rows of lists that lead where this crawl does not go, with their folded titles (the list's own address for
+    a row that only a script opens)."""
+    own = _hosts(crawl, pages)
+    found = {
+        (row.url or page.url, fold(row.title))
+        for page in pages
+        for row in page.rows
+        if urlsplit(row.url).netloc not in own
+    }
+    return tuple(sorted(found))
+
+
+def beyond(crawl: Crawl, pages: tuple[Page, ...], menu: Mapping[str, list[Link]]) -> Entries:
+    """A site at www.a.gov.cn whose menu leads to zwgk.a.gov.cn stands on both; what is registered was read."""
+    own = _hosts(crawl, pages)
+    domain = "." + (urlsplit(crawl.home_url).hostname or "").removeprefix("www.")
+    return {
+        key: (link.url, fold(link.text))
+        for key, links in sorted(menu.items())
+        for link in links
+        if (urlsplit(link.url).hostname or "").endswith(domain) and urlsplit(link.url).netloc not in own
+    }
+
+
+def _hosts(crawl: Crawl, pages: tuple[Page, ...]) -> set[str]:
+    """The hosts that the crawl went to or knows it could not read."""
+    own = {urlsplit(url).netloc for page in pages for url in (page.url, page.final_url)}
+    return own | {urlsplit(record.url).netloc for record in crawl.coverage.unread}
+
+
+def closed(pages: tuple[Page, ...], known: Set[str]) -> Entries:
+    """The entries of menus that no address leads to on any page, with the first page that shows each; `known` are the
+    labels that an address leads to: the entry of the page one is on is often without, and no gap."""
+    found: Entries = {}
+    for page in pages:
+        for name in page.closed_entries:
+            if (key := label(name)) not in found and key not in known:
+                found[key] = (page.url, fold(name))
+    return found

@@ -96,6 +96,12 @@ _OF_HEADER = re.compile(r"(?:作\s?者|浏览次数|点击次数|阅读次数|�
 _GLUED = {fact: re.compile(rf"(?:{'|'.join(map(_spaced, labels))})\s?[:：]\s*") for fact, labels in _LABELS.items()}
 
 
+_AUTHOR = re.compile(
+    r"作\s?者\s?[:：]\s?([\u4e00-\u9fff]{2,20}(?:网|报|社|台|局|政府|委员会|厅|办公室))"
+    r"(?=$|[\s|｜]|点击|浏览|发布|时间|阅读)"
+)
+
+
 # Characters of which every label of a fact has one: a line without them needs no pattern.
 _HEARTS = {
     "source": "源稿处",
@@ -118,7 +124,7 @@ class Labelled:
 def labelled(header: Header, declared: Metas, title: str, text: str) -> Labelled:
     """The labelled facts of an article, from its header, else from what its metas declare."""
     groups = [(lines, "".join(lines)) for lines in (header.after, header.before, header.below) if lines]
-    source = _value(header, groups, "source")
+    source = _value(header, groups, "source") or _author(header)
     if source and squeeze(source) == squeeze(title):
         source = None  # the label is empty, and the title stands once more below it
     return Labelled(
@@ -127,6 +133,12 @@ def labelled(header: Header, declared: Metas, title: str, text: str) -> Labelled
         index_number=_value(header, groups, "index_number"),
         document_number=_document_number(header, groups, title, text),
     )
+
+
+def _author(header: Header) -> str | None:
+    """The body that a header without a source names as author: old systems have no other label for it."""
+    found = (_AUTHOR.search(line) for line in header.after if "作" in line)
+    return next((match[1] for match in found if match), None)
 
 
 def _value(header: Header, groups: list[tuple[tuple[str, ...], str]], fact: str) -> str | None:

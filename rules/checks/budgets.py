@@ -127,10 +127,15 @@ class Account:
         if _NONE_SPENT.search(fold(" ".join((*(h.document.text for h in self.hits), *_words(self.tables))))):
             return ()
         empty = []
-        for table in self.tables:
+        for number, table in enumerate(self.tables):
             heading = label(" ".join((table.caption, *_title_rows(table))))
             name = next((n for n, pattern in asked.items() if pattern.search(heading)), None)
-            figures = [v for row in table.rows[1:] for v in map(amount, row) if v is not None]
+            rows = table.rows[1:]
+            for further in self.tables[number + 1 :]:  # broken off at the end of a page
+                if further.caption or _title_rows(further):
+                    break
+                rows = (*rows, *further.rows)
+            figures = [v for row in rows for v in map(amount, row) if v is not None]
             if name and not any(figures) and _is_of_money(table):
                 empty.append(name)
         return tuple(dict.fromkeys(empty))

@@ -191,7 +191,11 @@ def has_site_of_its_own(unit: Unit) -> bool:
 
 def is_on_anothers_ground(url: str, unit: Unit, roster: Roster) -> bool:
     """True when the address lies on our site, in a folder that the roster registers for another unit: the channel of
-    a department on the portal."""
+    a department on the portal. For such a channel, the home page of the portal is another's, too."""
+    if all(e.url != url for e in unit.entry_points) and any(
+        e.url == url for u in roster.units if u.id != unit.id for e in u.entry_points
+    ):
+        return True
     own = max((len(root) for root in _grounds(unit) if _lies_in(url, root)), default=0)
     others = (root for u in roster.units if u.id != unit.id for root in _grounds(u))
     return own > 0 and any(len(root) > own and _lies_in(url, root) for root in others)

@@ -40,6 +40,7 @@ _SUBJECTS = (
     re.compile(r"制度化|规范化"),
 )
 _ENOUGH_SUBJECTS = 3
+_SHORT = 2  # characters of a name that says nothing
 
 
 @rule("N1")
@@ -84,11 +85,13 @@ def _of_site(site: SiteSnapshot, period: Period, found: Search, deadline: Deadli
 
 
 def _citys_plans(site: SiteSnapshot, found: Search) -> tuple[str, ...]:
-    """The texts of plans on the portal that do not name the unit: the city's own."""
+    """The texts of plans on the portal whose titles name no other unit: the city's own."""
     if site.portal is None or site.portal is site.crawl or site.unit.kind is UnitKind.CITY_OFFICE:
         return ()
+    units = [u for u in site.roster.units if u.kind is not UnitKind.CITY_OFFICE]
+    names = [fold(name) for unit in units for name in unit.names if len(name) > _SHORT]
     there = documents(site, found.wanted, where=site.portal).hits
-    return tuple(h.text for h in there if not any(fold(n) in h.document.folded for n in site.unit.names))
+    return tuple(h.text for h in there if not any(name in h.document.folded for name in names))
 
 
 def _candidate(

@@ -25,19 +25,17 @@ def blind_gaps(shelf: Library, relevant: Callable[[str], bool], wanted: frozense
     """The gaps in the columns of these labels. `relevant` says of folded text whether it could name the thing."""
     columns = [column for key, column in sorted(shelf.columns.items()) if key in wanted]
     pages = {page.url: page for column in columns for page in column.pages}
-    filed = {name for document in shelf.documents for name in document.columns}
-    hosts = {urlsplit(page.url).hostname for page in shelf.readable}
     found = (
-        ("栏目", "栏目页中没有读到任何内容，不能确认是否为空", _empty(columns, filed)),
+        ("栏目", "栏目页中没有读到任何内容，不能确认是否为空", _empty(columns, shelf.filed)),
         ("条目", "栏目中有名称相符的条目没有链接，未能读到", _unlinked(pages, relevant, wanted)),
         ("列表", "列表标明的条数多于读到的条数", [u for u, p in pages.items() if _tells_of_more(p)]),
         ("列表", "后面的页要提交表单才能打开，未能读到", [u for u, p in pages.items() if _sends_for_more(p)]),
-        ("列表", "后面的页在其他网站，未能读到", [u for u, p in pages.items() if _goes_on_elsewhere(p, hosts)]),
+        ("列表", "后面的页在其他网站，未能读到", [u for u, p in pages.items() if _goes_on_elsewhere(p, shelf.hosts)]),
     )
     return [Gap(what, why, len(urls), tuple(urls[:3])) for what, why, urls in found if urls]
 
 
-def _empty(columns: list[ColumnPages], filed: set[str]) -> list[str]:
+def _empty(columns: list[ColumnPages], filed: frozenset[str]) -> list[str]:
     return [c.pages[0].url for c in columns if c.label not in filed and all(map(_shows_nothing, c.pages))]
 
 
@@ -80,5 +78,5 @@ def _sends_for_more(page: Page) -> bool:
     return page.pager is None and any(_NEXT.search(fold(form.text)) for form in page.forms)
 
 
-def _goes_on_elsewhere(page: Page, hosts: set[str | None]) -> bool:
+def _goes_on_elsewhere(page: Page, hosts: frozenset[str]) -> bool:
     return page.pager is not None and any(urlsplit(url).hostname not in hosts for url in page.pager.next_urls)

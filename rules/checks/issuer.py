@@ -189,12 +189,17 @@ def has_site_of_its_own(unit: Unit) -> bool:
     return bool(kinds & {EntryKind.SITE, EntryKind.CHANNEL, EntryKind.DIRECTORY, EntryKind.GKMLPT})
 
 
+@_by_identity
+def _doors_of_others(roster: Roster, unit: Unit) -> frozenset[str]:
+    """The addresses registered for other units and not for this one."""
+    own = {entry.url for entry in unit.entry_points}
+    return frozenset(entry.url for u in roster.units for entry in u.entry_points) - own
+
+
 def is_on_anothers_ground(url: str, unit: Unit, roster: Roster) -> bool:
     """True when the address lies on our site, in a folder that the roster registers for another unit: the channel of
     a department on the portal. For such a channel, the home page of the portal is another's, too."""
-    if all(e.url != url for e in unit.entry_points) and any(
-        e.url == url for u in roster.units if u.id != unit.id for e in u.entry_points
-    ):
+    if url in _doors_of_others(roster, unit):
         return True
     own = max((len(root) for root in _grounds(unit) if _lies_in(url, root)), default=0)
     others = (root for u in roster.units if u.id != unit.id for root in _grounds(u))

@@ -76,6 +76,8 @@ class Library:
     documents: tuple[Document, ...] = ()
     columns: dict[str, ColumnPages] = field(default_factory=dict)
     menu: dict[str, list[Link]] = field(default_factory=dict)  # labels of menu links -> the links
+    filed: frozenset[str] = frozenset()  # labels of the columns that documents stand in
+    hosts: frozenset[str] = frozenset()  # of the pages read
     unread: tuple[tuple[Unread, str], ...] = ()  # with the folded texts of the links that lead there
     closed: Entries = field(default_factory=dict)  # of menus, without an address: the page that shows them
     elsewhere: tuple[tuple[str, str], ...] = ()  # rows of lists that lead to another site or nowhere: address, title
@@ -97,7 +99,7 @@ class Library:
         (惠来县政策解读). A column of interpretations is no column of policies."""
         known = self._alike.get(wanted)
         if known is None:
-            own = {*self.columns, *(name for d in self.documents for name in d.columns)}
+            own = self.columns.keys() | self.filed
             known = frozenset(wanted | {o for o in own if any(_is_named_after(o, w) for w in wanted)})
             self._alike[wanted] = known
         return known
@@ -155,6 +157,8 @@ def _build(crawl: Crawl) -> Library:
     library_.columns = _columns(readable, names)
     library_.menu = menu_of(readable)
     library_.documents = _documents(crawl, _whole(readable), filed, listed, frozenset(library_.menu))
+    library_.filed = frozenset(name for document in library_.documents for name in document.columns)
+    library_.hosts = frozenset(urlsplit(page.url).hostname or "" for page in readable)
     library_.unread = tuple((u, fold(" ".join((*u.link_texts, _file_name(u.url))))) for u in crawl.coverage.unread)
     library_.elsewhere = elsewhere(crawl, readable)
     library_.closed = closed(readable, library_.menu.keys() | library_.columns.keys())

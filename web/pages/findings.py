@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from audits.clock import SHANGHAI
@@ -16,10 +15,10 @@ from reports.cards import CityCard
 from reports.findings import FindingCard
 from web.gate import MIB, UPLOAD_LIMIT
 from web.look import page
+from web.paging import Number, paged
 from web.visit import Desk, TheDesk, Viewer
 
 router = APIRouter()
-_SIZE = 50  # rows on a page
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,21 +37,19 @@ def findings(
     visitor: Viewer,
     audit: str = "",
     outcome: Outcome = Outcome.FAIL,
-    number: Annotated[int, Query(alias="page", ge=1, le=1_000_000)] = 1,
+    number: Number = 1,
 ) -> Response:
     city = desk.reading.shown(audit)
     found = city.of(outcome) if city else ()
-    pages = max(1, -(-len(found) // _SIZE))
-    number = min(number, pages)
+    paging = paged(len(found), number)
     return page(
         request,
         "findings.html.j2",
         city=city,
         readable=desk.reading.readable(),
         outcome=outcome,
-        findings=found[(number - 1) * _SIZE : number * _SIZE],
-        page=number,
-        pages=pages,
+        findings=paging.of(found),
+        paging=paging,
     )
 
 

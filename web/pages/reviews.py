@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import APIRouter, File, Form, Query, Request, UploadFile
+from fastapi import APIRouter, File, Form, Request, UploadFile
 from starlette.responses import RedirectResponse, Response
 
 from audits import clock
@@ -17,10 +17,10 @@ from model.finding import Outcome
 from web.gate import MIB, UPLOAD_LIMIT
 from web.look import page
 from web.pages.findings import Typed, shown
+from web.paging import Number, paged
 from web.visit import Desk, Reviewer, TheDesk, Viewer, noted, unit_named
 
 router = APIRouter()
-_SIZE = 50  # rows on a page
 
 
 @router.get("/reviews")
@@ -29,7 +29,7 @@ def reviews(
     desk: TheDesk,
     visitor: Viewer,
     audit: str = "",
-    number: Annotated[int, Query(alias="page", ge=1, le=1_000_000)] = 1,
+    number: Number = 1,
 ) -> Response:
     return _queue(request, desk, audit, number)
 
@@ -107,18 +107,16 @@ def attachment(desk: TheDesk, visitor: Viewer, name: str) -> Response:
 def _queue(request: Request, desk: Desk, audit: str, number: int, message: str = "") -> Response:
     city = desk.reading.shown(audit)
     waiting = city.of(Outcome.REVIEW) if city else ()
-    pages = max(1, -(-len(waiting) // _SIZE))
-    number = min(number, pages)
+    paging = paged(len(waiting), number)
     return page(
         request,
         "reviews.html.j2",
         city=city,
         readable=desk.reading.readable(),
-        findings=waiting[(number - 1) * _SIZE : number * _SIZE],
+        findings=paging.of(waiting),
         total=len(waiting),
         ruled=sum(bool(f.ruling and f.ruling.stands) for u in city.units for f in u.findings) if city else 0,
-        page=number,
-        pages=pages,
+        paging=paging,
         limit=UPLOAD_LIMIT // MIB,
         message=message,
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 from urllib.parse import quote
 
-from fastapi import APIRouter, Form, Query, Request
+from fastapi import APIRouter, Form, Request
 from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -17,10 +17,11 @@ from model.account import Action
 from model.errors import NotFound, UsageError
 from reports.cards import UnitCard
 from web.look import drawn, page
+from web.paging import Number, paged
 from web.visit import Desk, Reviewer, TheDesk, Viewer, day_in, noted, unit_named
 
 router = APIRouter()
-_SIZE = 20  # rows on a page
+_ROWS = 20  # on a page
 
 
 @router.get("/spot-checks")
@@ -29,7 +30,7 @@ def spot_checks(
     desk: TheDesk,
     visitor: Viewer,
     unit: str = "",
-    number: Annotated[int, Query(alias="page", ge=1, le=1_000_000)] = 1,
+    number: Number = 1,
 ) -> Response:
     return _desk_of(request, desk, _Typed(unit=unit), number)
 
@@ -74,8 +75,7 @@ class _Typed:
 def _desk_of(request: Request, desk: Desk, typed: _Typed, number: int = 1) -> Response:
     """The form and the list of orders."""
     office = desk.accounts.office
-    pages = max(1, -(-office.count_spot_checks() // _SIZE))
-    number = min(number, pages)
+    paging = paged(office.count_spot_checks(), number, _ROWS)
     names = {unit.id: unit.name for unit in desk.spot_checks.roster().units}
     return page(
         request,
@@ -85,9 +85,8 @@ def _desk_of(request: Request, desk: Desk, typed: _Typed, number: int = 1) -> Re
         names=names,
         requirements=desk.spot_checks.plan().requirements,
         typed=typed,
-        checks=office.spot_checks(_SIZE, (number - 1) * _SIZE),
-        page=number,
-        pages=pages,
+        checks=office.spot_checks(paging.size, paging.start),
+        paging=paging,
     )
 
 

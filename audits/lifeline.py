@@ -15,8 +15,14 @@ def heed_interrupts() -> None:
 
 
 def leave_with(descriptor: int) -> None:
-    """End this process as Ctrl-C would once nobody holds the other end any more. Reads past our own buffer, whose
-    lock a thread that waits for ever would keep when the program ends."""
+    """From now on this process ends, as Ctrl-C would end it, once nobody holds the other end any more: be ready for
+    the interrupt before this is called."""
+    heed_interrupts()
+    threading.Thread(target=_wait_for_end, args=(descriptor,), daemon=True).start()
+
+
+def _wait_for_end(descriptor: int) -> None:
+    """Reads past our own buffer, whose lock a thread that waits for ever would keep when the program ends."""
     while os.read(descriptor, 1):
         pass
     os.kill(os.getpid(), signal.SIGINT)

@@ -21,7 +21,7 @@ from typing import BinaryIO
 import msgspec
 
 from audits import tasks
-from audits.lifeline import heed_interrupts, leave_with
+from audits.lifeline import leave_with
 from audits.settings import Settings
 from crawler.spider import Progress
 from model.errors import GongkaiError, StoreBusy
@@ -57,8 +57,7 @@ def main() -> None:
     """Carry out the errand on standard input, after whoever looks at the page: it may take a moment longer."""
     os.nice(_YIELDS)
     errand = msgspec.json.decode(sys.stdin.buffer.readline(), type=Errand)
-    heed_interrupts()
-    threading.Thread(target=leave_with, args=(sys.stdin.fileno(),), daemon=True).start()
+    leave_with(sys.stdin.fileno())
     tell = _teller(sys.stdout.buffer)
     try:
         done = tasks.check(

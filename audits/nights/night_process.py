@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import sys
-import threading
 import traceback
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,7 +17,7 @@ from pathlib import Path
 import msgspec
 
 from audits.clock import SteadyClock
-from audits.lifeline import heed_interrupts, leave_with
+from audits.lifeline import leave_with
 from audits.logs import Log
 from audits.nights.night import carry_out
 from audits.settings import Settings
@@ -50,11 +49,10 @@ def main() -> int:
     """Carry out the errand on standard input, after whoever looks at the page."""
     step_back()
     errand = msgspec.json.decode(sys.stdin.buffer.readline(), type=Errand)
-    heed_interrupts()
-    threading.Thread(target=leave_with, args=(sys.stdin.fileno(),), daemon=True).start()
     now = SteadyClock(errand.at)
     log = Log(Path(errand.settings.data), now, sys.stderr)
     try:
+        leave_with(sys.stdin.fileno())
         with NightBook.open(Path(errand.settings.data)) as book:
             carry_out(errand.settings, errand.night, book, log, _unwatched, now)
     except StoreBusy:

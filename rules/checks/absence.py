@@ -18,6 +18,7 @@ from model.snapshot import Coverage, Crawl, EndReason, Unread
 from rules.checks.blind import blind_gaps
 from rules.checks.library import Library, library, offered
 from rules.checks.text import fold, label
+from rules.checks.ways import GENERAL, ways_not_gone
 
 Relevance = Callable[[str], bool]
 
@@ -44,13 +45,6 @@ _SHUT = frozenset({Cause.LOGIN_WALL, Cause.ROBOTS_EXCLUDED})
 _SAYS_NOTHING = re.compile(
     r"^(?:附件\d*|(?:19|20)\d{2}年?度?|(?:点击|在线)?(?:查看|下载|浏览|进入|打开)(?:详情|全文|附件|更多)?|详情|详细|全文|正文|点击这里|入口|链接|列表)$"
 )
-# A menu entry made of such words alone leads to lists in which anything may be filed.
-_GENERAL = re.compile(
-    r"(?:政府|政务|信息|主动|依法|公开|文件|通知|公告|公示|通告|目录|资料|下载|专题|专栏|栏目|重点|领域|部门|工作|网站|导航|地图|入口)+"
-)
-_OFFICE = re.compile(
-    r"(?:局|厅|委|委员会|办公室|中心|人民政府|管委会|公司|学院|研究院|协会|学会)$"
-)  # an entry for it
 _FEW_LINKS = 5  # a home page with fewer shows that its menu was not read
 
 
@@ -60,12 +54,14 @@ def certificate(
     relevant: Relevance,
     columns: Iterable[str] = (),
     is_anothers: Callable[[str, str], bool] = lambda url, title: False,
+    is_unread_ground: Callable[[str], bool] | None = None,
 ) -> Certificate:
     """What was read of the site, and the gaps that keep `looked_for` from being called absent.
 
     `relevant` says of folded text (of a link, a title, a file name) whether it could lead to the thing; `columns`
     are labels of the columns where it belongs; `is_anothers` says of address and title of an entry that leads to
-    another site whether it is named as somebody else's.
+    another site whether it is named as somebody else's; `is_unread_ground` of an address on another host whether the
+    unit may publish there and nobody looked (None: what stands on other domains is not asked for).
     """
     shelf = library(crawl)
     wanted = frozenset(columns)
@@ -76,9 +72,7 @@ def certificate(
         *_site_gaps(coverage, shelf),
         *_look_gaps(coverage, shelf, wanted),
         *_unread_gaps(shelf, relevant, wanted),
-        *_entry_gaps(shelf, relevant, is_anothers),
-        *_menu_gaps(shelf, relevant, wanted),
-        *_beyond_gaps(shelf, relevant, wanted, is_anothers),
+        *ways_not_gone(shelf, relevant, wanted, is_anothers, is_unread_ground),
         *_page_gaps(shelf, relevant, wanted),
         *_file_gaps(shelf, relevant),
         *blind_gaps(shelf, relevant, wanted),
@@ -192,7 +186,7 @@ def _could_hold(record: Unread, text: str, relevant: Relevance, wanted: frozense
     labels = {label(t) for t in record.link_texts}
     named = bool(labels & wanted) or relevant(text)
     is_in_column = bool(own_lists & set(record.found_on))
-    is_general = any(map(_GENERAL.fullmatch, labels)) and record.cause is not Cause.TRAP
+    is_general = any(map(GENERAL.fullmatch, labels)) and record.cause is not Cause.TRAP
     if named or is_general or record.cause in _GONE:
         return (
             named or is_general or (is_in_column and not record.link_texts)
@@ -207,39 +201,6 @@ def _could_hold(record: Unread, text: str, relevant: Relevance, wanted: frozense
     is_pager_step = bool(record.link_texts) and all(_PAGER_TEXT.match(fold(t)) for t in record.link_texts)
     # A pager's step leads on in the list it stands on; a link without a telling word could lead anywhere.
     return not is_pager_step or not own_lists or not record.found_on
-
-
-def _entry_gaps(shelf: Library, relevant: Relevance, is_anothers: Callable[[str, str], bool]) -> list[Gap]:
-    """Entries of lists that are named like the thing and lead nowhere we go: to another site, or by a script."""
-    shown = {url for url, title in shelf.elsewhere if relevant(title) and not is_anothers(url, title)}
-    examples = tuple(sorted(shown))
-    return (
-        [Gap("条目", "有名称相符的条目指向其他网站或由脚本打开，未能读到", len(shown), examples[:3])] if shown else []
-    )
-
-
-def _menu_gaps(shelf: Library, relevant: Relevance, wanted: frozenset[str]) -> list[Gap]:
-    """Entries of menus that are named like the thing or its column and that no address leads to."""
-    shown = {
-        text: url
-        for key, (url, text) in sorted(shelf.closed.items())
-        if key in wanted or (relevant(text) and not _OFFICE.search(text))
-    }
-    why = "菜单中有名称相符的条目没有网址，由脚本打开，未能读到"
-    return [Gap("条目", why, len(shown), tuple(shown.values())[:3])] if shown else []
-
-
-def _beyond_gaps(
-    shelf: Library, relevant: Relevance, wanted: frozenset[str], is_anothers: Callable[[str, str], bool]
-) -> list[Gap]:
-    """Entries of menus that could lead to the thing, on another host of the site's own domain."""
-    shown = {
-        url
-        for key, (url, text) in shelf.beyond.items()
-        if key in wanted or _GENERAL.fullmatch(key) or (relevant(text) and not is_anothers(url, text))
-    }
-    why = "菜单中的栏目在本网站域名下另一个未登记的网址，未能读到，请在名册中登记该网址后重新检查"
-    return [Gap("条目", why, len(shown), tuple(sorted(shown))[:3])] if shown else []
 
 
 def _page_gaps(shelf: Library, relevant: Relevance, wanted: frozenset[str]) -> list[Gap]:
@@ -269,7 +230,7 @@ def _page_could_hold(page: Page, relevant: Relevance, wanted: frozenset[str], ho
     if page.kind is PageKind.HOME or page is home:
         return page.truncated or len(page.links) < _FEW_LINKS
     names = {label(n) for n in (page.column or "", page.title, *page.breadcrumb) if n}
-    if not names or names & wanted or any(map(_GENERAL.fullmatch, names)):
+    if not names or names & wanted or any(map(GENERAL.fullmatch, names)):
         return True
     return relevant(fold(page.title + (page.column or "")))
 

@@ -12,6 +12,7 @@ from model.snapshot import Crawl, SiteSnapshot
 from rules.checks.absence import certificate
 from rules.checks.combine import blocked, failed
 from rules.checks.evidence import of_page
+from rules.checks.issuer import is_unread_ground
 from rules.checks.library import Document, library
 from rules.checks.text import label
 
@@ -106,5 +107,7 @@ def column(site: SiteSnapshot, aliases: Iterable[str], *, where: Crawl | None = 
     def relevant(text: str) -> bool:
         return any(w in text for w in labels)
 
-    proof = certificate(crawl, f"栏目“{names[0]}”", relevant, labels)
+    proof = certificate(
+        crawl, f"栏目“{names[0]}”", relevant, labels, is_unread_ground=lambda url: is_unread_ground(url, site)
+    )
     return Column(names[0], pages, links, tuple(ordered), filed, proof)

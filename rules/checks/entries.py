@@ -51,6 +51,17 @@ def beyond(crawl: Crawl, pages: tuple[Page, ...], menu: Mapping[str, list[Link]]
     }
 
 
+def away(crawl: Crawl, pages: tuple[Page, ...], home: Page | None) -> Entries:
+    """Where the home page's own menu leads that this crawl does not go, on whatever domain."""
+    own = _hosts(crawl, pages)
+    return {
+        label(link.text): (link.url, fold(link.text))
+        for link in reversed(home.links if home else ())
+        if link.text and not link.hidden and link.region not in (Region.BODY, Region.LIST, Region.FOOTER)
+        if urlsplit(link.url).scheme in ("http", "https") and urlsplit(link.url).netloc not in own
+    }
+
+
 def _hosts(crawl: Crawl, pages: tuple[Page, ...]) -> set[str]:
     """The hosts that the crawl went to or knows it could not read."""
     own = {urlsplit(url).netloc for page in pages for url in (page.url, page.final_url)}

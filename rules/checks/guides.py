@@ -12,7 +12,7 @@ from model.roster import Unit, UnitKind
 from model.snapshot import SiteSnapshot
 from rules.checks.absence import certificate
 from rules.checks.aliases import SERVICES
-from rules.checks.issuer import Owner, owner
+from rules.checks.issuer import Owner, is_unread_ground, owner
 from rules.checks.library import Document, kept, library
 from rules.checks.text import fold, label
 
@@ -77,7 +77,14 @@ def _stands_alone(document: Document) -> bool:
 def guides_read(site: SiteSnapshot) -> Certificate:
     """What was read of the places where guides belong, and what was not."""
     assert site.crawl is not None
-    return certificate(site.crawl, "办事指南", lambda text: "指南" in text, map(label, SERVICES))
+    places = map(label, SERVICES)
+    return certificate(
+        site.crawl,
+        "办事指南",
+        lambda text: "指南" in text,
+        places,
+        is_unread_ground=lambda url: is_unread_ground(url, site),
+    )
 
 
 def _is_guide(document: Document) -> bool:

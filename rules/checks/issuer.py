@@ -206,6 +206,21 @@ def is_on_anothers_ground(url: str, unit: Unit, roster: Roster) -> bool:
     return own > 0 and any(len(root) > own and _lies_in(url, root) for root in others)
 
 
+def is_unread_ground(url: str, site: SiteSnapshot) -> bool:
+    """True when the unit may publish at this address on another host and nobody looked for it there: the roster does
+    not know the host, or it is a page of the city portal that names the unit, its directory there."""
+    at = urlsplit(url)
+    known = {urlsplit(entry.url).hostname for unit in site.roster.units for entry in unit.entry_points}
+    if at.hostname not in known:
+        return True
+    page = next((p for p in site.portal.pages if url in (p.url, p.final_url)), None) if site.portal else None
+    shown = fold(" ".join((page.title, page.title_tag, page.column or "", *page.breadcrumb))) if page else ""
+    return any(
+        len(name) >= 4 and name in _without(shown, _longer_names(site.roster, site.unit))
+        for name in _names(site.unit)
+    )
+
+
 @_by_identity
 def _grounds(unit: Unit) -> tuple[str, ...]:
     """Host and folder of each of the unit's addresses; a place that units share and only a query or a fragment tells

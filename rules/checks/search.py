@@ -17,7 +17,7 @@ from model.snapshot import Crawl, SiteSnapshot
 from rules.checks.absence import certificate, counted
 from rules.checks.combine import blocked, failed, passed, review
 from rules.checks.evidence import of_document
-from rules.checks.issuer import Owner, owner
+from rules.checks.issuer import Owner, is_unread_ground, owner
 from rules.checks.library import Document, library, offered
 from rules.checks.text import fold, label
 from rules.checks.wanted import Wanted
@@ -249,7 +249,9 @@ def _looked_through(
         entry = Document(url, title, title, None, frozenset(), None)
         return owner(entry, site.unit, site.roster, shared=shared) not in {*wanted.owners, Owner.UNKNOWN}
 
-    proof = certificate(crawl, wanted.name, wanted.may_be_called, alike, is_anothers)
+    proof = certificate(
+        crawl, wanted.name, wanted.may_be_called, alike, is_anothers, lambda url: is_unread_ground(url, site)
+    )
     return Search(wanted, _newest_first(hits), _newest_first(weak), tuple(rejected), proof)
 
 

@@ -1,0 +1,96 @@
+"""Ways that could lead to the thing and that the crawl did not go: rows of lists that lead to another site or open by
+a script, entries of menus without an address, columns on a host that nobody registered."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from urllib.parse import urlsplit
+
+from model.finding import Gap
+from rules.checks.library import Library
+
+# A menu entry made of such words alone leads to lists in which anything may be filed.
+GENERAL = re.compile(
+    r"(?:政府|政务|信息|主动|依法|公开|文件|通知|公告|公示|通告|目录|资料|下载|专题|专栏|栏目|重点|领域|部门|工作|网站|导航|地图|入口)+"
+)
+_DISCLOSURE = re.compile(r"公开|目录")
+_OFFICE = re.compile(
+    r"(?:局|厅|委|委员会|办公室|中心|人民政府|管委会|公司|学院|研究院|协会|学会)$"
+)  # an entry for it
+
+
+def ways_not_gone(
+    shelf: Library,
+    relevant: Callable[[str], bool],
+    wanted: frozenset[str],
+    is_anothers: Callable[[str, str], bool],
+    is_unread_ground: Callable[[str], bool] | None,
+) -> list[Gap]:
+    """The gaps they leave. The parameters are those of `absence.certificate`; `wanted` are the labels of columns."""
+    return [
+        *_entry_gaps(shelf, relevant, is_anothers),
+        *_menu_gaps(shelf, relevant, wanted),
+        *_beyond_gaps(shelf, relevant, wanted, is_anothers, is_unread_ground),
+        *_away_gaps(shelf, wanted, is_unread_ground),
+    ]
+
+
+def _entry_gaps(
+    shelf: Library, relevant: Callable[[str], bool], is_anothers: Callable[[str, str], bool]
+) -> list[Gap]:
+    """Entries of lists that are named like the thing and lead nowhere we go: to another site, or by a script."""
+    shown = {url for url, title in shelf.elsewhere if relevant(title) and not is_anothers(url, title)}
+    examples = tuple(sorted(shown))
+    return (
+        [Gap("条目", "有名称相符的条目指向其他网站或由脚本打开，未能读到", len(shown), examples[:3])] if shown else []
+    )
+
+
+def _menu_gaps(shelf: Library, relevant: Callable[[str], bool], wanted: frozenset[str]) -> list[Gap]:
+    """Entries of menus that are named like the thing or its column and that no address leads to."""
+    shown = {
+        text: url
+        for key, (url, text) in sorted(shelf.closed.items())
+        if key in wanted or (relevant(text) and not _OFFICE.search(text))
+    }
+    why = "菜单中有名称相符的条目没有网址，由脚本打开，未能读到"
+    return [Gap("条目", why, len(shown), tuple(shown.values())[:3])] if shown else []
+
+
+def _beyond_gaps(
+    shelf: Library,
+    relevant: Callable[[str], bool],
+    wanted: frozenset[str],
+    is_anothers: Callable[[str, str], bool],
+    is_unread_ground: Callable[[str], bool] | None,
+) -> list[Gap]:
+    """Entries of menus that could lead to the thing, on another host of the site's own domain."""
+    shown = {
+        url
+        for key, (url, text) in shelf.beyond.items()
+        if (key in wanted or GENERAL.fullmatch(key) or (relevant(text) and not is_anothers(url, text)))
+        and (is_unread_ground is None or is_unread_ground(url))
+    }
+    why = f"菜单中的栏目在本网站域名下另一个未登记的网址（{_hosts(shown)}），未能读到，请在名册中登记该网址后重新检查"
+    return [Gap("条目", why, len(shown), tuple(sorted(shown))[:3])] if shown else []
+
+
+def _away_gaps(shelf: Library, wanted: frozenset[str], is_unread_ground: Callable[[str], bool] | None) -> list[Gap]:
+    """Entries of the home page's menu that bear the column's name, or that of the whole disclosure, on a host where
+    nobody looked."""
+    if is_unread_ground is None:
+        return []
+    shown = {
+        url
+        for key, (url, _) in shelf.away.items()
+        if (key in wanted or (GENERAL.fullmatch(key) and _DISCLOSURE.search(key)))
+        and key not in shelf.beyond
+        and is_unread_ground(url)
+    }
+    why = f"首页菜单中的栏目在另一个未登记的网址（{_hosts(shown)}），未能读到，请在名册中登记该网址后重新检查"
+    return [Gap("条目", why, len(shown), tuple(sorted(shown))[:3])] if shown else []
+
+
+def _hosts(urls: Iterable[str]) -> str:
+    return "、".join(sorted({urlsplit(url).hostname or "" for url in urls})[:3])

@@ -7,18 +7,12 @@ from collections.abc import Callable
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
-from crawler.files.archives import read_rar, read_zip
-from crawler.files.docx import read_docx, read_word_xml
 from crawler.files.harvest import Budget, Harvest, Stopped, Unreadable
 from crawler.files.kinds import OLE, RTF, guess, sniff, unsupported
 from crawler.files.limits import DEFAULT_LIMITS, MEBIBYTE, FileLimits
-from crawler.files.ofd import read_ofd
-from crawler.files.pdf import read_pdf
-from crawler.files.plain import read_html, read_text
-from crawler.files.rtf import read_rtf
-from crawler.files.sheets import read_excel_xml, read_xls, read_xlsx
-from crawler.files.word97 import read_doc
 from model.page import Cause, Failure, FileFacts, FileKind, RawPage
+
+Reader = Callable[[bytes, Harvest], None]
 
 _RUST_PANIC = "pyo3_runtime"  # the module of what a Rust library raises when it gives up; not an Exception
 _FILE_NAME = re.compile(r"""filename\*?\s*=\s*"?([^";]+)""", re.I)
@@ -67,7 +61,7 @@ def _read(body: bytes, harvest: Harvest) -> tuple[FileKind, Failure | None]:
         return kind, Failure(Cause.OVER_LIMIT, f"文件超过 {harvest.limits.body_bytes // MEBIBYTE} MB，未打开")
     try:
         kind = sniff(body)
-        _READERS[kind](body, harvest)
+        _reader(kind, body)(body, harvest)
     except Stopped as reason:
         return kind, reason.failure
     except (MemoryError, RecursionError) as error:
@@ -98,16 +92,6 @@ def _read_member(body: bytes, harvest: Harvest) -> Failure | None:
     return _read(body, harvest)[1]
 
 
-def _read_word(body: bytes, harvest: Harvest) -> None:
-    reader = read_doc if body.startswith(OLE) else read_rtf if body.startswith(RTF) else read_word_xml
-    reader(body, harvest)
-
-
-def _read_excel(body: bytes, harvest: Harvest) -> None:
-    reader = read_xls if body.startswith(OLE) else read_excel_xml
-    reader(body, harvest)
-
-
 def _read_image(body: bytes, harvest: Harvest) -> None:
     harvest.scanned = True
 
@@ -120,18 +104,59 @@ def _refuse(body: bytes, harvest: Harvest) -> None:
     raise Unreadable(unsupported(body))
 
 
-_READERS: dict[FileKind, Callable[[bytes, Harvest], None]] = {
-    FileKind.DOC: _read_word,
-    FileKind.DOCX: read_docx,
-    FileKind.XLS: _read_excel,
-    FileKind.XLSX: read_xlsx,
-    FileKind.PDF: read_pdf,
-    FileKind.OFD: read_ofd,
-    FileKind.ZIP: lambda body, harvest: read_zip(body, harvest, _read_member),
-    FileKind.RAR: lambda body, harvest: read_rar(body, harvest, _read_member),
-    FileKind.TEXT: read_text,
-    FileKind.HTML: read_html,
-    FileKind.IMAGE: _read_image,
-    FileKind.EMPTY: _refuse_empty,
-    FileKind.OTHER: _refuse,
-}
+def _reader(kind: FileKind, body: bytes) -> Reader:
+    """What reads such a file. Its libraries come with the first file that needs them: a process that reads files is
+    started often, and meets few kinds of them."""
+    match kind:
+        case FileKind.PDF:
+            from crawler.files.pdf import read_pdf as read
+        case FileKind.DOC:
+            return _word_reader(body)
+        case FileKind.DOCX:
+            from crawler.files.docx import read_docx as read
+        case FileKind.XLS | FileKind.XLSX:
+            return _sheet_reader(kind, body)
+        case FileKind.OFD:
+            from crawler.files.ofd import read_ofd as read
+        case FileKind.ZIP | FileKind.RAR:
+            return _archive_reader(kind)
+        case FileKind.TEXT:
+            from crawler.files.plain import read_text as read
+        case FileKind.HTML:
+            from crawler.files.plain import read_html as read
+        case FileKind.IMAGE:
+            return _read_image
+        case FileKind.EMPTY:
+            return _refuse_empty
+        case _:
+            return _refuse
+    return read
+
+
+def _word_reader(body: bytes) -> Reader:
+    if body.startswith(OLE):
+        from crawler.files.word97 import read_doc
+
+        return read_doc
+    if body.startswith(RTF):
+        from crawler.files.rtf import read_rtf
+
+        return read_rtf
+    from crawler.files.docx import read_word_xml
+
+    return read_word_xml
+
+
+def _sheet_reader(kind: FileKind, body: bytes) -> Reader:
+    from crawler.files.sheets import read_excel_xml, read_xls, read_xlsx
+
+    if kind is FileKind.XLSX:
+        return read_xlsx
+    return read_xls if body.startswith(OLE) else read_excel_xml
+
+
+def _archive_reader(kind: FileKind) -> Reader:
+    from crawler.files.archives import read_rar, read_zip
+
+    read = read_zip if kind is FileKind.ZIP else read_rar
+    return lambda body, harvest: read(body, harvest, _read_member)

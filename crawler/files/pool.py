@@ -20,7 +20,7 @@ from crawler.files.worker import FRAME, Reply, Task
 from model.page import Cause, Failure, FileFacts, Page, RawPage
 
 _TASKS_PER_WORKER = 200  # then it is replaced, so that no library's leak adds up
-_PATIENCE_S = 2.0  # a worker starts in a quarter of a second of processor time, and reads dozens of files in it
+_PATIENCE_S = 2.0  # a worker starts in a quarter of a second with its libraries, and reads dozens of files in it
 _LARGEST_REPLY = 128 * 1024 * 1024
 
 

@@ -10,9 +10,9 @@ from datetime import UTC, datetime
 from sqlite_utils import Database
 
 from model.abridged import Abridged, AbridgedFile
-from model.page import Failure, FileFacts, FileKind, Link, Page, PageKind, Phase
+from model.page import Failure, FileFacts, FileKind, Page, PageKind, Phase
 from model.snapshot import Coverage, Crawl, Probe
-from store.facts import decode, encode, pack, unpack
+from store.facts import PageReader, decode, encode, pack, unpack
 
 KEEP_FACTS = "insert or ignore into facts values (?,?)"
 _OUTLINE = "select content from crawls where audit=?"
@@ -60,8 +60,8 @@ class _FileHead:
 class Crawls:
     """The crawl of one audit in the site's database."""
 
-    def __init__(self, database: Database, audit: str) -> None:
-        self._db, self._audit = database, audit
+    def __init__(self, database: Database, audit: str, pages: PageReader) -> None:
+        self._db, self._audit, self._reader = database, audit, pages
 
     def keep(self, crawl: Crawl, carried: Mapping[str, bytes]) -> None:
         """Keep the crawl in place of an earlier one. What it holds abridged stands among the visits of this audit or,
@@ -86,7 +86,8 @@ class Crawls:
         if outline is None:
             return None
         files = tuple(decode(FileFacts, facts) for facts in self._kept_facts("file"))
-        return _crawl(outline, tuple(self._pages()), files)
+        pages = tuple(map(PageReader().read, self._kept_facts("page")))
+        return _crawl(outline, pages, files)
 
     def count(self) -> Crawl | None:
         """As `load`, with a blank for each page and file."""
@@ -118,12 +119,6 @@ class Crawls:
         row = self._db.conn.execute(_OUTLINE, (self._audit,)).fetchone()
         return decode(_Outline, unpack(row[0])) if row else None
 
-    def _pages(self) -> Iterator[Page]:
-        known: dict[Link, Link] = {}
-        for facts in self._kept_facts("page"):
-            page = decode(Page, facts)
-            yield replace(page, links=tuple([known.setdefault(link, link) for link in page.links]))
-
     def recorded(self, url: str, phase: Phase, carried: Mapping[str, bytes]) -> bytes:
         """The digest of the facts that were recorded for that address."""
         sql = "select facts from visits where audit=? and url=? and phase=?"
@@ -145,7 +140,7 @@ class Crawls:
             key = self.recorded(value.url, value.phase, carried)
             if isinstance(value, AbridgedFile) or value.is_as_recorded:
                 return key
-            value = value.restored(decode(Page, self.facts(key)))
+            value = value.restored(self._reader.read(self.facts(key)))
         content = encode(value)
         key = hashlib.sha256(content).digest()
         if not self._db.conn.execute("select 1 from facts where digest=?", (key,)).fetchone():

@@ -18,11 +18,12 @@ from store import schema
 from store.archive import Archive, Copy, opening, records_of
 from store.copies import Copies
 from store.crawls import KEEP_FACTS, Crawls
-from store.facts import decode, encode, pack
+from store.facts import PageReader, decode, encode, pack
 from store.faults import told_plainly
 from store.past import Earlier, Offer
 
 _MOST_WAITING = 8 << 20  # bytes kept in memory before they are made safe unasked
+_MOST_LINKS = 1_000  # held for a site's pages to share: those of its frame and of its lists
 _VISIT = "insert or replace into visits values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
 _CARRIED = "insert or ignore into carried values (?,?,?,?)"
 
@@ -50,8 +51,9 @@ class SiteLedger:
         with told_plainly(self._path):
             self._path.parent.mkdir(parents=True, exist_ok=True)
         self._db = schema.open_database(self._path, schema.SITE)
-        self._past = Earlier(self._db, audit_id, root / "warc", name)
-        self._crawls = Crawls(self._db, audit_id)
+        self._pages = PageReader(_MOST_LINKS)
+        self._past = Earlier(self._db, audit_id, root / "warc", name, self._pages)
+        self._crawls = Crawls(self._db, audit_id, self._pages)
         self._warc = self._past.warc(audit_id)
         self._offers: dict[str, Offer] = {}  # told to the crawler, its visit not recorded yet
         self._carried_facts: dict[str, bytes] = {}  # digests, by address
@@ -73,7 +75,7 @@ class SiteLedger:
         return Visit(
             decode(RawPage, found[0]),
             phase,
-            decode(Page, facts) if found[1] == "page" else None,
+            self._pages.read(facts) if found[1] == "page" else None,
             decode(FileFacts, facts) if found[1] == "file" else None,
             found[3],
         )
@@ -112,7 +114,7 @@ class SiteLedger:
                 return page.restored(recent.page)
             with told_plainly(self._path):
                 key = self._crawls.recorded(page.url, page.phase, self._carried_facts)
-                return page.restored(decode(Page, self._crawls.facts(key)))
+                return page.restored(self._pages.read(self._crawls.facts(key)))
 
     def earlier(self, url: str) -> Offer | None:
         """What that address answered last before this audit, or None; never one whose body is no longer kept."""

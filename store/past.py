@@ -9,9 +9,9 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from model.page import FileFacts, Page, Phase, RawPage, Visit
+from model.page import FileFacts, Phase, RawPage, Visit
 from store.archive import Copy
-from store.facts import decode, unpack
+from store.facts import PageReader, decode, unpack
 
 _NEWEST = (
     "select audit, phase, kind, facts, raw, visits.digest, body_start, body_length, origin, origin_phase,"
@@ -40,8 +40,8 @@ class Offer:
 class Earlier:
     """The earlier audits of the site whose database this is, seen from one audit. `warc` gives an audit's archive."""
 
-    def __init__(self, database: Database, audit: str, warcs: Path, name: str) -> None:
-        self._db, self._audit = database, audit
+    def __init__(self, database: Database, audit: str, warcs: Path, name: str, pages: PageReader) -> None:
+        self._db, self._audit, self._pages = database, audit, pages
         self._warcs, self._name = warcs, name
         self._is_kept = cache(lambda audit: self.warc(audit).exists())
 
@@ -67,7 +67,7 @@ class Earlier:
         visit = Visit(
             latest if latest.status != 304 else raw,
             Phase.CRAWL,
-            decode(Page, read) if kind == "page" else None,
+            self._pages.read(read) if kind == "page" else None,
             decode(FileFacts, read) if kind == "file" else None,
             version,
         )

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from model.finding import Finding
 from model.page import FileFacts, Page, RawPage
 from model.snapshot import Coverage, Probe
-from store.facts import decode, encode, pack, unpack
+from store.facts import PageReader, decode, encode, pack, unpack
 
 CHINA = timezone(timedelta(hours=8))
 PLAIN: dict[Any, st.SearchStrategy[Any]] = {
@@ -55,6 +55,13 @@ def test_facts_round_trip(kind: type, data: st.DataObject) -> None:
     content = encode(value)
     assert decode(kind, unpack(pack(content))) == value
     assert encode(decode(kind, content)) == content
+
+
+@given(pages=st.lists(_values(Page), max_size=4))
+@settings(max_examples=30, deadline=None)
+def test_a_reader_of_pages_reads_what_was_kept(pages: list[Page]) -> None:
+    for reader in (PageReader(), PageReader(most_links=1)):
+        assert [reader.read(encode(page)) for page in pages] == pages
 
 
 def test_half_a_surrogate_pair_becomes_a_mark() -> None:

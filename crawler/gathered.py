@@ -22,7 +22,7 @@ from model.snapshot import Unread
 
 _NAMES_A_PAGE = re.compile(r"/[^./]*$|\.[sxj]?html?$", re.I)
 _FIGURES = b"0123456789 \t\r\n\v\f"
-_WIDE_FIGURES = re.compile("[０-９\u3000\xa0]+")  # and blanks
+_WIDE_FIGURES = "０１２３４５６７８９\u3000\xa0"  # and blanks
 _SAME_BODIES = 5  # more addresses than this with one and the same page are no pages of their own
 _MOST_KEPT_LINKS = 120_000  # addresses; with the text below, what keeps a hostile site under 512 MB (goal R7)
 _MOST_CHARACTERS = 30_000_000
@@ -298,6 +298,6 @@ def _shape(page: Page) -> bytes:
 
 
 def _without_figures(text: str) -> bytes:
-    if _WIDE_FIGURES.search(text):
-        text = _WIDE_FIGURES.sub("", text)
+    for figure in _WIDE_FIGURES:  # one after the other: a tenth of what a pattern costs
+        text = text.replace(figure, "") if figure in text else text
     return text.encode("utf-8", "replace").translate(None, _FIGURES)

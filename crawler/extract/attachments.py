@@ -1,8 +1,10 @@
-"""Files that a page offers: linked by suffix, by a download script, or by a script call that names the file."""
+"""Files that a page offers: linked by suffix, by a download script, or by a script call that names the file; and
+those that it shows in a frame or a player instead of a link."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from urllib.parse import unquote, urlsplit
 
 from crawler.extract.anchors import FILE_SUFFIXES
@@ -21,25 +23,56 @@ _OTHER_KIND = re.compile(r"\.(?:jpe?g|png|gif|bmp|webp|svg|ico|mp[34]|css|js|s?h
 _DOWNLOAD_SCRIPT = re.compile(
     r"(?:download|downfile|filedown|attachdown|showfile|getfile)\w*\.(?:jspx?|aspx?|php)", re.I
 )
+# Where an element that shows a file says which; a viewer is told in its query.
+_SHOWN_BY = (("iframe", "src"), ("embed", "src"), ("object", "data"), ("span", "pdfsrc"), ("div", "pdfsrc"))
+_IN_VIEWER = re.compile(rf"[?&][a-z_]{{2,12}}=([^&#]{{1,300}}\.(?:{FILE_SUFFIXES}))(?:[&#]|$)", re.I)
 _IN_SCRIPT = re.compile(rf"""["']([^"'\s<>]{{1,300}}\.(?:{FILE_SUFFIXES}))["']""", re.I)
 
 
 def attachments(document: Document, container: Element | None) -> tuple[Attachment, ...]:
     """Files of the page's own part, in page order; files linked from menus and footer are not the page's."""
-    found: dict[str, Attachment] = {}
+    found: dict[str, tuple[int, Attachment]] = {}
     for anchor, text, said in zip(document.outline.anchors, document.names, document.told, strict=True):
         if not said.may_be_file:
             continue
         at = _file_address(document, anchor, anchor.get("href").strip())
-        if at is None:
+        if at is not None and _is_own(document, container, anchor):
+            found.setdefault(at[0], (anchor.index, _attachment(anchor, text, *at)))
+    for element, url, written in _shown(document):
+        name = clean(element.get("title") or element.get("id"))
+        if _is_own(document, container, element):
+            found.setdefault(
+                url, (element.index, _attachment(element, name if _IN_NAME.search(name) else "", url, written))
+            )
+    return tuple(file for _, file in sorted(found.values(), key=_place))
+
+
+def _place(found: tuple[int, Attachment]) -> int:
+    return found[0]
+
+
+def _is_own(document: Document, container: Element | None, element: Element) -> bool:
+    inside = container is not None and container.index < element.index < container.end
+    return inside or document.region(element) not in (Region.NAVIGATION, Region.FOOTER)
+
+
+def _attachment(element: Element, name: str, url: str, written: str) -> Attachment:
+    name = name or unquote(urlsplit(url).path.rsplit("/", 1)[-1])
+    return Attachment(url, name, _suffix(url, name, element), written)
+
+
+def _shown(document: Document) -> Iterator[tuple[Element, str, str]]:
+    """Elements that show a file in the page, with its address as resolved and as written."""
+    for tag, named in _SHOWN_BY:
+        if named == "pdfsrc" and named not in document.source:
             continue
-        inside = container is not None and container.index < anchor.index < container.end
-        if not inside and document.region(anchor) in (Region.NAVIGATION, Region.FOOTER):
-            continue
-        url, written = at
-        name = text or unquote(urlsplit(url).path.rsplit("/", 1)[-1])
-        found.setdefault(url, Attachment(url, name, _suffix(url, name, anchor), written))
-    return tuple(found.values())
+        for element in document.outline.all(tag):
+            written = element.get(named).strip()
+            told = _IN_VIEWER.search(written)
+            written = unquote(told[1]) if told else written
+            url = document.resolve(written) if written else None
+            if url and _IN_PATH.search(urlsplit(url).path):
+                yield element, url, written
 
 
 def unopened(document: Document, container: Element | None) -> tuple[str, ...]:

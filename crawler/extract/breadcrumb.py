@@ -213,7 +213,9 @@ def _steps(document: Document, place: _Range) -> list[str]:
 
 def _split(text: str) -> list[str]:
     text = _LEAD.sub(" ", clean(text))
-    return [_bare(step) for step in (clean(part).strip(":：") for part in _SEPARATOR.split(text)) if step]
+    return [
+        _bare(step) for step in (clean(part).strip(":：") for part in _SEPARATOR.split(text)) if step.strip("-–— ")
+    ]
 
 
 def _bare(step: str) -> str:

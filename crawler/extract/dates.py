@@ -83,9 +83,14 @@ _EVENT = re.compile(
 _OTHERWISE = re.compile(r"(?:时\s?间|日\s?期|期\s?限|截\s?止|截\s?至)\s*[】\])）]?\s*[:：∶]?\s*\Z")
 _SENTENCE = frozenset("，。；")  # a line with one of these is running text, not the header of an article
 _TODAY = re.compile(r"今天|今日|欢迎|星期[一二三四五六日天](?!\s?\d)")  # the clock in a site's header
+# Behind a name without a blank: a label of publication, or a plain one behind the name of a source.
+_OTHER_DAYS = (
+    "会议|活动|报名|考试|开标|截止|成文|生成|印发|施行|实施|征集|举办|召开|培训|办理|生效|失效|受理|起止|有效"
+)
 _RUN_ON = re.compile(
-    rf"(?:{_spaced(_PUBLISHED[0])}|更\s?新\s?(?:时\s?间|日\s?期)){_COLON}\Z"
-)  # behind a name without a blank
+    rf"(?:{_spaced(_PUBLISHED[0])}|更\s?新\s?(?:时\s?间|日\s?期)"
+    rf"|(?:来\s?源|稿\s?源|出\s?处|作\s?者)\s?[:：][^:：，。；]{{2,24}}(?<!{_OTHER_DAYS})(?:时间|日期)){_COLON}\Z"
+)
 _EMPTY_LABEL = re.compile(rf"(?:{_spaced(_PUBLISHED[0])})\s?[:：]")
 _LABELLED_WRITTEN = re.compile(rf"(?:{_spaced(_WRITTEN)}){_COLON}{_DAY}")
 

@@ -54,7 +54,7 @@ _OFFICIAL_ID = re.compile(
 _OFFICIAL_LABEL = re.compile(r"网\s?站\s?(?:标\s?识|识\s?别)\s?码")
 _PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川蜀宁琼陇滇黔"
 _ICP = re.compile(
-    rf"([{_PROVINCES}])\s?ICP\s?([备证])\s?(?:案)?\s?(?:字)?(?:第|:|：)?\s?(?:B\d-)?(\d{{5,12}})\s?号?(?:\s?[-—－–]\s?(\d{{1,3}}))?",
+    rf"([{_PROVINCES}])\s?ICP\s?([备证])\s?(?:案)?\s?(?:字)?(?:第|:|：)?\s?(?:B\d-)?(\d{{5,12}})\s?(号?)(?:\s?[-—－–]\s?(\d{{1,3}})(?!\d)\s?(号?))?",
     re.I,
 )
 _ICP_HEARTS = ("ICP", "icp", "Ｉ", "ｉ")  # one of them stands in every number, wide or not
@@ -187,8 +187,8 @@ def _icp(text: str) -> tuple[str, ...]:
         return ()
     found = []
     for match in _ICP.finditer(text):
-        number = f"{match[1]}ICP{match[2]}{match[3]}{'号' if '号' in match[0] else ''}"
-        found.append(f"{number}-{match[4]}" if match[4] else number)
+        number = f"{match[1]}ICP{match[2]}{match[3]}{match[4]}"
+        found.append(f"{number}-{match[5]}{'' if match[4] else match[6]}" if match[5] else number)
     return tuple(dict.fromkeys(found))
 
 

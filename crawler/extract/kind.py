@@ -45,7 +45,7 @@ _GUIDE = (
 _NO_GUIDE = re.compile(r"信息公开|公开指南|依申请")  # guides to disclosure speak of the same things
 _GUIDE_CLASSES = 5  # of the eight classes of elements
 _NOTHING = re.compile(
-    r"暂无|没有(?:相关|找到|任何)?(?:信息|内容|数据|记录|文章)|无相关(?:信息|内容|数据|记录)|尚无|共\s*0\s*[条篇项]|栏目建设中|内容建设中|正在建设"
+    r"暂无|没有(?:找到|查到|查询到|检索到)?(?:符合(?:您的)?条件的|相关的?|任何)?(?:信息|内容|数据|记录|文章)|无相关(?:信息|内容|数据|记录)|尚无|共\s*0\s*[条篇项]|栏目建设中|内容建设中|正在建设"
 )
 _FOOTER_LINE = re.compile(r"[主承]办(?:单位|方)?[:：]|版权|备案|标识码|Copyright|©", re.I)
 _SHOWING = ("iframe", "object", "embed", "video", "audio", "canvas", "svg", "textarea", "select")  # beside text

@@ -154,6 +154,10 @@ def _all_pages(here: str, known: list[str]) -> list[str]:
     first = (
         current[1] + 1 if current[1] is not None and current[0] == shape else min(number for _, number in numbered)
     )
+    if numbered[0][1] > numbered[-1][1]:  # the oldest page is number one: the pages behind this one count down
+        return [shape.replace("\x00", str(number)) for number in range(numbered[0][1], numbered[-1][1] - 1, -1)][
+            :_MOST
+        ]
     highest = max(number for _, number in numbered)
     return [shape.replace("\x00", str(number)) for number in range(first, min(highest, first + _MOST) + 1)] or known
 

@@ -52,6 +52,8 @@ _SHORTEST_TITLE = 2
 _ROW_TITLE = 5  # characters of an undated row among dated ones
 _SHORT_TITLE = 8  # characters: a shorter one without a date beside it is an entry of a menu
 _MAX_LINKS = 6  # links in one row
+_WHOLE_ROW = 4  # pieces of text in a link that may hold more than a title
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 
 
 @dataclass(slots=True, eq=False)
@@ -80,6 +82,7 @@ def _list_row(document: Document, row: _Row) -> ListRow:
 def _rows(document: Document) -> list[_Row]:
     found: dict[int, _Row] = {}
     outline = document.outline
+    short: list[tuple[Element, Element, str]] = []
     hrefs = [anchor.attributes.get("href") or "" for anchor in outline.anchors]
     inner_rows = sorted([each.index for each in outline.all("li", "tr", "dl")])
     for anchor, text in zip(outline.anchors, document.names, strict=True):
@@ -91,13 +94,20 @@ def _rows(document: Document) -> list[_Row]:
             continue
         element = _row_element(anchor, hrefs, inner_rows)
         if len(text) < _SHORT_TITLE and not _NUMERAL.search(outline.line(element)):
+            short.append((element, anchor, text))
             continue
         earlier = found.get(element.index)
         if earlier is None or len(text) > len(earlier.title):
             found[element.index] = _read_row(document, element, anchor, text)
     rows = [found[index] for index in sorted(found)]
-    _date_from_below(document, rows)
-    return rows
+    if not _date_from_below(document, rows) or not short:
+        return rows
+    for element, anchor, text in short:  # days stand below the rows here: a short title may have one, too
+        found.setdefault(element.index, _read_row(document, element, anchor, text))
+    everything = [found[index] for index in sorted(found)]
+    _date_from_below(document, everything)
+    known = set(map(id, rows))
+    return [each for each in everything if each.published or id(each) in known]
 
 
 def _leads_home(document: Document, anchor: Element) -> bool:
@@ -108,9 +118,10 @@ def _leads_home(document: Document, anchor: Element) -> bool:
     return there.path in ("", "/") and not there.query and there.netloc == urlsplit(document.url).netloc
 
 
-def _date_from_below(document: Document, rows: list[_Row]) -> None:
-    """Give undated rows the date that stands between them and the next row, in an element of its own."""
-    outline = document.outline
+def _date_from_below(document: Document, rows: list[_Row]) -> bool:
+    """Give undated rows the date that stands between them and the next row, in an element of its own. Returns whether
+    there was one."""
+    outline, has_dated = document.outline, False
     for at, each in enumerate(rows):
         parent = each.element.parent
         if each.published or parent is None:
@@ -123,7 +134,8 @@ def _date_from_below(document: Document, rows: list[_Row]) -> None:
         url = document.target(each.anchor) or ""
         fact = _date_beside(_short_pieces(outline, each.element.last, stop), url)
         if fact and not _leads_home(document, each.anchor):
-            each.published = fact
+            each.published, has_dated = fact, True
+    return has_dated
 
 
 def _row_element(anchor: Element, hrefs: list[str], inner_rows: list[int]) -> Element:
@@ -158,8 +170,15 @@ def _read_row(document: Document, element: Element, anchor: Element, text: str) 
         text = clean(text[: len(text) - len(glued[0])]) if len(folded) == len(text) else text
     if published is None and not heads:
         published = _date_beside(glued[1], url) if glued else _date_inside(outline, anchor, url)
-    title = clean(anchor.get("title")) if _is_cut(text) else text
+    title = clean(anchor.get("title")) if _is_cut(text) else _headed(outline, anchor) or text
     return _Row(element, anchor, title or whole, near, published)
+
+
+def _headed(outline: Outline, anchor: Element) -> str:
+    """The heading in a link that holds a whole row, title, excerpt and day; "" when it holds none."""
+    if anchor.last - anchor.first < _WHOLE_ROW:
+        return ""
+    return next((outline.line(inner) for inner in outline.inside(anchor) if inner.tag in _HEADINGS), "")
 
 
 @lru_cache(maxsize=4096)
@@ -256,6 +275,10 @@ def _main_list(document: Document, found: list[_Row]) -> list[_Row]:
         groups.setdefault(_list_of(each.element), []).append(each)
     if not groups:
         return []
+    for key in [key for key, rows in groups.items() if _is_menu(document, rows)]:
+        del groups[key]
+    if not groups:
+        return []
     dated = {key: sum(each.published is not None for each in rows) for key, rows in groups.items()}
     share = {key: _ASIDE_WORTH if _is_aside(rows[0].element) else 1 for key, rows in groups.items()}
     best = max(groups, key=lambda key: (dated[key] * share[key], _worth(groups[key]) * share[key]))
@@ -263,6 +286,13 @@ def _main_list(document: Document, found: list[_Row]) -> list[_Row]:
     if dated[best]:
         return [each for each in chosen if each.published is not None or len(each.title) >= _ROW_TITLE]
     return chosen if len(chosen) >= 3 and _worth(chosen) >= 8 * len(chosen) else []
+
+
+def _is_menu(document: Document, rows: list[_Row]) -> bool:
+    """Whether links without days lead, among others, to the page on which they stand."""
+    return not any(each.published for each in rows) and any(
+        each.anchor.attributes.get("href") == "" or document.target(each.anchor) == document.url for each in rows
+    )
 
 
 def _is_aside(element: Element) -> bool:

@@ -11,6 +11,7 @@ from crawler.extract.header import is_byline, squeeze
 from crawler.extract.metas import Metas, meta
 from crawler.extract.names import HEADLINES
 from crawler.extract.outline import Element, clean
+from model.page import Region
 
 _SEPARATORS = re.compile(r"\s*(?:[_|–—>»]|(?<=\s)-|-(?=\s)|(?<=[\u4e00-\u9fff)）】”\"])-(?=[\u4e00-\u9fff]))\s*")
 _TAGS = re.compile(r"<[^<>]{0,60}>")
@@ -42,6 +43,7 @@ _REACH = 4  # lines above the header in which the title may stand
 _TRAIL = re.compile(r"[>＞»]|位置[:：]")
 _LONGEST = 200  # characters
 _SHORTEST = 4
+_TELLING = 10  # characters of a heading that is more than the name of a column
 _SHOULDER = 60  # characters of a heading above the headline
 
 
@@ -76,14 +78,14 @@ def _without_site(tag: str, site: str) -> str:
 def _matching(document: Document, shown: list[Element], known: str) -> Element | None:
     """The longest headline that stands in a declared title."""
     wanted = squeeze(known)
-    fitting = [each for each in shown if squeeze(document.outline.line(each)) in wanted]
-    best = max(fitting, key=lambda each: len(document.outline.line(each)), default=None)
-    return best if best is not None and len(squeeze(document.outline.line(best))) >= min(8, len(wanted)) else None
+    fitting = [each for each in shown if squeeze(_shown(document, each)) in wanted]
+    best = max(fitting, key=lambda each: len(_shown(document, each)), default=None)
+    return best if best is not None and len(squeeze(_shown(document, best))) >= min(8, len(wanted)) else None
 
 
 def _unnamed(document: Document, tag: str, by_tag: Element | None) -> str:
     """The title of a page that declares none: its only main heading, the line above the header, the title tag."""
-    headings = [document.outline.line(each) for each in document.outline.all("h1") if not each.hidden]
+    headings = [_shown(document, each) for each in document.outline.all("h1") if not each.hidden]
     if len(headings) == 1 and len(headings[0]) >= _SHORTEST and not _SITE_NAME.search(headings[0]):
         return headings[0]
     above = _above_header(document)
@@ -96,18 +98,57 @@ def _unnamed(document: Document, tag: str, by_tag: Element | None) -> str:
         others = (p for p in parts if p not in name and not _SITE_NAME.search(p) and squeeze(p) in visible)
         return next(others, name)
     telling = [part for part in parts if not _SITE_NAME.search(part) and not _WELCOME.search(part)]
+    if not telling and (only := _only_headline(document)):
+        return only
     for kept in (telling, parts):
-        for part in kept:
-            if squeeze(part) in visible:
-                return part
+        shown = [part for part in kept if squeeze(part) in visible]
+        if shown:
+            return _in_its_own_line(document, shown)
         if kept and len(parts) == len(telling) + 1:
             return kept[0]  # beside the site's name: the page does not say it again
     return parts[0] if parts else ""
 
 
+def _in_its_own_line(document: Document, shown: list[str]) -> str:
+    """The first of the parts of a title tag, unless a longer one is what a line of the page says, and the first none:
+    the name of the column stands before the title."""
+    first = shown[0]
+    if len(shown) == 1:
+        return first
+    lines = {line.text for line in document.lines}
+    return (
+        next((part for part in shown if part in lines and len(part) > len(first)), first)
+        if first not in lines
+        else first
+    )
+
+
+def _only_headline(document: Document) -> str:
+    """The only headline that a page shows whose title tag names no more than the site; "" when there are several."""
+    aside = (Region.NAVIGATION, Region.FOOTER, Region.BREADCRUMB)
+    shown = (e for e in _headlines(document) if not (e.hidden or e.in_link or document.region(e) in aside))
+    texts = {
+        text for text in (_shown(document, e) for e in shown) if len(text) >= _TELLING and not _SITE_NAME.search(text)
+    }
+    return texts.pop() if len(texts) == 1 else ""
+
+
+def _shown(document: Document, headline: Element) -> str:
+    """The text of a headline, without the header of the article where that stands inside it in a line of its own."""
+    outline = document.outline
+    if "\n" not in outline.pieces[headline.first : headline.last]:
+        return outline.line(headline)
+    lines = [line.text for line in outline.lines(headline)]
+    end = next(
+        (at for at, text in enumerate(lines) if at and (is_header_line(text) or _is_dated(text) or is_byline(text))),
+        None,
+    )
+    return outline.line(headline) if end is None else " ".join(lines[:end])
+
+
 def _with_shoulder(document: Document, headline: Element) -> str:
     """A headline together with the smaller heading (引题) that stands directly above it."""
-    text = document.outline.line(headline)
+    text = _shown(document, headline)
     if headline.tag != "h1" or headline.parent is None:
         return text
     for before in reversed(document.outline.elements[headline.parent.index + 1 : headline.index]):

@@ -13,15 +13,19 @@ _NAMED = 5  # units or requirements named in a sentence
 
 def conclusion(city: CityCard) -> tuple[str, ...]:
     """How many units were checked and stand how, and what was found, in one or two sentences."""
-    ranked = [unit for unit in city.units if unit.rank]
-    said = f"检查 {len(city.units)} 个单位，读到 {city.reached} 个单位的网站"
-    said += f"；{len(ranked)} 个单位参与排名{_grades(ranked)}。" if ranked else "；没有单位参与排名。"
+    said = f"检查 {len(city.units)} 个单位，读到 {city.reached} 个单位的网站；{grades_told(city)}"
     found = [unit for unit in city.units if unit.problems]
     if not found:
         return (said, "没有发现不符合或部分符合的项目。")
     failed, partial = city.count(Outcome.FAIL), city.count(Outcome.PARTIAL)
     told = f"发现问题 {failed + partial} 项（不符合 {failed} 项，部分符合 {partial} 项），涉及 {len(found)} 个单位。"
     return (said, told + _frequent(city))
+
+
+def grades_told(city: CityCard) -> str:
+    """How many units are ranked, and of which grade."""
+    ranked = [unit for unit in city.units if unit.rank]
+    return f"{len(ranked)} 个单位参与排名{_grades(ranked)}。" if ranked else "没有单位参与排名。"
 
 
 def to_do(city: CityCard) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ mappings made here, in Chinese, so that whoever edits one can read it. Templates
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Container, Mapping
 from dataclasses import replace
@@ -21,10 +22,13 @@ from model.errors import NotFound, UsageError
 from model.finding import Outcome, Role
 from model.followup import LedgerState
 from reports.cards import CityCard, RequirementCard, UnitCard
+from reports.conclusion import grades_told
 from reports.findings import PROBLEMS, FindingCard, FindingCards
 from reports.packing import packed
 from reports.scorecard import city_card
+from reports.words import sentence
 
+_SHORT = 60  # characters of a problem in the bulletin
 _EVIDENCE_LISTED = 5  # pages named for one problem; the report names them all
 _UNVERIFIED = (LedgerState.NEW, LedgerState.VERIFYING, LedgerState.RELAPSED)
 
@@ -43,6 +47,7 @@ def bulletin(result: AuditResult, template: bytes | None = None) -> bytes:
         template or _own("bulletin"),
         {
             **_common(city),
+            "等次情况": grades_told(city),
             "排名": [_score_fields(unit) for unit in city.ranked_units if unit.rank],
             "不参与排名": [{"单位": u.name, "原因": u.unranked} for u in city.units if not u.rank],
             "问题": problems,
@@ -100,6 +105,7 @@ def _notice(city: CityCard, unit: UnitCard, template: bytes | None) -> bytes:
     fields = {
         "单位": unit.name,
         "网址": unit.site.url if unit.site else "",
+        **_reading(city, unit),
         "问题": problems,
         "项数": len(problems),
         "不符合项数": sum(finding.outcome is Outcome.FAIL for finding in owed),
@@ -151,12 +157,25 @@ def _score_fields(unit: UnitCard) -> dict[str, object]:
 def _requirement_fields(card: RequirementCard, unverified: Container[str]) -> dict[str, object]:
     def names(outcome: Outcome) -> str:
         found = [f for f in card.findings if f.is_problem and f.outcome is outcome]
-        return "、".join(f.unit_name + "（尚待核实）" * (f.key in unverified) for f in found)
+        return "；".join(f"{f.unit_name}（{_in_short(f)}{'，尚待核实' * (f.key in unverified)}）" for f in found)
 
     return {"事项": card.title, "不符合": names(Outcome.FAIL), "部分符合": names(Outcome.PARTIAL)}
 
 
+def _reading(city: CityCard, unit: UnitCard) -> dict[str, object]:
+    """When the unit's site was read, and how much of it."""
+    site = unit.site
+    read_at = (site.read_from if site else "") or city.started
+    return {
+        "读取日": _written(date.fromisoformat(read_at[:10])) if read_at else city.as_of,
+        "读取时间": f"{site.read_from}至{site.read_until}" if site and site.read_until else read_at,
+        "页面数": site.pages if site else 0,
+        "附件数": site.files if site else 0,
+    }
+
+
 def _problem_fields(place: int, finding: FindingCard) -> dict[str, object]:
+    """What is asked, what was found and what to do; then what it rests on: pages cited, what was searched, limits."""
     seen = finding.of_role(Role.DEFECT) or finding.of_role(Role.SHOWN)
     evidence = [f"{e.title}{f'（{e.dated}）' if e.dated else ''} {e.url}".strip() for e in seen]
     listed = [f"{n}. {text}" for n, text in enumerate(evidence[:_EVIDENCE_LISTED], 1)]
@@ -166,12 +185,29 @@ def _problem_fields(place: int, finding: FindingCard) -> dict[str, object]:
         "事项": finding.title,
         "结论": finding.word + ("，尚待核实" if finding.state in _UNVERIFIED else ""),
         "原文": finding.text,
-        "情况": finding.reason.rstrip("。，；"),
-        "证据": "；".join(evidence) or finding.searched or "见检查报告",
-        "证据清单": [*listed, *([f"另有 {more} 处，见检查报告。"] if more > 0 else [])] if len(evidence) > 1 else [],
+        "情况": _situation(finding),
+        "证据清单": [*listed, *([f"另有 {more} 处，见检查报告。"] if more > 0 else [])],
+        "查找范围": finding.searched,
+        "判断标准": sentence("；".join(finding.thresholds)),
         "意见": finding.advice,
-        "期限": finding.due,
+        "期限": _written(date.fromisoformat(finding.due)) if finding.due else "",
     }
+
+
+def _situation(finding: FindingCard) -> str:
+    """What is held against the unit: what a person decided stands first where the machine had left it open."""
+    said = finding.reason.rstrip("。，；")
+    if finding.ruling is None or not finding.ruling.stands:
+        return said
+    ruled = f"经人工核查，认定为{finding.word}"
+    ruled += f"：{opinion}" if (opinion := finding.ruling.opinion.rstrip("。，；")) else ""
+    return f"{said}。{ruled}" if finding.machine_outcome in PROBLEMS else f"{ruled}。程序检查时：{said}"
+
+
+def _in_short(finding: FindingCard) -> str:
+    """The first thing that is held against the unit; the notice and the report have the rest."""
+    first, *rest = re.split("[；。]", _situation(finding))
+    return first[:_SHORT] + "…" * (len(first) > _SHORT) + "等" * bool(rest)
 
 
 def _recheck_fields(before: FindingCard, now: FindingCard | None, is_untold: bool, as_of: str) -> dict[str, object]:

@@ -49,7 +49,7 @@ class RulingCard:
     def text(self) -> str:
         """The decision in one sentence."""
         said = f"人工核查结论：{self.outcome.printed}（{self.decided_by}，{self.decided_at}）"
-        said += f"，意见：{self.opinion}。" if self.opinion else "。"
+        said = sentence(f"{said}，意见：{self.opinion}" if self.opinion else said)
         return said if self.stands else said + "其后证据有变化，已重新打开，请再次核查。"
 
 

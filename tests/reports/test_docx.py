@@ -12,9 +12,11 @@ from jinja2.exceptions import SecurityError
 
 from model.audit import AuditResult, PastAudit
 from model.errors import NotFound, UsageError
-from model.finding import Outcome
-from model.followup import LedgerEntry, LedgerMove, LedgerState, ProblemKey
+from model.finding import Outcome, Role
+from model.followup import LedgerEntry, LedgerMove, LedgerState, ProblemKey, Ruling
 from reports import docx
+from reports.evidence import evidence_digest
+from reports.scorecard import city_card
 from tests.reports.factory import AUDIT, FINDINGS, NOW, PLAN, SCORES, result
 
 
@@ -75,6 +77,40 @@ def test_a_notice_speaks_of_its_own_unit_alone() -> None:
         assert words in text
     assert "财政局" not in text.replace("财政信息", "")
     assert "草稿" not in said(docx.notice(issued(), "trade"))
+
+
+def test_whatever_is_called_absent_says_where_was_looked_even_beside_pages_that_are_cited() -> None:
+    """A reason may hold two things: one seen on a page, one not seen anywhere."""
+    found = next(f for f in FINDINGS if f.unit == "trade" and f.requirement == "2.1")
+    cited = replace(
+        found.evidence[0], role=Role.SHOWN, title="2017年部门决算", url="http://gs.linjiang.gov.cn/js/1.html"
+    )
+    both = replace(found, evidence=(*found.evidence, cited))
+    text = said(docx.notice(replace(result(), findings=(both,)), "trade"))
+    for words in (
+        "要求：必须在今年内全面公开财政预决算信息。（期限2018年12月31日）",
+        "网页于2019年4月2日读取",
+        "1. 2017年部门决算 http://gs.linjiang.gov.cn/js/1.html",
+        "查找范围：查找内容：2018年部门预算和2017年部门决算。已读栏目 2 个：预决算公开、财政信息。",
+        "隔 35 分钟另行复查一次。以上范围已全部读完",
+        "判断标准：部门预算应公开的表格：8张",
+        "已经存档",
+    ):
+        assert words in text, words
+
+
+def test_a_notice_gives_what_a_person_decided_and_not_why_the_program_could_not() -> None:
+    waiting = next(f for f in FINDINGS if f.unit == "trade" and f.outcome is Outcome.REVIEW)
+    ruling = Ruling(
+        "r1", "trade", waiting.requirement, Outcome.FAIL, "至今未收到报告。", "李四", NOW, evidence_digest(waiting)
+    )
+    result_ = replace(result(), findings=(waiting,), rulings=(ruling,))
+    text = said(docx.notice(result_, "trade"))
+    assert f"情况：经人工核查，认定为不符合：至今未收到报告。程序检查时：{waiting.reason}" in text
+    assert "李四" not in text
+    (card,) = city_card(result_).of(Outcome.FAIL)
+    assert card.ruling is not None
+    assert "。。" not in text + card.ruling.text
 
 
 def test_an_unknown_unit_is_one_sentence() -> None:

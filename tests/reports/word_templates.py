@@ -38,13 +38,13 @@ class Paper:
         normal.element.get_or_add_rPr().append(language)
         self._page_number(section.footer.paragraphs[0])
 
-    def title(self, text: str) -> None:
+    def title(self, text: str, size: float = 22) -> None:
         """A centred title."""
         paragraph = self.document.add_paragraph()
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
         paragraph.paragraph_format.space_after = Pt(14)
         paragraph.paragraph_format.line_spacing = Pt(34)
-        _run(paragraph, text, TITLE, 22)
+        _run(paragraph, text, TITLE, size)
 
     def number(self) -> None:
         """The document's own number, to be filled in."""
@@ -60,14 +60,31 @@ class Paper:
         _run(paragraph, label, BODY, 16).font.bold = True
         _run(paragraph, text, BODY, 16)
 
+    def annex(self, title: str) -> None:
+        """The head of an annex, on a page of its own: what is long stands behind the paper, in smaller type."""
+        self.line("附件", FIRST, indent=False)
+        self.document.paragraphs[-1].paragraph_format.page_break_before = True
+        self.title(title, 18)
+
+    def small(self, text: str, font: str = BODY) -> None:
+        """A paragraph of an annex, in smaller type; one in another font is a heading."""
+        paragraph = self.document.add_paragraph()
+        shape = paragraph.paragraph_format
+        shape.line_spacing, shape.space_after, shape.space_before = Pt(19), Pt(0), Pt(6 * (font != BODY))
+        shape.first_line_indent = Pt(24)
+        shape.keep_with_next = font != BODY
+        _run(paragraph, text, font, 12)
+
     def ending(self) -> None:
         """Who issues the paper and when: set in by four characters, never alone on a page."""
         for paragraph in self.document.paragraphs[-2:]:
             paragraph.paragraph_format.keep_with_next = True
         for text in ("（印发机关）", "　　年　　月　　日"):
             self.line(text, indent=False, right=True)
-            self.document.paragraphs[-1].paragraph_format.right_indent = Pt(64)
-            self.document.paragraphs[-1].paragraph_format.keep_with_next = text.startswith("（")
+            shape = self.document.paragraphs[-1].paragraph_format
+            shape.right_indent = Pt(64)
+            shape.keep_with_next = text.startswith("（")
+            shape.space_before = Pt(28 * text.startswith("（"))  # an empty line above the issuer
 
     def line(self, text: str, font: str = BODY, *, indent: bool = True, right: bool = False) -> None:
         """A paragraph of body text, two characters indented."""
@@ -159,6 +176,7 @@ def bulletin() -> Paper:
         "本次检查共形成结论{{ 结论数 }}项：符合{{ 数量['符合'] }}项，部分符合{{ 数量['部分符合'] }}项，不符合"
         "{{ 数量['不符合'] }}项；待人工核查{{ 数量['待人工核查'] }}项，无法核查{{ 数量['无法核查'] }}项，未到期"
         "{{ 数量['未到期'] }}项，不适用{{ 数量['不适用'] }}项。待人工核查和无法核查的项目不作为问题认定。"
+        "{{ 等次情况 }}"
     )
     paper.line("二、得分情况", FIRST)
     paper.line("得分只计已判定的项目，须与覆盖率一并看。")
@@ -176,6 +194,7 @@ def bulletin() -> Paper:
         "{{ 尚待核实项数 }}项尚待核实{% endif %}，核实前不得印发。"
     )
     paper.line("{%p endif %}")
+    paper.line("各单位的具体情况、证据和查找范围见整改通知书和检查报告。")
     paper.line("{%p for 行 in 问题 %}")
     paper.line("{{ 行.事项 }}", SECOND)
     paper.line("{%p if 行.不符合 %}")
@@ -196,11 +215,12 @@ def bulletin() -> Paper:
         "对结论有异议的，请在上述期限内书面提出，并提供网址、发布时间或其他材料，经核实的予以更正。"
     )
     paper.line("联系人：　　　　　　联系电话：")
-    paper.line("附：检查说明", FIRST)
-    paper.line("{%p for 行 in 说明 %}")
-    paper.line("{{ 行 }}")
-    paper.line("{%p endfor %}")
+    paper.line("附件：检查说明")
     paper.ending()
+    paper.annex("检查说明")
+    paper.line("{%p for 行 in 说明 %}")
+    paper.small("{{ 行 }}")
+    paper.line("{%p endfor %}")
     return paper
 
 
@@ -212,23 +232,15 @@ def notice() -> Paper:
     paper.line("{{ 单位 }}：", indent=False)
     paper.line(
         "根据《{{ 依据 }}》，以{{ 检查日 }}为检查日，对你单位网站（{{ 网址 }}）的政务公开情况进行了检查（检查编号"
-        "{{ 检查编号 }}），发现问题{{ 项数 }}项（不符合{{ 不符合项数 }}项，部分符合{{ 部分符合项数 }}项）"
-        "{% if 尚待核实项数 %}，其中{{ 尚待核实项数 }}项尚待核实{% endif %}，现通知如下。"
+        "{{ 检查编号 }}，网页于{{ 读取日 }}读取），发现问题{{ 项数 }}项（不符合{{ 不符合项数 }}项，部分符合"
+        "{{ 部分符合项数 }}项）{% if 尚待核实项数 %}，其中{{ 尚待核实项数 }}项尚待核实{% endif %}，现通知如下。"
     )
     paper.line("一、发现的问题和整改意见", FIRST)
     paper.line("{%p for 行 in 问题 %}")
     paper.line("{{ 行.序号 }}{{ 行.事项 }}（{{ 行.结论 }}）", SECOND)
+    paper.item("要求：", "{{ 行.原文 }}{% if 行.期限 %}（期限{{ 行.期限 }}）{% endif %}")
     paper.item("情况：", "{{ 行.情况 }}。")
     paper.item("整改意见：", "{{ 行.意见 }}")
-    paper.item("依据：", "{{ 行.原文 }}{% if 行.期限 %}（期限{{ 行.期限 }}）{% endif %}")
-    paper.line("{%p if 行.证据清单 %}")
-    paper.item("证据：", "")
-    paper.line("{%p for 条 in 行.证据清单 %}")
-    paper.line("{{ 条 }}", indent=False)
-    paper.line("{%p endfor %}")
-    paper.line("{%p else %}")
-    paper.item("证据：", "{{ 行.证据 }}")
-    paper.line("{%p endif %}")
     paper.line("{%p endfor %}")
     paper.line("二、整改期限", FIRST)
     paper.line(
@@ -239,11 +251,40 @@ def notice() -> Paper:
     paper.line("三、异议和申诉", FIRST)
     paper.line(
         "对上述问题有异议的，请于收到本通知之日起　　个工作日内书面提出，并附已公开内容的网址、发布时间或其他材料。"
-        "经核实的予以更正。"
+        "经核实的予以更正。检查时读取的网页已经存档，可向联系人索取核对。"
     )
     paper.line("联系人：　　　　　　联系电话：　　　　　　电子邮箱：")
+    paper.line("附件：各项问题的证据、查找范围和判断标准")
     paper.ending()
+    _notice_annex(paper)
     return paper
+
+
+def _notice_annex(paper: Paper) -> None:
+    """What each problem rests on."""
+    paper.annex("各项问题的证据、查找范围和判断标准")
+    paper.small(
+        "网页读取时间：{{ 读取时间 }}；读到页面{{ 页面数 }}个、附件{{ 附件数 }}个。“查找范围”写明找什么、看过哪里；"
+        "“判断标准”标有“阈值待核定”的，是尚未经市政府办公室确认的建议值。"
+    )
+    paper.line("{%p for 行 in 问题 %}")
+    paper.small("{{ 行.序号 }}{{ 行.事项 }}（{{ 行.结论 }}）", FIRST)
+    paper.line("{%p if 行.证据清单 %}")
+    paper.small("证据：")
+    paper.line("{%p for 条 in 行.证据清单 %}")
+    paper.small("{{ 条 }}")
+    paper.line("{%p endfor %}")
+    paper.line("{%p endif %}")
+    paper.line("{%p if 行.查找范围 %}")
+    paper.small("查找范围：{{ 行.查找范围 }}")
+    paper.line("{%p endif %}")
+    paper.line("{%p if not 行.证据清单 and not 行.查找范围 %}")
+    paper.small("依据：见“情况”。")
+    paper.line("{%p endif %}")
+    paper.line("{%p if 行.判断标准 %}")
+    paper.small("判断标准：{{ 行.判断标准 }}")
+    paper.line("{%p endif %}")
+    paper.line("{%p endfor %}")
 
 
 def recheck() -> Paper:

@@ -48,7 +48,7 @@ def coverage_of(
         site_search=search_address(gathered.home) if gathered.home else None,
         sitemap_read=is_sitemap_read,
         notes=notes,
-        carried=asking.increment.carried(held.url for held in gathered.pages.values()),
+        carried=asking.increment.carried(each.url for each in (*gathered.pages.values(), *gathered.files.values())),
     )
 
 

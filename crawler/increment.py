@@ -2,8 +2,8 @@
 
 Home, columns and lists are asked for every night, and so is whatever a finding rests on. Where a server's validators
 can be trusted, "not modified" stands for the answer of the night before; elsewhere the same body does. Neither is
-read again. An article published long ago is asked for in its turn, so that every page is seen alive within so many
-days; until then what was read of it counts as read, and the coverage says so.
+read again. An article published long ago is asked for in its turn, and so is a file that only such articles offer, so
+that each is seen alive within so many days; until then what was read of it counts as read, and the coverage says so.
 
 A server that answers "not modified" to whatever it is asked would hide what is new: the home page is asked for with
 marks that no page can bear, and validators that stay while the body changes are never believed again that night.
@@ -146,14 +146,17 @@ class Increment:
 
     def _may_wait(self, target: Target, earlier: Earlier) -> bool:
         page, url = earlier.visit.page, target.address.url
-        if page is None or page.kind is not PageKind.ARTICLE or _is_list(target, earlier) or earlier.is_relied_on:
+        age = (self._today - earlier.checked_at.date()).days
+        if earlier.is_relied_on or not 0 <= age < self._days or self._is_due(url):
             return False
-        if self._carried.keys() >= {*target.found_on}:
-            return False  # no page that was seen tonight leads there
+        is_only_on_waiting = self._carried.keys() >= {*target.found_on}
+        if page is None:
+            return is_only_on_waiting and bool(target.found_on)  # a file waits with the articles that offer it
+        if is_only_on_waiting or page.kind is not PageKind.ARTICLE or _is_list(target, earlier):
+            return False  # a page that was seen tonight must lead there
         if page.published is None or self._today - page.published.on < _FRESH:
             return False
-        age = (self._today - earlier.checked_at.date()).days
-        return 0 <= age < self._days and not self._is_due(url) and _is_called_so(target, page)
+        return _is_called_so(target, page)
 
     def _is_due(self, url: str) -> bool:
         """Whether it is the turn of that address: once in so many nights, each night about as many."""

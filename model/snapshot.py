@@ -69,8 +69,8 @@ class SecondLook:
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """Old articles that a night did not ask for, because each is asked for every `within_days` days: how many, and
-    the day on which the first of them was last seen as it is."""
+    """Old articles, and files of theirs, that a night did not ask for, because each is asked for every `within_days`
+    days: how many, and the day on which the first of them was last seen as it is."""
 
     count: int
     oldest_on: date

@@ -209,6 +209,29 @@ def test_every_page_is_seen_alive_within_the_days_that_are_set(nights: Nights) -
     assert {path for path in city() if path.startswith("/a/")} <= asked
 
 
+def test_a_file_waits_with_the_article_that_offers_it(nights: Nights) -> None:
+    answers, numbers = nights.site.answers, (3, 4, 5, 6)
+    for n in numbers:
+        answers[f"/a/{n}.html"] = article(n).replace(
+            "</p></div>", f"<a href='/f/{n}.txt'>附件：{n}.txt</a></p></div>"
+        )
+        answers[f"/f/{n}.txt"] = f"第{n}号附件的全文"
+    nights.settings = replace(QUICK, recheck_days=3)
+    first = nights.run()
+    asked: list[set[str]] = []
+    for _ in range(3):
+        assert seen(nights.run()) == seen(first)
+        asked.append(set(nights.site.asked))
+    assert {f"/f/{n}.txt" for n in numbers} <= set().union(*asked)
+    waited = [n for tonight in asked for n in numbers if f"/f/{n}.txt" not in tonight]
+    assert waited
+    assert all(f"/a/{n}.html" not in tonight for tonight in asked for n in numbers if f"/f/{n}.txt" not in tonight)
+    with nights.ledger(4) as ledger:
+        assert [ledger.raw(f"{HOME}f/{n}.txt").body.decode() for n in numbers] == [
+            f"第{n}号附件的全文" for n in numbers
+        ]
+
+
 def test_with_one_day_everything_is_asked_for_every_night(nights: Nights) -> None:
     nights.settings = replace(QUICK, recheck_days=1)
     nights.run()

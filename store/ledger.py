@@ -18,13 +18,15 @@ from store import schema
 from store.archive import Archive, Copy, opening, records_of
 from store.copies import Copies
 from store.crawls import KEEP_FACTS, Crawls
-from store.facts import PageReader, decode, encode, pack
+from store.facts import PageReader, decode, encode, pack, unpack
 from store.faults import told_plainly
 from store.past import Earlier, Offer
 
 _MOST_WAITING = 8 << 20  # bytes kept in memory before they are made safe unasked
 _MOST_LINKS = 1_000  # held for a site's pages to share: those of its frame and of its lists
 _VISIT = "insert or replace into visits values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+_RECALLED = "select raw, kind, facts, facts_version from visits where audit=? and url=? and phase=?"
+_NOTHING = (b"", "", b"", "")
 _CARRIED = "insert or ignore into carried values (?,?,?,?)"
 
 
@@ -61,23 +63,19 @@ class SiteLedger:
 
     def recall(self, url: str, phase: Phase) -> Visit | None:
         """The visit recorded for that address in that phase, its body left out, or None."""
-        key = (url, phase.value)
         with self._turn:
-            if key in self._recent:
-                return self._recent[key]
-            if url not in self._index.seen[phase.value]:
+            found = self._recent.get((url, phase.value))
+            if found is None and url not in self._index.seen[phase.value]:
                 return None
             with told_plainly(self._path):
-                found = self._one(
-                    "select raw, kind, facts, facts_version from visits where audit=? and url=? and phase=?", *key
-                )
-                facts = self._crawls.facts(found[2]) if found[1] else b""
+                raw, kind, key, version = found or self._one(_RECALLED, url, phase.value)
+                facts = self._facts(key) if kind else b""
         return Visit(
-            decode(RawPage, found[0]),
+            decode(RawPage, raw),
             phase,
-            self._pages.read(facts) if found[1] == "page" else None,
-            decode(FileFacts, facts) if found[1] == "file" else None,
-            found[3],
+            self._pages.read(facts) if kind == "page" else None,
+            decode(FileFacts, facts) if kind == "file" else None,
+            version,
         )
 
     def record(self, visit: Visit) -> None:
@@ -109,12 +107,11 @@ class SiteLedger:
     def whole(self, page: Abridged) -> Page:
         """The page as it was recorded, and amended since."""
         with self._turn:
-            recent = self._recent.get((page.url, page.phase.value))
-            if recent is not None and recent.page is not None:
-                return page.restored(recent.page)
+            _, kind, key, _ = self._recent.get((page.url, page.phase.value), _NOTHING)
             with told_plainly(self._path):
-                key = self._crawls.recorded(page.url, page.phase, self._carried_facts)
-                return page.restored(self._pages.read(self._crawls.facts(key)))
+                if kind != "page":
+                    key = self._crawls.recorded(page.url, page.phase, self._carried_facts)
+                return page.restored(self._pages.read(self._facts(key)))
 
     def earlier(self, url: str) -> Offer | None:
         """What that address answered last before this audit, or None; never one whose body is no longer kept."""
@@ -173,9 +170,7 @@ class SiteLedger:
                     self._archive.write(b"".join(self._records))
                 with self._db.atomic():
                     self._db.conn.executemany(_CARRIED, self._carried)
-                    self._db.conn.executemany(
-                        KEEP_FACTS, ((key, pack(facts)) for key, facts in self._waiting.items())
-                    )
+                    self._db.conn.executemany(KEEP_FACTS, self._waiting.items())
                     self._db.conn.executemany(_VISIT, self._rows)
             self._archive.end += self._size
             for url, phase in self._recent:
@@ -278,8 +273,8 @@ class SiteLedger:
         self._size = 0
         self._rows: list[tuple[Any, ...]] = []
         self._carried: list[tuple[str, str, str, str]] = []
-        self._waiting: dict[bytes, bytes] = {}
-        self._recent: dict[tuple[str, str], Visit] = {}
+        self._waiting: dict[bytes, bytes] = {}  # facts, packed, by digest
+        self._recent: dict[tuple[str, str], tuple[bytes, str, bytes, str]] = {}  # as `_RECALLED` gives it
 
     def _add(self, content: bytes) -> None:
         self._records.append(content)
@@ -288,25 +283,28 @@ class SiteLedger:
     def _note(
         self, visit: Visit, digest: str, place: tuple[int, int], copy: Copy | None, origin: Offer | None
     ) -> None:
-        raw = visit.raw.without_body()
+        raw, content = visit.raw, encode(visit.raw.without_body())
         facts: object = visit.page or visit.file
         is_known = origin is not None and facts is (origin.visit.page or origin.visit.file)
         key = b"" if facts is None else origin.facts if is_known and origin else self._wait_for(facts)
         kind = "page" if visit.page else "file" if visit.file else ""
         cause = raw.failure.cause.value if raw.failure else None
-        row = (self._audit, raw.url, visit.phase.value, raw.status, cause, kind, key, encode(raw), digest, *place)
+        row = (self._audit, raw.url, visit.phase.value, raw.status, cause, kind, key, content, digest, *place)
         body = (copy.start, copy.length) if copy else (0, 0)
         source = (origin.audit, origin.phase) if origin else ("", "")
         self._rows.append((*row, *body, *source, visit.facts_version))
-        self._recent[(raw.url, visit.phase.value)] = Visit(
-            raw, visit.phase, visit.page, visit.file, visit.facts_version
-        )
+        self._recent[(raw.url, visit.phase.value)] = (content, kind, key, visit.facts_version)
 
     def _wait_for(self, facts: object) -> bytes:
         content = encode(facts)
         key = hashlib.sha256(content).digest()
-        self._waiting[key] = content
+        self._waiting[key] = pack(content)
         return key
+
+    def _facts(self, key: bytes) -> bytes:
+        """The facts of that digest, whether they are safe yet or not."""
+        waiting = self._waiting.get(key)
+        return self._crawls.facts(key) if waiting is None else unpack(waiting)
 
     def _one(self, sql: str, url: str, phase: str) -> Any:
         return self._db.conn.execute(sql, (self._audit, url, phase)).fetchone()

@@ -49,7 +49,9 @@ class Done:
 
     @property
     def text(self) -> str:
-        return RENDERERS["text"].render(self.result).decode()
+        from reports.text import summary
+
+        return summary(self.result)
 
     @property
     def json(self) -> str:

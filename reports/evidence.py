@@ -40,9 +40,11 @@ class EvidenceCard:
 
 @dataclass(frozen=True, slots=True)
 class CertificateCard:
-    """What was read before something was called absent: sentences, and the gaps as (what, why, count, examples)."""
+    """What was read before something was called absent: sentences, and the gaps as (what, why, count, examples).
+    `brief` is the same in one line, for papers with little room."""
 
     looked_for: str
+    brief: str
     sentences: tuple[str, ...]
     gaps: tuple[Gap, ...]
     is_complete: bool
@@ -105,7 +107,7 @@ def certificate_card(certificate: Certificate) -> CertificateCard:
     if certificate.carried:
         carried = certificate.carried
         sentences.append(
-            f"其中 {carried.count} 个是较早发布的文章，按每 {carried.within_days} 天核对一遍的安排，"
+            f"其中 {carried.count} 个是较早发布的文章及其附件，按每 {carried.within_days} 天核对一遍的安排，"
             f"取自 {day(carried.oldest_on)} 以来各次检查的记录。"
         )
     if certificate.newest_read_on:
@@ -118,11 +120,22 @@ def certificate_card(certificate: Certificate) -> CertificateCard:
     incomplete = "因有上述内容没有读到，不能认定“未见”。"
     return CertificateCard(
         looked_for=clean(certificate.looked_for),
+        brief=_brief(certificate),
         sentences=tuple(sentences),
         gaps=tuple(_neutral_gap(gap) for gap in certificate.gaps),
         is_complete=certificate.is_complete,
         conclusion=complete if certificate.is_complete else incomplete,
     )
+
+
+def _brief(certificate: Certificate) -> str:
+    columns = len(certificate.columns_read)
+    where = f"读到栏目 {columns} 个、" if columns else "没有找到对应的栏目，读到"
+    again = certificate.waited_seconds
+    look = "" if again is None else f"，{after(again)}复查一次"
+    ended = "已全部读完" if certificate.is_complete else "没有读完"
+    read = f"{where}页面 {certificate.pages_read} 个、附件 {certificate.files_read} 个{look}，{ended}"
+    return f"查找“{clean(certificate.looked_for)}”：{read}" if certificate.looked_for else f"查找范围：{read}"
 
 
 def _neutral_gap(gap: Gap) -> Gap:

@@ -115,6 +115,11 @@ class FindingCard:
         places = [" ".join(p for p in (e.title, e.url, e.note) if p) for e in self.of_role(Role.CONTEXT)]
         return " ".join([c.text for c in self.certificates] + [f"查找位置：{'；'.join(places)}。"] * bool(places))
 
+    @property
+    def searched_briefly(self) -> tuple[str, ...]:
+        """Where it was looked for, a line for each thing: what papers with little room print."""
+        return tuple(dict.fromkeys(c.brief for c in self.certificates))
+
 
 def requirement_number(requirement: Requirement, plan: Plan) -> str:
     """The number as the document prints it: （二）1, （九）, 通知1."""

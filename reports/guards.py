@@ -7,6 +7,7 @@ from model.plan import Plan
 from model.snapshot import EndReason
 from reports.evidence import number
 from reports.findings import LEAD_SUFFIX, requirement_number
+from reports.instants import day, instant
 from reports.neutral import clean
 
 REACH_FLOOR = 0.95  # below this share of the audited units a report is a draft
@@ -48,6 +49,7 @@ def notes(result: AuditResult) -> tuple[str, ...]:
         "得分区间：把尚未判定的项目全部按不符合、全部按符合计算所得的下限和上限。",
         f"覆盖率＝已判定分值÷应查分值；覆盖率低于 {floor}% 的单位不参与排名。",
         "“无法核查”只说明本次没有看到，不表示单位没有公开。",
+        *_read_later(result),
         *_grades(result),
     ]
     if not result.roster.annexes_known:
@@ -72,6 +74,14 @@ def notes(result: AuditResult) -> tuple[str, ...]:
         named = "、".join(_number(id_, result.plan) for id_ in on_trial)
         said.append(f"试行项目（只报告，不计分）：{named}。")
     return tuple(said)
+
+
+def _read_later(result: AuditResult) -> list[str]:
+    """That the pages were not read on the day as of which they were judged."""
+    as_of, read_on = day(result.audit.as_of), instant(result.audit.started_at)[:10]
+    if not read_on or read_on == as_of:
+        return []
+    return [f"检查日（{as_of}）用于计算各项期限；网页实际于 {read_on} 读取，所见是读取当天的内容。"]
 
 
 def _grades(result: AuditResult) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from model.finding import Outcome, Role
@@ -12,7 +12,7 @@ from reports.evidence import EvidenceCard
 from reports.findings import LEAD_SUFFIX, OPEN, PROBLEMS, FindingCard
 from reports.sites import SiteCard
 from reports.words import MEANINGS, SYMBOLS
-from reports.workbook import HEAD, Book, Column, row_height
+from reports.workbook import HEAD, Book, Cell, Column, row_height
 
 RULING_SHEET = "待人工核查"
 RULING_CHOICES = (Outcome.PASS, Outcome.PARTIAL, Outcome.FAIL, Outcome.NOT_APPLICABLE)
@@ -49,6 +49,7 @@ def overview(book: Book, city: CityCard) -> None:
     about = f"依据：{city.plan_title}　检查日：{city.as_of}　检查编号：{city.audit_id}　得分须与覆盖率一并看"
     sheet = book.sheet("总览", about, freeze=2)
     last = book.table(sheet, columns, city.ranked_units, "没有单位。")
+    last = book.totals(sheet, last, _sums(columns, f"合计 {len(city.units)} 个单位", city))
     for row, line in enumerate((*city.drafts, *city.notes[:5]), start=last + 2):
         sheet.write_string(row, 0, line, book.style("about"))
 
@@ -64,6 +65,12 @@ def _outcome_columns() -> list[Column[Any]]:
         return Column(f"{SYMBOLS[outcome]}\n{outcome.printed}", 8, lambda card: card.count(outcome), "centred")
 
     return [column(outcome) for outcome in Outcome]
+
+
+def _sums(columns: Sequence[Column[Any]], name: str, city: CityCard) -> list[Cell]:
+    """The row under a table: how many findings of the whole audit have each outcome."""
+    counted = {column.head: column.cell(city) for column in _outcome_columns()}
+    return ["", name, *(counted.get(column.head, "") for column in columns[2:])]
 
 
 def matrix(book: Book, city: CityCard) -> None:
@@ -111,10 +118,10 @@ def problems(book: Book, city: CityCard) -> None:
         Column("怎么办", 28, lambda r: r[1].advice),
         Column("规定期限", 11.5, lambda r: r[1].due or "—", "centred"),
         Column("整改状态", 13, lambda r: _lines(r[1].ledger or "—", f"期限 {r[1].mend_by}" if r[1].mend_by else "")),
-        Column("证据网址", 30, lambda r: _evidence(r[1], _seen)),
+        Column("证据和查找范围", 34, lambda r: _lines(_evidence(r[1], _seen), _looked(r[1]))),
         Column("打开", 6, lambda r: _open(r[1]), "centred", link=lambda r: _href(r[1])),
         Column("证据日期", 11.5, lambda r: _evidence(r[1], lambda e: e.dated), "centred"),
-        Column("查找范围", 200, lambda r: r[1].searched),
+        Column("查找范围（全文）", 200, lambda r: r[1].searched),
         Column("编号", 9, lambda r: r[1].requirement_id, "centred"),
         Column("要求原文", 160, lambda r: r[1].text),
         Column("日期来源", 18, lambda r: _evidence(r[1], lambda e: e.date_source)),
@@ -124,9 +131,11 @@ def problems(book: Book, city: CityCard) -> None:
         Column("规则", 24, lambda r: r[1].rule),
     ]
     found = list(enumerate(city.of(*PROBLEMS), start=1))
-    sheet = book.sheet(
-        "问题清单", f"不符合和部分符合共 {len(found)} 项；单位有异议的，请提供网址或材料后复查", freeze=2
+    about = (
+        f"不符合和部分符合共 {len(found)} 项；要求原文、查找全文、存档摘要和阈值在右侧（不打印）；"
+        "整改期限自通知书发出起算；有异议的请提供网址或材料，核实后更正"
     )
+    sheet = book.sheet("问题清单", about, freeze=2)
     last = book.table(sheet, columns, found, "没有发现不符合或部分符合的项目。")
     sheet.print_area(0, 0, last, 10)
 
@@ -162,8 +171,8 @@ def to_rule_on(book: Book, city: CityCard) -> None:
     ]
     waiting = sorted(city.of(*OPEN), key=lambda finding: OPEN.index(finding.outcome))
     about = (
-        f"共 {len(waiting)} 项；请在黄色栏内填写，空着的不读入，其余栏已锁定；"
-        "“无法核查”不表示单位没有公开，可先按原因处理后重查，不必逐项填写"
+        f"待人工核查 {city.count(Outcome.REVIEW)} 项，请在黄色栏内填写，空着的不读入，其余栏已锁定；其后的无法核查 "
+        f"{city.count(Outcome.BLOCKED)} 项不表示单位没有公开，请先按原因处理后重查，不必逐项填写"
     )
     sheet = book.sheet(RULING_SHEET, about, freeze=1)
     last = book.table(sheet, [*told, *filled, *more, *keys], waiting, "没有需要人工核查的项目。")
@@ -209,7 +218,8 @@ def requirements(book: Book, city: CityCard) -> None:
         Column("网站能否查到", 24, lambda r: _lines(r.nature, r.manual)),
     ]
     sheet = book.sheet("要求统计", "各项要求在所有单位的结论数量；“已判定”为符合、部分符合、不符合之和", freeze=2)
-    book.table(sheet, columns, city.requirements, "没有要求。")
+    last = book.table(sheet, columns, city.requirements, "没有要求。")
+    book.totals(sheet, last, _sums(columns, f"合计 {len(city.requirements)} 项", city))
 
 
 def differences(book: Book, city: CityCard) -> None:
@@ -281,10 +291,15 @@ def _seen(evidence: EvidenceCard) -> str:
     return _lines(what + evidence.title, evidence.url)
 
 
+def _looked(finding: FindingCard) -> str:
+    """What was searched before something was called absent, a line a thing."""
+    briefs = finding.searched_briefly
+    more = len(briefs) - _EVIDENCE_SHOWN
+    return _lines(*briefs[:_EVIDENCE_SHOWN], f"（另有 {more} 项查找，见网页报告）" if more > 0 else "")
+
+
 def _evidence(finding: FindingCard, part: Callable[[EvidenceCard], str]) -> str:
     decisive = _decisive(finding)
     texts = list(dict.fromkeys(part(e) for e in decisive[:_EVIDENCE_SHOWN]))
     more = len(decisive) - _EVIDENCE_SHOWN
-    if not decisive and finding.searched and part is _seen:
-        return "没有可引用的网页。查找范围见本行右侧（不打印）或网页报告"
     return _lines(*texts, f"（另有 {more} 处，见网页报告）" if more > 0 and part is _seen else "")

@@ -15,6 +15,7 @@ from reports.findings import OPEN, PROBLEMS, FindingCard
 from reports.scorecard import city_card
 from reports.words import SYMBOLS
 
+_FEW_UNITS = 3  # up to this many, a terminal shows everything
 _NUMBERS_SHOWN = 16
 _EVIDENCE_SHOWN = 3
 
@@ -22,7 +23,19 @@ _EVIDENCE_SHOWN = 3
 def render(result: AuditResult) -> str:
     """The whole report as plain text, at most about 100 columns wide where addresses allow."""
     city = city_card(result)
-    parts = [_head(city), _scores(city), _problems(city), _pending(city), _sites(city), _notes(city)]
+    return _joined(_head(city), _scores(city), _problems(city), _pending(city), _sites(city), _notes(city))
+
+
+def summary(result: AuditResult) -> str:
+    """What a terminal shows: of few units the whole report, of many who stands where; the rest is in the files."""
+    city = city_card(result)
+    if len(city.units) <= _FEW_UNITS:
+        return render(result)
+    where = "以上是摘要。每个问题的证据、查找范围和办法，待核查和无法核查的原因，见下列文件中的检查报告和评分表。"
+    return _joined(_head(city), _scores(city), wrapped(where, ""))
+
+
+def _joined(*parts: list[str]) -> str:
     return "\n\n".join("\n".join(lines) for lines in parts if lines) + "\n"
 
 
@@ -118,6 +131,8 @@ def _finding(finding: FindingCard) -> list[str]:
         lines.append(f"      见 {evidence.url}{dated}")
     if len(seen) > _EVIDENCE_SHOWN:
         lines.append(f"      另有 {len(seen) - _EVIDENCE_SHOWN} 处，见网页报告")
+    for brief in finding.searched_briefly[:_EVIDENCE_SHOWN]:
+        lines += wrapped(brief, "      ")
     if finding.advice:
         lines += wrapped(f"办理：{finding.advice}", "      ")
     for note in (finding.ruling.text if finding.ruling else "", _standing(finding)):

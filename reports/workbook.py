@@ -128,6 +128,14 @@ class Book:
         sheet.autofilter(HEAD, 0, HEAD + len(rows), len(columns) - 1)
         return HEAD + len(rows)
 
+    def totals(self, sheet: Any, last: int, cells: Sequence[Cell]) -> int:
+        """A row of totals under a table that ends in row `last`; returns its number. It is not filtered or sorted."""
+        for place, cell in enumerate(cells):
+            write = sheet.write_number if isinstance(cell, int | float) else sheet.write_string
+            write(last + 1, place, cell, self.style("head"))
+        sheet.set_row(last + 1, 2 * _LINE)
+        return last + 1
+
     def _write(self, sheet: Any, number: int, place: int, column: Column[Row], row: Row, cell: Cell) -> None:
         style = self.outcome(column.coloured(row)) if column.coloured else self.style(column.style)
         if cell is None:

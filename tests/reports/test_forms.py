@@ -5,16 +5,16 @@ import io
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import msgspec
 import pytest
 
 from model.audit import AuditResult
 from model.finding import Evidence, Finding, Outcome
-from reports import audit_forms, csv, jsonfile, jsonl
+from reports import audit_forms, csv, jsonfile, jsonl, text
 from reports.scorecard import city_card
-from tests.reports.factory import NOW, result
+from tests.reports.factory import AUDIT, FINDINGS, NOW, result
 from tests.reports.golden import GOLDENS, RENDERERS, SCHEMAS, as_bytes
 
 Render = Callable[[AuditResult], str | bytes]
@@ -111,3 +111,23 @@ def test_figures_are_equal_in_every_form() -> None:
         assert score["coverage"] == round(unit.coverage / 100, 3)
         row = next(line for line in printed.splitlines() if unit.name in line and unit.coverage_text in line)
         assert {unit.points_text, unit.interval_text, unit.coverage_text, unit.rank_text} <= set(row.split())
+
+
+def test_a_terminal_shows_who_stands_where_and_the_files_hold_the_rest() -> None:
+    whole, short = text.render(result()), text.summary(result())
+    assert whole.startswith(short.split("以上是摘要")[0])
+    assert "查找“2018年部门预算和2017年部门决算”" in whole.replace("\n", "").replace(" " * 8, "")
+    assert len(short.splitlines()) < 30
+    few = replace(
+        result(), audit=replace(AUDIT, units=("office",)), findings=tuple(f for f in FINDINGS if f.unit == "office")
+    )
+    assert text.summary(few) == text.render(few)
+
+
+def test_a_report_tells_when_pages_were_read_on_another_day_than_they_were_judged_for() -> None:
+    assert not [note for note in city_card(result()).notes if "实际于" in note]
+    earlier = replace(result(), audit=replace(AUDIT, as_of=date(2018, 12, 31)))
+    assert (
+        "检查日（2018-12-31）用于计算各项期限；网页实际于 2019-04-02 读取，所见是读取当天的内容。"
+        in city_card(earlier).notes
+    )

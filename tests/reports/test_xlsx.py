@@ -88,7 +88,10 @@ def test_problems_say_what_where_when_and_what_to_do(book: Any) -> None:
     assert late["规定期限"] == "2018-07-29"
     assert "阈值待核定" in late["所用阈值"]
     absent = found[3]
-    assert "已全部读完" in absent["查找范围"]
+    assert "已全部读完" in absent["查找范围（全文）"]
+    assert absent["证据和查找范围"].endswith(
+        "查找“2018年部门预算和2017年部门决算”：读到栏目 2 个、页面 120 个、附件 14 个，隔 35 分钟复查一次，已全部读完"
+    ), "the paper itself says where was looked"
     assert absent["怎么办"].startswith("请公开2018年部门预算")
 
 

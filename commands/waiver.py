@@ -47,6 +47,8 @@ def list_(data: Data = None, config: Config = None) -> None:
 @app.command("revoke")
 def revoke(
     waiver_id: Annotated[str, typer.Argument(metavar="编号", help="豁免的编号")],
+    why: Annotated[str, typer.Option("--why", help="撤销的原因，如登记有误、依据已失效")],
+    by: Annotated[str, typer.Option("--by", help="撤销人")],
     data: Data = None,
     config: Config = None,
 ) -> None:
@@ -54,7 +56,7 @@ def revoke(
     from audits import clock, tasks
     from audits.people import waivers
 
-    revoked = waivers.revoke(tasks.settings(config, data), waiver_id, clock.now())
+    revoked = waivers.revoke(tasks.settings(config, data), waiver_id, by=by, why=why, at=clock.now())
     typer.echo(waivers.line(revoked, clock.today()))
 
 

@@ -48,7 +48,9 @@ def coverage_of(
         site_search=search_address(gathered.home) if gathered.home else None,
         sitemap_read=is_sitemap_read,
         notes=notes,
-        carried=asking.increment.carried(each.url for each in (*gathered.pages.values(), *gathered.files.values())),
+        carried=asking.increment.carried(
+            [*(p.url for p in gathered.pages.values()), *(f.url for f in gathered.files.values())]
+        ),
     )
 
 

@@ -29,7 +29,8 @@ class Ruling:
 @dataclass(frozen=True, slots=True)
 class Waiver:
     """A finding set aside (报备豁免): who, on what basis, until when (that day included). It counts for no points
-    and opens no problem while it holds; the machine's outcome stays to be read."""
+    and opens no problem while it holds; the machine's outcome stays to be read. One that was revoked stays on record,
+    with who took it back, when and why."""
 
     unit: str
     requirement: str
@@ -39,6 +40,8 @@ class Waiver:
     id: str = ""
     filed_at: datetime | None = None
     revoked_at: datetime | None = None
+    revoked_by: str = ""
+    revoked_why: str = ""
 
     def holds_on(self, day: date) -> bool:
         """True when the waiver is in force on that day."""

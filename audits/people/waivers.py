@@ -45,13 +45,18 @@ def every(chosen: Settings) -> tuple[Waiver, ...]:
         return people.waivers()
 
 
-def revoke(chosen: Settings, id_: str, at: datetime) -> Waiver:
-    """Take a waiver back; it stays on record. NotFound for an unknown id."""
+def revoke(chosen: Settings, id_: str, *, by: str, why: str, at: datetime) -> Waiver:
+    """Take a waiver back; it stays on record. UsageError without a reason or a name, or when it was revoked before;
+    NotFound for an unknown id."""
+    _check_taking_back(by, why, "如：登记有误，或依据已失效")
     with People.open(Path(chosen.data)) as people:
         waiver = next((w for w in people.waivers() if w.id == id_), None)
         if waiver is None:
             raise NotFound(f"没有编号为“{id_}”的豁免。可用 gongkai waiver list 查看全部。")
-        waiver = replace(waiver, revoked_at=waiver.revoked_at or at)
+        if waiver.revoked_at:
+            who = f"由 {waiver.revoked_by} " if waiver.revoked_by else ""  # nobody was asked for a name once
+            raise UsageError(f"这项豁免已{who}于 {waiver.revoked_at:%Y-%m-%d} 撤销。")
+        waiver = replace(waiver, revoked_at=at, revoked_by=by.strip(), revoked_why=why.strip())
         people.keep_waiver(waiver)
     return waiver
 
@@ -79,10 +84,7 @@ def add_downtime(
 def withdraw_downtime(chosen: Settings, id_: str, *, by: str, why: str, at: datetime) -> Downtime:
     """Take a reported downtime back: it covers no day any more and stays on record. UsageError without a reason or a
     name, or when it was withdrawn before; NotFound for an unknown id."""
-    if not why.strip():
-        raise UsageError("请写明撤销的原因，如：误登记，或维护提前结束。")
-    if not by.strip():
-        raise UsageError("请写明撤销人。")
+    _check_taking_back(by, why, "如：误登记，或维护提前结束")
     with People.open(Path(chosen.data)) as people:
         downtime = next((d for d in people.downtimes() if d.id == id_), None)
         if downtime is None:
@@ -109,7 +111,8 @@ def line(waiver: Waiver, today: date) -> str:
     """One waiver on one line."""
     state = f"至 {day(waiver.until)}"
     if waiver.revoked_at:
-        state = f"已于 {waiver.revoked_at:%Y-%m-%d} 撤销"
+        why = f"：{clean(waiver.revoked_why)}（{clean(waiver.revoked_by)}）" if waiver.revoked_why else ""
+        state = f"已于 {waiver.revoked_at:%Y-%m-%d} 撤销{why}"
     elif not waiver.holds_on(today):
         state = f"已于 {day(waiver.until)} 到期"
     return (
@@ -139,6 +142,13 @@ def _check(basis: str, author: str, until: date, at: datetime) -> None:
         raise UsageError("请写明登记人。")
     if until < at.date():
         raise UsageError(f"截止日期 {until} 已过，请核对。")
+
+
+def _check_taking_back(by: str, why: str, such_as: str) -> None:
+    if not why.strip():
+        raise UsageError(f"请写明撤销的原因，{such_as}。")
+    if not by.strip():
+        raise UsageError("请写明撤销人。")
 
 
 def _check_row(chosen: Settings, unit: str, requirement: str) -> None:

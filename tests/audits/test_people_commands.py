@@ -58,7 +58,8 @@ def test_waivers_and_downtimes_are_filed(clerk: Clerk) -> None:
     code, said = clerk("waiver", "add", UNIT, "2.1", "--basis", "机构改革", "--by", "李四", "--until", "2099-01-01")
     assert (code, "至 2099-01-01" in said) == (0, True)
     assert "机构改革（李四）" in clerk("waiver", "list")[1]
-    assert "撤销" in clerk("waiver", "revoke", said.split()[0])[1]
+    revoked = clerk("waiver", "revoke", said.split()[0], "--why", "登记有误", "--by", "张三")[1]
+    assert "撤销：登记有误（张三）" in revoked
     span = ("--from", "2099-01-01", "--until", "2099-01-02")
     assert clerk("downtime", "add", UNIT, *span, "--basis", "机房搬迁", "--by", "李四")[0] == 0
     listed = clerk("downtime", "list")[1]
@@ -85,7 +86,7 @@ MISTAKES: list[tuple[tuple[str, ...], str]] = [
     (("ledger", "move", UNIT, "2.1", "待核实", "--by", "张三", "--due", "下周"), "--due 应为日期"),
     (("ledger", "export", "台账.pdf"), ".csv 或 .xlsx"),
     (("waiver", "add", UNIT, "2.1", "--basis", "b", "--by", "c", "--until", "明年"), "--until 应为日期"),
-    (("waiver", "revoke", "none"), "没有编号为“none”的豁免"),
+    (("waiver", "revoke", "none", "--why", "登记有误", "--by", "张三"), "没有编号为“none”的豁免"),
     (("compare", AUDIT, "none"), "没有编号为“none”的检查"),
     (("evidence", "bundle", AUDIT, UNIT, "9.9"), "要求 9.9 的结果"),
     (("recheck", "无此单位"), "名册中没有单位“无此单位”"),

@@ -36,9 +36,15 @@ def test_a_waiver_lifts_the_row_from_the_score_until_it_is_revoked(tmp_path: Pat
         result = up_to_date(store.load_result(order.id), store)
     assert result.ruled_scores[0].applicable_weight == 0
     assert result.findings[0].outcome is Outcome.FAIL
-    waivers.revoke(chosen, added.id, AT + timedelta(days=1))
+    with pytest.raises(UsageError, match="请写明撤销的原因"):
+        waivers.revoke(chosen, added.id, by="张三", why=" ", at=AT)
+    with pytest.raises(UsageError, match="请写明撤销人"):
+        waivers.revoke(chosen, added.id, by=" ", why="登记有误", at=AT)
+    waivers.revoke(chosen, added.id, by="张三", why="登记有误", at=AT + timedelta(days=1))
     assert tasks.show(chosen, order.id, as_json=False) == plain
-    assert "已于 2019-04-08 撤销" in waivers.listing(waivers.every(chosen), TODAY)
+    assert "已于 2019-04-08 撤销：登记有误（张三）" in waivers.listing(waivers.every(chosen), TODAY)
+    with pytest.raises(UsageError, match="已由 张三 于 2019-04-08 撤销"):
+        waivers.revoke(chosen, added.id, by="李四", why="再撤一次", at=AT)
 
 
 def test_a_waiver_ends_by_itself(tmp_path: Path) -> None:
@@ -87,7 +93,7 @@ def test_a_waiver_granted_again_leaves_the_revoked_one_on_record(tmp_path: Path)
     chosen = settings(tmp_path)
     for _ in range(2):
         given = waivers.add(chosen, UNIT, ROW, basis="机构改革", author="李四", until=TODAY, at=AT)
-        waivers.revoke(chosen, given.id, AT)
+        waivers.revoke(chosen, given.id, by="张三", why="登记有误", at=AT)
     assert [bool(waiver.revoked_at) for waiver in waivers.every(chosen)] == [True, True]
 
 
@@ -107,5 +113,5 @@ def test_what_is_wrong_is_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="早于开始日期"):
         waivers.add_downtime(chosen, UNIT, since=ends, until=TODAY, basis="文件", author="李四", at=AT)
     with pytest.raises(NotFound, match="没有编号为"):
-        waivers.revoke(chosen, "none", AT)
+        waivers.revoke(chosen, "none", by="张三", why="登记有误", at=AT)
     assert waivers.every(chosen) == ()

@@ -46,12 +46,17 @@ def test_a_waiver_is_filed_shown_at_the_finding_and_taken_back(reviewer: tuple[P
     assert "揭府办函〔2019〕9号，系统迁移" in shown
     assert "报备" in client.get(f"/findings/{factory.AUDIT.id}/finance/2.1").text
     (way,) = set(re.findall(r"/waivers/\w+/revoke", shown))
-    assert posted(client, way).status_code == 303
-    assert "撤销</td>" in client.get("/waivers").text
+    refused = posted(client, way, why=" ")
+    assert (refused.status_code, "请写明撤销的原因" in refused.text) == (400, True)
+    assert posted(client, way, why="依据已失效").status_code == 303
+    shown = client.get("/waivers").text
+    assert "撤销：依据已失效（reviewer）" in shown
+    assert way not in shown
     log = log_of(page)
     assert "reviewer 登记豁免" in log
     assert "reviewer 撤销豁免" in log
-    assert posted(client, "/waivers/none/revoke").status_code == 404
+    assert "依据已失效" in log
+    assert posted(client, "/waivers/none/revoke", why="无").status_code == 404
 
 
 def test_a_downtime_is_filed_and_withdrawn(reviewer: tuple[Page, httpx.Client]) -> None:

@@ -18,6 +18,7 @@ router = APIRouter()
 _Unit = Annotated[str, Form(max_length=300)]
 _Day = Annotated[str, Form(max_length=20)]
 _Basis = Annotated[str, Form(max_length=1000)]
+_Why = Annotated[str, Form(max_length=500)]
 _FIELDS = (
     "unit",
     "requirement",
@@ -73,14 +74,13 @@ def file_waiver(
 
 
 @router.post("/waivers/{waiver}/revoke")
-def revoke(request: Request, desk: TheDesk, visitor: Reviewer, waiver: str) -> Response:
-    revoked = book.revoke(desk.settings, waiver, clock.now())
-    noted(
-        request,
-        visitor,
-        Action.WAIVER_REVOKED,
-        f"{revoked.id} {unit_named(desk, revoked.unit)} {revoked.requirement}",
-    )
+def revoke(request: Request, desk: TheDesk, visitor: Reviewer, waiver: str, why: _Why = "") -> Response:
+    try:
+        revoked = book.revoke(desk.settings, waiver, by=visitor.user.name, why=why, at=clock.now())
+    except UsageError as error:
+        return _shown(request, desk, {"withdrawn": waiver, "why": why}, revoke_wrong=str(error))
+    said = f"{revoked.id} {unit_named(desk, revoked.unit)} {revoked.requirement}：{revoked.revoked_why}"
+    noted(request, visitor, Action.WAIVER_REVOKED, said)
     return RedirectResponse("/waivers", 303)
 
 
@@ -120,13 +120,7 @@ def file_downtime(
 
 
 @router.post("/downtimes/{downtime}/withdraw")
-def withdraw(
-    request: Request,
-    desk: TheDesk,
-    visitor: Reviewer,
-    downtime: str,
-    why: Annotated[str, Form(max_length=500)] = "",
-) -> Response:
+def withdraw(request: Request, desk: TheDesk, visitor: Reviewer, downtime: str, why: _Why = "") -> Response:
     try:
         taken = book.withdraw_downtime(desk.settings, downtime, by=visitor.user.name, why=why, at=clock.now())
     except UsageError as error:
@@ -143,13 +137,14 @@ def _shown(
     wrong: str = "",
     down_wrong: str = "",
     withdraw_wrong: str = "",
+    revoke_wrong: str = "",
 ) -> Response:
     """Both lists and their forms; what was typed stays where it was refused."""
     city = desk.reading.shown()
     return page(
         request,
         "waivers.html.j2",
-        400 if wrong or down_wrong or withdraw_wrong else 200,
+        400 if wrong or down_wrong or withdraw_wrong or revoke_wrong else 200,
         city=city,
         unit_names={unit.id: unit.name for unit in city.units} if city else {},
         requirement_titles={r.id: r.title for r in city.requirements} if city else {},
@@ -160,4 +155,5 @@ def _shown(
         wrong=wrong,
         down_wrong=down_wrong,
         withdraw_wrong=withdraw_wrong,
+        revoke_wrong=revoke_wrong,
     )

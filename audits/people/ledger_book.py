@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import groupby
 from pathlib import Path
@@ -11,6 +12,8 @@ from audits.people.ledger import book_of, entries
 from audits.settings import Settings
 from model.errors import UsageError
 from model.followup import LedgerEntry, LedgerState
+from model.plan import Plan
+from model.roster import Roster
 from reports import ledger as forms
 from reports.ledger import LedgerCard, ledger_cards
 from store import Store
@@ -27,13 +30,41 @@ def state_of(word: str) -> LedgerState:
 
 def cards(chosen: Settings, found: Sequence[LedgerEntry], today: date) -> tuple[LedgerCard, ...]:
     """Problems with the names that the newest audit of their plan gives."""
-    with Store.open(Path(chosen.data)) as store:
-        books = {plan: book_of(store, plan) or (None, None) for plan in {entry.key.plan for entry in found}}
+    books = _books(chosen, found)
     told: list[LedgerCard] = []
     for plan_id, group in groupby(found, key=lambda entry: entry.key.plan):
         roster, plan = books[plan_id]
         told += ledger_cards(group, roster, plan, today)
     return tuple(told)
+
+
+def unit_names(chosen: Settings, found: Sequence[LedgerEntry]) -> dict[str, str]:
+    """The names of the problems' units by id, sorted by it."""
+    rosters = [roster for roster, _ in _books(chosen, found).values() if roster]
+    names = {unit.id: unit.name for roster in rosters for unit in roster.units}
+    return {id_: names.get(id_, id_) for id_ in sorted({entry.key.unit for entry in found})}
+
+
+def _books(chosen: Settings, found: Sequence[LedgerEntry]) -> dict[str, tuple[Roster | None, Plan | None]]:
+    """By plan what names its problems."""
+    with Store.open(Path(chosen.data)) as store:
+        plans = {entry.key.plan for entry in found}
+        return {plan: _book(store, plan, [e for e in found if e.key.plan == plan]) for plan in plans}
+
+
+def _book(store: Store, plan: str, found: Sequence[LedgerEntry]) -> tuple[Roster | None, Plan | None]:
+    """Roster and plan to name these problems by. A unit that the newest roster lacks, merged or closed since, has the
+    name under which its problem was last seen."""
+    book = book_of(store, plan)
+    if book is None:
+        return None, None
+    roster, named_by = book
+    known = {unit.id for unit in roster.units}
+    looks = {e.key.unit: e.last_look.audit for e in found if e.key.unit not in known and e.last_look}
+    finished = {audit.id for audit in store.audits() if audit.finished_at} if looks else set()
+    earlier = {id_: store.roster_and_plan(id_)[0] for id_ in finished.intersection(looks.values())}
+    gone = (earlier[id_].unit(unit) for unit, id_ in looks.items() if id_ in earlier)
+    return replace(roster, units=(*roster.units, *(unit for unit in gone if unit))), named_by
 
 
 def listing(chosen: Settings, found: Sequence[LedgerEntry], today: date, as_json: bool) -> str:

@@ -217,3 +217,16 @@ def test_it_is_told_with_names_and_exported(tmp_path: Path) -> None:
     assert not [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
     with pytest.raises(UsageError, match="csv 或"):
         ledger_book.export(settings, tmp_path / "台账.pdf", TODAY)
+
+
+def test_a_unit_that_is_in_the_roster_no_more_keeps_its_name(tmp_path: Path) -> None:
+    """Offices are merged and closed, and a pasted address is checked by a roster of its own; the problems stay."""
+    audited(tmp_path, Outcome.FAIL)
+    later = replace(samples.audit(2), finished_at=AT, units=())
+    whole = samples.result(later, samples.crawl(samples.visit("a.html")))
+    with Store.open(tmp_path) as store:
+        store.finish(replace(whole, roster=replace(whole.roster, units=()), findings=(), scores=(), unit_crawls=()))
+    settings = Settings(data=str(tmp_path))
+    found = ledger.entries(settings)
+    assert [card.unit_name for card in ledger_book.cards(settings, found, TODAY)] == ["示例市财政局"]
+    assert ledger_book.unit_names(settings, found) == {UNIT: "示例市财政局"}

@@ -71,8 +71,6 @@ def _listed(
         if unit in ("", entry.key.unit) and wanted in (None, entry.state) and (not overdue or entry.is_overdue(today))
     ]
     paging = paged(len(found), number)
-    newest = desk.reading.shown()
-    names = {unit.id: unit.name for unit in newest.units} if newest else {}
     return page(
         request,
         "ledger.html.j2",
@@ -80,7 +78,7 @@ def _listed(
         cards=ledger_book.cards(desk.settings, paging.of(found), today),
         total=len(found),
         every=len(every),
-        units={id_: names.get(id_, id_) for id_ in sorted({entry.key.unit for entry in every})},
+        units=ledger_book.unit_names(desk.settings, every),
         states=tuple(LedgerState),
         counts=[(s, n) for s in LedgerState if (n := sum(entry.state is s for entry in every))],
         overdue_count=sum(entry.is_overdue(today) for entry in every),

@@ -10,6 +10,7 @@ from reports.findings import LEAD_SUFFIX, requirement_number
 from reports.instants import day, instant
 from reports.neutral import clean
 
+_MOST_NAMES = 10
 REACH_FLOOR = 0.95  # below this share of the audited units a report is a draft
 
 
@@ -60,7 +61,7 @@ def notes(result: AuditResult) -> tuple[str, ...]:
         said.append(f"名册来源：{clean(result.roster.source)}。")
     if homeless:
         said.append(f"名册中未登记网址的单位 {len(homeless)} 个：{'、'.join(homeless)}。登记网址后即可检查。")
-    said += _not_in_roster(result)
+    said += (*_not_in_roster(result), *unused_registers(result))
     if result.ruled_scores:
         said.append("得分已计入人工核查结论，不计已报备豁免和经核实为误报的项目；机器原得分与覆盖率另行列出。")
     if result.audit.rules:
@@ -73,6 +74,22 @@ def notes(result: AuditResult) -> tuple[str, ...]:
     if on_trial:
         named = "、".join(_number(id_, result.plan) for id_ in on_trial)
         said.append(f"试行项目（只报告，不计分）：{named}。")
+    return tuple(said)
+
+
+def unused_registers(result: AuditResult) -> tuple[str, ...]:
+    """That rows of registers answer for nobody, since the roster lacks their unit: a sentence for each register."""
+    said = []
+    for register in result.registers:
+        named_in = (row.get("单位", "") for row in register.records())
+        names = [name for name in named_in if name and result.roster.named(name) is None]
+        units = tuple(dict.fromkeys(names))
+        if units:
+            named = "、".join(map(clean, units[:_MOST_NAMES])) + f"等 {len(units)} 个" * (len(units) > _MOST_NAMES)
+            said.append(
+                f"登记表“{clean(register.source or register.name)}”有 {len(names)} 行没有用到，"
+                f"名册中没有这些单位：{named}。请核对名称，或将单位加入名册。"
+            )
     return tuple(said)
 
 

@@ -11,6 +11,7 @@ from model.snapshot import SiteClass
 from reports.cards import CityCard
 from reports.changes import Change
 from reports.conclusion import conclusion
+from reports.guards import unused_registers
 from reports.scorecard import city_card
 from reports.sites import SiteCard
 
@@ -33,6 +34,7 @@ def render(result: AuditResult) -> str:
         parts.append(_section(heading, [_told(change) for change in found]))
     unread = [site for site in city.sites if site.site_class not in _READ]
     parts.append(_section("没有读全的网站", [_site(site) for site in unread]))
+    parts.append(_section("登记表", unused_registers(result)))
     return "\n\n".join("\n".join(lines) for lines in parts if lines) + "\n"
 
 

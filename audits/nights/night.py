@@ -28,6 +28,7 @@ from model.audit import AuditKind, AuditResult
 from model.errors import GongkaiError, UsageError
 from model.night import Night, NightState
 from reports import news
+from reports.guards import unused_registers
 from store import Store
 from store.night_book import NightBook, known_nights
 from store.registers import load_registers, of_units
@@ -93,6 +94,8 @@ def carry_out(settings: Settings, night: Night, book: NightBook, log: Log, progr
             book.keep(replace(night, failed_at=now(), detail=detail[:_LONGEST_DETAIL]))
             log.trouble("night_failed", on=night.on, detail=detail)
             raise
+        for sentence in unused_registers(result):
+            log.trouble("register_rows_unused", on=night.on, detail=sentence)
         log.note("night_done", on=night.on, audit=night.audit, seconds=result.seconds, sites=len(result.crawls))
     return book.keep(replace(night, state=NightState.DONE, finished_at=now()))
 

@@ -163,10 +163,14 @@ def test_without_addresses_nothing_is_sent_and_a_wrong_one_is_a_sentence() -> No
 def test_a_night_writes_its_notice_and_a_deaf_receiver_spoils_nothing(tmp_path: Path) -> None:
     with loopback_site() as site, receiver(500) as (port, messages):
         chosen = replace(settings(tmp_path, site), notices=NoticeSettings((f"json://127.0.0.1:{port}/",)))
+        (tmp_path / "hotlines.csv").write_text("单位,号码\n示例市财政局,1\n甲公司,2\n甲公司,3\n", "utf-8")
+        chosen = replace(chosen, nightly=replace(chosen.nightly, registers=str(tmp_path)))
         once(chosen, Log(Path(chosen.data), lambda: NOW), unwatched, lambda: FIRST)
         (night,) = known_nights(Path(chosen.data))
     written = (tmp_path / "out" / night.audit / "检查通知.txt").read_text("utf-8")
     assert [message["message"].strip() for message in messages] == [written.strip()]
     log = (tmp_path / "data" / "log" / "2019-04.jsonl").read_text("utf-8")
     assert '"notice_refused"' in log
+    unused = "登记表“hotlines.csv”有 2 行没有用到，名册中没有这些单位：甲公司。"
+    assert all(unused in told for told in (written, log))
     assert str(port) not in log

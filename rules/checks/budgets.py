@@ -69,6 +69,9 @@ _NONE_SPENT = re.compile(
 )
 _TOC_LEADER = re.compile(r"[.…·\-—]{2,}\d+$")
 _NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?$")
+_STOP = re.compile(r"[。;；]")
+_YEAR = re.compile(r"20\d\d年?")
+_FIGURE = re.compile(r"\d|无|未|零|没有")
 _UNIT_LINE = re.compile(r"单位[:：]?(?:人民币)?[百千万亿]?元")
 # The heads of columns, where a reader of files ran them together into one cell.
 _MONEY_HEAD = re.compile(
@@ -121,6 +124,16 @@ class Account:
     def missing_words(self, asked: Mapping[str, re.Pattern[str]]) -> tuple[str, ...]:
         """Names of the explanations that nowhere stand."""
         return tuple(name for name, pattern in asked.items() if not pattern.search(self.text))
+
+    def missing_items(self, asked: Mapping[str, re.Pattern[str]]) -> tuple[str, ...]:
+        """Names of the items that no cell and no line of figures shows; a sentence without a figure only explains
+        the word, as the notes at the end of every budget do."""
+        said = [label(cell) for t in self.tables for row in t.rows for cell in row if len(cell) <= _LONGEST_HEADING]
+        lines = [line for h in self.hits for line in h.document.text.splitlines()]
+        said += [label(line) for line in lines if len(line) <= _LONGEST_HEADING and not _STOP.search(line)]
+        sentences = (sentence for line in lines for sentence in _STOP.split(line))
+        said += [label(sentence) for sentence in sentences if _FIGURE.search(_YEAR.sub("", sentence))]
+        return tuple(name for name, pattern in asked.items() if not any(map(pattern.search, said)))
 
     def unexplained_empty_tables(self, asked: Mapping[str, re.Pattern[str]]) -> tuple[str, ...]:
         """Names of tables that hold no figure but zero, when nothing is said about it anywhere."""

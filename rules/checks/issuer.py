@@ -27,6 +27,7 @@ _FORWARDED = re.compile(r"转发|转载|转自")
 _ANYBODY = re.compile(
     r"[本市县区局委]?(?:人民政府|管理|委员会|委|局|中心|办公室|办)*"
 )  # 办公室: whose, it does not say
+_CITY_BEFORE = re.compile(r"^[^市]{2,4}市(?=.{2,8}[县区市]$)")  # 揭阳市揭东区 is called 揭东区
 _BODY = re.compile(r"(?:人民政府|管委会|管理委员会|办公室|委员会|局|厅|办|中心)(?:办公室|办公厅)?")
 
 
@@ -124,11 +125,12 @@ def _without(title: str, names: tuple[str, ...]) -> str:
 
 
 @_by_identity
-def _place(unit: Unit) -> str:
+def place_governed(unit: Unit) -> str:
     """The place a government governs (普宁市): what its own departments are named after. "" for other units."""
     if unit.kind not in (UnitKind.COUNTY, UnitKind.MANAGEMENT_COMMITTEE):
         return ""
     place = re.sub(r"(?:人民政府|管理委员会|管委会).*", "", fold(unit.name))
+    place = _CITY_BEFORE.sub("", place)
     return place if len(place) >= 3 else ""
 
 
@@ -154,8 +156,8 @@ def owner(document: Document, unit: Unit, roster: Roster, *, shared: bool = Fals
     for number in numbers:
         if any(number.startswith(fold(prefix)) for prefix in unit.document_prefixes):
             return Owner.OWN
-    place = _place(unit)  # before the strangers: 普宁市财政局 holds 市财政局 and is not it
-    if place and title.startswith(place):
+    place = place_governed(unit)  # before the strangers: 普宁市财政局 holds 市财政局 and is not it
+    if place and title.removeprefix(fold(roster.city)).startswith(place):
         return Owner.OWN
     if _SUPERIORS.match(title) or "\0" in plain[:40] or any(n in title[:40] for n in _strangers(roster, unit)):
         return Owner.OTHERS
@@ -167,14 +169,14 @@ def owner(document: Document, unit: Unit, roster: Roster, *, shared: bool = Fals
 
 def _signed_by(page: Page, unit: Unit, roster: Roster) -> Owner | None:
     """Whose the page is by the body that it names as its issuer, or else as its source; None when neither tells."""
-    own, place = _names(unit), _place(unit)
+    own, place = _names(unit), place_governed(unit)
     for said in (page.issuer, page.source):
         body = fold(said or "")
         if not body:
             continue
         if body in _longer_names(roster, unit) or body in _names_of_others(roster, unit):
             return Owner.OTHERS
-        if place and body.startswith(place):
+        if place and body.removeprefix(fold(roster.city)).startswith(place):
             return Owner.OWN
         if any(name in body or (len(body) >= 3 and body in name and not _ANYBODY.fullmatch(body)) for name in own):
             return Owner.OWN

@@ -200,6 +200,12 @@ DATA_PLAN = Wanted(
     (*aliases.OPEN_DATA, *aliases.POLICIES),
     near=re.compile(r"数据"),
     resembling=re.compile(r"数据.{0,20}(?:计划|目录|清单|方案|安排|要点)"),
+    unlike=(
+        (
+            re.compile(r"^(?!.*(?:计划|目录|清单|方案)).*(?:开放广东|开放平台|数据平台|数据集|数据接口)"),
+            "是数据或其平台，不是计划",
+        ),
+    ),
 )
 _NO_LAND_PLAN = ((re.compile(r"预公告|预征|启动公告|补偿标准|实施意见"), "是征地预公告或标准，不是方案"),)
 LAND_PLAN = Wanted(

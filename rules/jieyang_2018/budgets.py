@@ -187,7 +187,8 @@ def _complete(account: Account, crawl: Crawl, name: str, period: Period, asked: 
     told = asked.is_summed_up_in_words and _SUMMED_UP.search(account.text)
     if told and not account.missing_words(THREE_PUBLIC_PARTS):
         missing = tuple(table for table in missing if "三公" not in table)
-    split = () if any("三公" in table for table in missing) else account.missing_words(THREE_PUBLIC_PARTS)
+    itemised = account.missing_words if asked.is_summed_up_in_words else account.missing_items
+    split = () if any("三公" in table for table in missing) else itemised(THREE_PUBLIC_PARTS)
     unsaid = account.missing_words(asked.explanations)
     empty = account.unexplained_empty_tables(asked.tables)
     faults = [f"缺{len(missing)}张表：{'、'.join(missing)}"] if missing else []

@@ -16,6 +16,7 @@ from model.snapshot import Period, SiteSnapshot
 from rules.checks import titles
 from rules.checks.combine import failed, noting, passed, review, share
 from rules.checks.deadlines import by, due
+from rules.checks.issuer import unsigned
 from rules.checks.readability import unread_attachments
 from rules.checks.search import Hit, documents
 from rules.checks.text import fold
@@ -28,6 +29,8 @@ _AREAS = re.compile(
     r"|脱贫|特困|抽检|水质|空气质量|环评|排污|疫苗|事故|隐患|招标|中标"
 )
 _FEW_AREAS = 2
+_ITEM_COLUMNS, _LONGEST_ITEM = 3, 20  # of a catalogue: number, class, item
+_OF_EVERY_OFFICE = re.compile(r"预算|决算|采购|收费|审批|科技|文化")  # in anybody's catalogue
 _HEADINGS = (  # of a report, the highest rank first
     re.compile(r"^\s*(?:第[一二三四五六七八九十]{1,3}部分|[一二三四五六七八九十]{1,3}[、.．])", re.MULTILINE),
     re.compile(r"^\s*[(（][一二三四五六七八九十]{1,3}[)）]", re.MULTILINE),
@@ -48,7 +51,7 @@ def _catalog(site: SiteSnapshot, period: Period) -> Verdict:
     found = documents(site, titles.BASIC_CATALOG.on(period.as_of))
     if not found.hits:
         return found.absent("未见主动公开基本目录", "请编制主动公开基本目录，把重点领域信息公开纳入其中。")
-    if any(_names_areas(hit) for hit in found.hits):
+    if any(_names_areas(hit, site) for hit in found.hits):
         return passed("主动公开基本目录已纳入重点领域", evidence=found.evidence)
     assert site.crawl is not None
     if any(h.is_scanned or h.unread_files or unread_attachments(h, site.crawl) for h in found.hits):
@@ -57,11 +60,18 @@ def _catalog(site: SiteSnapshot, period: Period) -> Verdict:
     return found.settled(failed(said, "请把重点领域信息公开纳入目录。", evidence=found.evidence))
 
 
-def _names_areas(hit: Hit) -> bool:
+def _names_areas(hit: Hit, site: SiteSnapshot) -> bool:
+    """By the word, by several areas, or by one that is an item of the catalogue: most offices have but one."""
     page = hit.document.page
-    cells = "".join(cell for table in (page.tables if page else ()) for row in table.rows for cell in row)
-    said = hit.text + cells
-    return _KEY_AREA.search(said) is not None or len(set(_AREAS.findall(said))) >= _FEW_AREAS
+    tables = (*(page.tables if page else ()), *(table for file in hit.files for table in file.tables))
+    rows = [row for table in tables for row in table.rows]
+    said = unsigned(fold(hit.text + "".join(cell for row in rows for cell in row)), site)
+    items = (unsigned(fold(cell), site) for row in rows for cell in row[:_ITEM_COLUMNS])
+    return (
+        _KEY_AREA.search(said) is not None
+        or len(set(_AREAS.findall(said))) >= _FEW_AREAS
+        or any(_AREAS.search(_OF_EVERY_OFFICE.sub("", item)) for item in items if len(item) <= _LONGEST_ITEM)
+    )
 
 
 def _report(site: SiteSnapshot, period: Period) -> Verdict:

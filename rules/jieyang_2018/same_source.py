@@ -1,7 +1,8 @@
 """线上线下办事信息同源 · service information is the same on the site and in the hall (plan item 7.3).
 
 Guides of the same title on the unit's site and on the city portal are compared: telephone numbers and time limits
-must agree. From 95 % equal the unit passes, from 80 % in part. With one source at hand nothing can be compared.
+must agree. From 95 % equal the unit passes, from 80 % in part. With one source at hand nothing can be compared; a
+guide of the same title that does not name the county is the city's own service, no second source.
 
 Not judged here: the hall's own copies, and the provincial hall, which lies outside the crawl.
 """
@@ -18,6 +19,7 @@ from rules.checks.combine import blocked, noting, ratio
 from rules.checks.deadlines import due_within_year
 from rules.checks.evidence import of_document
 from rules.checks.guides import guides, guides_read
+from rules.checks.issuer import place_governed
 from rules.checks.library import Document
 from rules.checks.text import fold
 from rules.rule import rule
@@ -31,7 +33,11 @@ def same_source(site: SiteSnapshot, period: Period) -> Verdict:
         return due_within_year(_alone(), period)
     on_portal = replace(site, crawl=site.portal)
     here = {g.folded: g for g in guides(site)}
-    there = {g.folded: g for g in guides(on_portal) if g.url not in {h.url for h in here.values()}}
+    there = {
+        g.folded: g
+        for g in guides(on_portal)
+        if g.url not in {h.url for h in here.values()} and place_governed(site.unit) in _said(g)
+    }
     both = sorted(here.keys() & there.keys())
     if not both:
         return due_within_year(_alone(), period)
@@ -64,6 +70,12 @@ def _alone() -> Verdict:
 
 
 def _facts(guide: Document) -> frozenset[str]:
-    tables = guide.page.tables if guide.page else ()
-    cells = " ".join(cell for table in tables for row in table.rows for cell in row)
-    return frozenset(_FACTS.findall(fold(guide.text) + fold(cells)))
+    return frozenset(_FACTS.findall(_said(guide)))
+
+
+def _said(guide: Document) -> str:
+    """Title, source, words and tables of a guide."""
+    page = guide.page
+    cells = " ".join(cell for table in (page.tables if page else ()) for row in table.rows for cell in row)
+    signed = f"{page.issuer or ''} {page.source or ''}" if page else ""
+    return " ".join((guide.folded, fold(signed), fold(guide.text), fold(cells)))

@@ -17,7 +17,7 @@ from reports.conclusion import conclusion, to_do
 from reports.findings import OPEN, PROBLEMS, FindingCard
 from reports.pictures import PictureCard
 from reports.scorecard import city_card
-from reports.words import MEANINGS, SYMBOLS
+from reports.words import GLOSSARY, MEANINGS, SYMBOLS
 
 _BAR_WIDTH = 600  # units of the drawing
 _FEW_UNITS = 40  # up to this many, every unit stands open
@@ -43,6 +43,7 @@ def render(result: AuditResult) -> str:
         facts=_facts(city),
         conclusion=conclusion(city),
         to_do=to_do(city),
+        glossary=GLOSSARY,
         few=len(city.units) <= _FEW_UNITS,
         packed=city.total > _MANY_ROWS,
         shown=(*PROBLEMS, *OPEN),

@@ -11,7 +11,7 @@ from reports.changes import Change
 from reports.evidence import EvidenceCard
 from reports.findings import LEAD_SUFFIX, OPEN, PROBLEMS, FindingCard
 from reports.sites import SiteCard
-from reports.words import MEANINGS, SYMBOLS
+from reports.words import GLOSSARY, MEANINGS, SYMBOLS
 from reports.workbook import HEAD, Book, Cell, Column, row_height
 
 RULING_SHEET = "待人工核查"
@@ -245,6 +245,7 @@ def differences(book: Book, city: CityCard) -> None:
 def explanations(book: Book, city: CityCard) -> None:
     """覆盖与说明: what each outcome means, what could not be checked and why, thresholds used, notes."""
     lines = [(f"{SYMBOLS[o]} {o.printed}", MEANINGS[o]) for o in Outcome]
+    lines += list(GLOSSARY.items())
     lines += [("草稿原因", text) for text in city.drafts]
     lines += [("不计入的项目", f"{f.unit_name}　{f.title}：{f.waiver}。{f.reason}") for f in city.set_aside]
     lines += [("说明", text) for text in city.notes]

@@ -35,6 +35,15 @@ MEANINGS: dict[Outcome, str] = {
     Outcome.NOT_APPLICABLE: "该要求不针对该单位",
 }
 
+GLOSSARY: dict[str, str] = {
+    # Words a reader meets in reasons, certificates and tables and may not know.
+    "隔时复查": "说“未见”之前，隔一段时间用新的连接把有关页面再读一遍，以免把一时的故障当作没有公开。",
+    "存档摘要": "网页原始内容的数字指纹（SHA-256）：内容改动一个字，摘要就不同，用来证明存档没有改动。",
+    "阈值": "判断时所用的期限、比例等界限；标“阈值待核定”的是建议值，还没有经市政府办公室确认。",
+    "牵头职责": "方案写明由该单位牵头的事项，与单位自身的职责分开判断。",
+    "robots.txt": "网站写明哪些地址允许程序访问的文件；写明不允许或一时读不到的，本程序不访问，列为无法核查。",
+}
+
 CAUSES: dict[Cause, str] = {cause: cause.printed for cause in Cause}
 
 _CHECK_ADDRESS = "请核对名册中登记的网址；网址无误的，请单位检查域名和服务器后重查。"

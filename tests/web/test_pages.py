@@ -19,6 +19,7 @@ from store import Store
 from tests.reports import factory
 from tests.store import samples
 from tests.web.office import NASTY, Page, archive, hostile, keep, posted, running
+from web.pages.findings import ending_of
 
 AUDIT, FINDINGS = factory.AUDIT.id, factory.FINDINGS
 PAGES = (
@@ -177,8 +178,19 @@ def test_what_was_archived_is_shown_as_text(tmp_path: Path) -> None:
         taken = client.get(f"{place}/file")
         assert taken.content == body
         assert taken.headers["content-type"] == "application/octet-stream"
+        assert taken.headers["content-disposition"].endswith('.txt"'), "a page is text to be read, not opened"
         assert "sandbox" in taken.headers["content-security-policy"]
         assert "没有单独取得" in client.get(f"/archive/{AUDIT}/trade/2.1/1").text
+
+
+def test_an_archived_document_is_saved_with_the_ending_that_its_program_goes_by() -> None:
+    for url, kind, ending in (
+        ("http://www.example.test/2018/年报.PDF", "application/octet-stream", "pdf"),
+        ("http://www.example.test/down.jsp?filename=1.xlsx", "", "xlsx"),
+        ("http://www.example.test/show.asp?id=1", "Text/HTML", "txt"),
+        ("http://www.example.test/setup.exe", "application/x-msdownload", "bin"),
+    ):
+        assert ending_of(replace(samples.raw("a.html", b"x"), url=url, headers=(("Content-Type", kind),))) == ending
 
 
 def test_a_picture_is_shown_beside_its_evidence_and_opens_whole(tmp_path: Path) -> None:

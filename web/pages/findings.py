@@ -11,6 +11,7 @@ from audits.clock import SHANGHAI
 from audits.desk.office_files import ACCEPTED, CHOICES, attachment_of
 from model.errors import NotFound
 from model.finding import Outcome
+from model.page import RawPage
 from reports.cards import CityCard
 from reports.findings import FindingCard
 from web.gate import MIB, UPLOAD_LIMIT
@@ -19,6 +20,28 @@ from web.paging import Number, paged
 from web.visit import Desk, TheDesk, Viewer
 
 router = APIRouter()
+_DOCUMENTS = frozenset(
+    [
+        "pdf",
+        "ofd",
+        "doc",
+        "docx",
+        "wps",
+        "xls",
+        "xlsx",
+        "et",
+        "ppt",
+        "pptx",
+        "zip",
+        "rar",
+        "jpg",
+        "jpeg",
+        "png",
+        "gif",
+        "txt",
+        "csv",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +121,12 @@ def archive(
 
 @router.get("/archive/{audit}/{unit}/{requirement}/{number}/file")
 def archived_file(desk: TheDesk, visitor: Viewer, audit: str, unit: str, requirement: str, number: int) -> Response:
-    """The body as received; always a download of no type, so that no browser runs it."""
+    """The body as received; always a download of no type, so that no browser runs it. An office document has the
+    ending that its program goes by; a page is text to be read, not opened."""
     found = desk.reading.archived(audit, unit, requirement, number)
     if found.raw is None:
         raise NotFound("没有单独取得这个地址的内容。")
-    name = f"{found.raw.body_digest[:16] or 'empty'}.bin"
+    name = f"{found.raw.body_digest[:16] or 'empty'}.{ending_of(found.raw)}"
     return Response(
         found.raw.body,
         media_type="application/octet-stream",
@@ -111,3 +135,11 @@ def archived_file(desk: TheDesk, visitor: Viewer, audit: str, unit: str, require
             "Content-Security-Policy": "default-src 'none'; sandbox",
         },
     )
+
+
+def ending_of(raw: RawPage) -> str:
+    """The ending under which an archived answer is saved."""
+    named = raw.url.lower().rpartition(".")[2]
+    if named in _DOCUMENTS:
+        return named
+    return "txt" if raw.header("content-type").lower().startswith("text/") else "bin"

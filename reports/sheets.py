@@ -245,7 +245,7 @@ def differences(book: Book, city: CityCard) -> None:
 def explanations(book: Book, city: CityCard) -> None:
     """覆盖与说明: what each outcome means, what could not be checked and why, thresholds used, notes."""
     lines = [(f"{SYMBOLS[o]} {o.printed}", MEANINGS[o]) for o in Outcome]
-    lines += list(GLOSSARY.items())
+    lines += GLOSSARY
     lines += [("草稿原因", text) for text in city.drafts]
     lines += [("不计入的项目", f"{f.unit_name}　{f.title}：{f.waiver}。{f.reason}") for f in city.set_aside]
     lines += [("说明", text) for text in city.notes]

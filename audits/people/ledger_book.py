@@ -16,6 +16,7 @@ from model.plan import Plan
 from model.roster import Roster
 from reports import ledger as forms
 from reports.ledger import LedgerCard, ledger_cards
+from reports.neutral import clean
 from store import Store
 from store.outputs import write
 
@@ -41,7 +42,7 @@ def cards(chosen: Settings, found: Sequence[LedgerEntry], today: date) -> tuple[
 def unit_names(chosen: Settings, found: Sequence[LedgerEntry]) -> dict[str, str]:
     """The names of the problems' units by id, sorted by it."""
     rosters = [roster for roster, _ in _books(chosen, found).values() if roster]
-    names = {unit.id: unit.name for roster in rosters for unit in roster.units}
+    names = {unit.id: clean(unit.name) for roster in rosters for unit in roster.units}
     return {id_: names.get(id_, id_) for id_ in sorted({entry.key.unit for entry in found})}
 
 

@@ -14,7 +14,7 @@ from crawler.extract.columns import filed
 from crawler.frontier import Target
 from crawler.held import Held, Kept, LinkBook
 from crawler.probes.random_path import NotFoundAnswer
-from crawler.strangers import Usual, is_named
+from crawler.strangers import Usual, is_named, speaks_of
 from crawler.ways import Ways
 from model.abridged import Abridged, abridged_file, beginning_of
 from model.page import Cause, Failure, FileFacts, Page, Pager, Visit
@@ -259,9 +259,9 @@ class Gathered:
                 self._amend(key, replace(self.whole(held), pager=Pager("加载更多", readable=False)))
 
     def _refuse_same_bodies(self) -> None:
-        """Many addresses that answer with one and the same page show nothing: they count as not read. Nor does an
-        address that shows the page of another one, and not what its link promises. A second domain of the unit may
-        show what the first one does."""
+        """Addresses that answer with one and the same page show nothing, unless it is what their links promise: they
+        count as not read. Letters under one subject may be alike to the last byte; of few addresses one may be but
+        another name of the page. A second domain of the unit may show what the first one does."""
         times = Counter(held.shown for held in self.pages.values() if not held.needs_script)
         alike: dict[bytes, list[str]] = {}
         for key, held in self.pages.items():
@@ -269,11 +269,16 @@ class Gathered:
                 alike.setdefault(held.shown, []).append(key)
         for keys in alike.values():
             are_many = len({_place(key) for key in keys}) > _SAME_BODIES
+            promised = {frozenset(self.ways.known_as(key).texts) for key in keys}
             for key in keys:
                 held, target = self.pages[key], self.ways.known_as(key)
                 if not target.depth:
                     continue  # a unit may have two domains
-                if are_many or held.is_frameset or is_named(self.whole(held), target.texts) is False:
+                page = self.whole(held)
+                keeps_word = is_named(page, target.texts)
+                if len(promised) == 1 and speaks_of(page, target.texts):
+                    keeps_word = True
+                if held.is_frameset or keeps_word is False or (are_many and not keeps_word):
                     del self.pages[key]
                     self.fail(target, Failure(Cause.SAME_BODY, f"{len(keys)} 个网址内容完全相同"))
 

@@ -30,7 +30,10 @@ _FAILURE = re.compile(
     re.I,
 )
 _LISTING = re.compile(r"(?:Index of|Directory listing (?:for|of)) (/\S*)", re.I)
-_NO_NAME = re.compile(r"(?:更多|详情|查看|点击|进入|首页|下一页|入口|附件|链接|\W|\d)+|more", re.I)
+_NO_NAME = re.compile(
+    r"(?:更多|详情|查看|点击|进入|首页|[上下前后尾末](?:一?页|1页)|最后一页|第一页|入口|附件|链接|\W|\d)+|more|next|prev(?:ious)?|first|last",
+    re.I,
+)
 
 
 class Usual:

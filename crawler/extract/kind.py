@@ -48,6 +48,7 @@ _NOTHING = re.compile(
     r"暂无|没有(?:找到|查到|查询到|检索到)?(?:符合(?:您的)?条件的|相关的?|任何)?(?:信息|内容|数据|记录|文章)|无相关(?:信息|内容|数据|记录)|尚无|共\s*0\s*[条篇项]|栏目建设中|内容建设中|正在建设"
 )
 _FOOTER_LINE = re.compile(r"[主承]办(?:单位|方)?[:：]|版权|备案|标识码|Copyright|©", re.I)
+_FOOTER_HEAD = 60  # characters of a line within which a footer names itself
 _SHOWING = ("iframe", "object", "embed", "video", "audio", "canvas", "svg", "textarea", "select")  # beside text
 _RUNNING_TEXT = 60  # characters of main text that make a page one of text
 _SOME_TEXT = 20  # characters of main text that make a body
@@ -131,7 +132,7 @@ def _without_content(signs: Signs) -> tuple[PageKind, bool]:
     if not signs.rows and (
         _NOTHING.search(document.visible_text)
         or (
-            _is_column(signs)
+            (_is_column(signs) or (signs.trail and _is_in_its_menu(document)))
             and len(signs.text) < _SOME_TEXT
             and _has_empty_list(document)
             and not _shows_a_table(document)
@@ -152,7 +153,7 @@ def _leads_to_own_pictures(document: Document) -> bool:
 
 def _is_bare_column(signs: Signs) -> bool:
     """A page with the short name and the address of a column, without a script, with no word, picture or box to write
-    in between its heading and the footer."""
+    in between its heading, which may be the end of its trail, and the footer."""
     document, heading = signs.document, squeeze(signs.title)
     outline = document.outline
     if not 0 < len(heading) <= _HEADLINE or signs.text or outline.scripts or outline.all("script", *_SHOWING):
@@ -160,7 +161,13 @@ def _is_bare_column(signs: Signs) -> bool:
     if _shows_a_table(document) or any(document.region(i) is not Region.FOOTER for i in outline.all("img")):
         return False
     lines = [squeeze(line) for line in document.visible_text.split("\n")]
-    if heading not in lines or not (_LIST_ADDRESS.search(document.url) or _is_in_its_menu(document)):
+    is_column = _LIST_ADDRESS.search(document.url) or _is_in_its_menu(document)
+    if is_column and signs.trail and squeeze(signs.trail[-1]) == heading:
+        first = squeeze(signs.trail[0])
+        trails = [at for at, line in enumerate(lines) if first in line and line.endswith(heading)]
+        if trails and any(_FOOTER_LINE.search(line[:_FOOTER_HEAD]) for line in lines[trails[-1] + 1 :][:1]):
+            return True
+    if heading not in lines or not is_column:
         return False
     below = lines[len(lines) - lines[::-1].index(heading) :]
     return next((bool(_FOOTER_LINE.search(line)) for line in below if line), True)

@@ -87,6 +87,25 @@ def test_two_addresses_of_one_page_are_both_read() -> None:
     assert not crawl.coverage.unread
 
 
+@pytest.mark.parametrize("address", ["/letters/{}.html", "/show.asp?id={}"])
+def test_letters_that_say_the_same_under_one_subject_are_all_read(address: str) -> None:
+    letters = [address.format(n) for n in range(1, 9)]
+    letter = framed("网上信访", text="来信主题：反映路灯不亮的问题。答复：已转供电部门处理，感谢您的来信。" * 2)
+    listed = framed("信息公开年报", *(f"{url} 反映路灯不亮的问题" for url in letters))
+    with serving({**FRAMED, "/report/": listed, **dict.fromkeys(letters, letter)}) as site:
+        crawl = walk(site)
+    assert paths(crawl) >= set(letters)
+    assert not crawl.coverage.unread
+
+
+def test_the_words_of_a_pager_promise_nothing() -> None:
+    steps = [f"/report/?pageNum=1 {word}" for word in ("首页", "上一页", "下一页", "尾页")]
+    blank = framed("信息公开年报", *steps, text="共0条")
+    with serving({**FRAMED, "/report/": blank, "/report/?pageNum=1": blank}) as site:
+        crawl = walk(site)
+    assert not crawl.coverage.unread
+
+
 def test_two_domains_of_one_unit_that_show_the_same() -> None:
     frames = '<html><head><title>水务局</title></head><frameset><frame src="/menu.html"></frameset></html>'
     with serving({**FRAMED, "/": frames, "/menu.html": FRAMED["/"]}) as site:

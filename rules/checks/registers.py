@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date
 
 from model.snapshot import SiteSnapshot
 
+_NAMED = 3  # registered things named in a reason
 _DAY = re.compile(r"(20\d{2})[-年./](\d{1,2})[-月./](\d{1,2})")
 
 
@@ -16,6 +18,15 @@ def records(site: SiteSnapshot, name: str) -> tuple[dict[str, str], ...] | None:
     if register is None:
         return None
     return tuple(r for r in register.records() if r.get("单位") in (site.unit.id, *site.unit.names))
+
+
+def listed(names: Iterable[str], counted: str, said: str = "") -> str:
+    """（未见“甲”、“乙”、“丙”等5件）: which of the registered things a reason speaks of; "" when none has a name."""
+    named = [name for name in map(str.strip, names) if name]
+    if not named:
+        return ""
+    rest = f"等{len(named)}{counted}" if len(named) > _NAMED else ""
+    return f"（{said}{'、'.join(f'“{name}”' for name in named[:_NAMED])}{rest}）"
 
 
 def day(text: str) -> date | None:

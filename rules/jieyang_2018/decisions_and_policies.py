@@ -19,7 +19,7 @@ from rules.calendar import working_days_between
 from rules.checks.combine import failed, not_applicable, noting, partial, passed, ratio, review, share, with_evidence
 from rules.checks.deadlines import due_within_year
 from rules.checks.policies import policies, year_of
-from rules.checks.registers import day, records
+from rules.checks.registers import day, listed, records
 from rules.checks.search import Hit, Search, documents
 from rules.checks.text import fold
 from rules.checks.wanted import Wanted
@@ -79,13 +79,14 @@ def _of_the_register(found: Search, held: tuple[dict[str, str], ...], period: Pe
     if not due:
         return not_applicable("登记表显示本年没有应公开的会议")
     shown = [r for r in due if any(_tells_of(h, r) for h in found.hits)]
+    missing = listed((r.get("会议名称", "") for r in due if r not in shown), "次", "未见")
     verdict = ratio(
         len(shown),
         0,
         len(due),
         passing=period.threshold("in_time_share"),
         partly=period.threshold("in_time_share_partial"),
-        reason=f"登记的{len(due)}次会议中，{len(shown)}次公开了讨论决定事项",
+        reason=f"登记的{len(due)}次会议中，{len(shown)}次公开了讨论决定事项{missing}",
         advice="请及时公开其余会议讨论决定的事项。",
     )
     return found.settled(with_evidence(verdict, [h.evidence() for h in found.hits[:8]]))

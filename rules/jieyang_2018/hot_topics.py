@@ -19,7 +19,7 @@ from rules.checks.aliases import RESPONSES
 from rules.checks.combine import failed, not_applicable, noting, partial, passed, review
 from rules.checks.deadlines import due_within_year
 from rules.checks.issuer import unsigned
-from rules.checks.registers import records
+from rules.checks.registers import listed, records
 from rules.checks.search import Hit, documents
 from rules.checks.wanted import Wanted
 from rules.rule import rule
@@ -98,7 +98,8 @@ def _answered(site: SiteSnapshot, period: Period) -> Verdict:
         return found.absent(said, "请导入公共事件登记表或人工核查。", verdict=review)
     if not mine:
         return not_applicable("登记表显示本年没有需要回应的热点事件")
-    return found.absent(f"登记的{len(mine)}个热点事件未见回应", _ADVICE, verdict=failed)
+    said = f"登记的{len(mine)}个热点事件未见回应{listed((r.get('事件', '') for r in mine), '个')}"
+    return found.absent(said, _ADVICE, verdict=failed)
 
 
 def _unanswered(site: SiteSnapshot, hits: Sequence[Hit]) -> tuple[str, ...]:

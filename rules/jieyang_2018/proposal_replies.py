@@ -18,7 +18,7 @@ from rules.checks import titles
 from rules.checks.aliases import PROPOSALS
 from rules.checks.combine import not_applicable, noting, partial, passed, ratio, review
 from rules.checks.deadlines import due_within_year
-from rules.checks.registers import records
+from rules.checks.registers import listed, records
 from rules.checks.search import Hit, Search, documents
 from rules.checks.text import fold
 from rules.checks.wanted import Wanted
@@ -71,13 +71,14 @@ def _with_register(mine: tuple[dict[str, str], ...], found: Search, full: tuple[
     if not due:
         return not_applicable("登记表显示本年没有应公开的建议提案")
     shown = [r for r in due if any(_answers(h, r) for h in full)]
+    missing = listed((f"{r.get('编号', '')} {r.get('标题', '')}" for r in due if r not in shown), "件", "未见")
     verdict = ratio(
         len(shown),
         0,
         len(due),
         passing=period.threshold("proposal_share"),
         partly=period.threshold("proposal_share_partial"),
-        reason=f"登记的{len(due)}件应公开建议提案中，{len(shown)}件公开了答复全文",
+        reason=f"登记的{len(due)}件应公开建议提案中，{len(shown)}件公开了答复全文{missing}",
         advice="请公开其余建议提案的答复全文。",
     )
     told = sum(any(_answers(h, r) for h in found.hits) for r in due)

@@ -16,7 +16,7 @@ from rules.checks.aliases import DISCLOSURE, INSTITUTIONS, POLICIES
 from rules.checks.columns import column
 from rules.checks.combine import failed, not_applicable, noting, partial, passed, review, share
 from rules.checks.deadlines import due_within_year
-from rules.checks.registers import records
+from rules.checks.registers import listed, records
 from rules.checks.search import documents
 from rules.checks.wanted import Wanted
 from rules.rule import rule
@@ -79,7 +79,8 @@ def _bodies(site: SiteSnapshot, period: Period) -> Verdict:
         return not_applicable("未导入下辖单位登记表")
     found = column(site, INSTITUTIONS)
     shown = [n for n in names if any(n in d.title or n in d.text for d in found.documents)]
-    said = f"登记的{len(names)}个下辖单位中，{len(shown)}个在栏目中公开信息"
+    missing = listed((n for n in names if n not in shown), "个", "未见")
+    said = f"登记的{len(names)}个下辖单位中，{len(shown)}个在栏目中公开信息{missing}"
     if len(shown) >= period.threshold("linked_bodies_share") * len(names):
         return passed(said, thresholds=("linked_bodies_share",))
     advice = "请督促其余单位公开信息。"

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import TypeVar
 
 from crawler.frontier import Target
 from crawler.gathered import Gathered
 from crawler.increment import PLAIN, Increment, Wish
 from crawler.robots import Robots
+from crawler.scope import Scope
 from crawler.tools import Tools
 from crawler.visits import Visitor
 from crawler.web_address import origin_of
@@ -44,7 +46,7 @@ class Asking:
         self._asked = 0
         self._under_way: set[asyncio.Timeout] = set()
         self._curfew: asyncio.TimerHandle | None = None
-        visitor.may_follow = self._may_follow
+        visitor.may_follow = partial(_may_follow, self._ways.scope, self._robots)  # not `self`: it goes with its walk
 
     async def exhaust(self, take: Callable[[Target, Visit | None], None]) -> None:
         """Ask for what the frontier holds, until it is empty or a budget is spent."""
@@ -114,7 +116,9 @@ class Asking:
         async with self._tools.pacer.turn(url) as refused:
             if refused is not None:
                 return RawPage(url, url, self._tools.now(), failure=refused)
-            raw = await self._tools.fetcher.fetch(url, may_follow=self._may_follow, before_hop=self._tools.pacer.hop)
+            raw = await self._tools.fetcher.fetch(
+                url, may_follow=self.visitor.may_follow, before_hop=self._tools.pacer.hop
+            )
             self._tools.pacer.heed(raw)
             return raw if raw.status == 200 and raw.failure is None else replace(raw, body=b"")
 
@@ -212,8 +216,10 @@ class Asking:
             return False
         return True
 
-    def _may_follow(self, url: str) -> bool:
-        if self._ways.scope.address(url) is None:
-            return False
-        robots = self._robots.get(origin_of(url))
-        return robots is None or robots.refusal(url) is None
+
+def _may_follow(scope: Scope, robots: Mapping[str, Robots], url: str) -> bool:
+    """Whether a redirect to that address stays within the site and what has been read of its robots.txt."""
+    if scope.address(url) is None:
+        return False
+    read = robots.get(origin_of(url))
+    return read is None or read.refusal(url) is None

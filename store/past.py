@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -43,7 +43,7 @@ class Earlier:
     def __init__(self, database: Database, audit: str, warcs: Path, name: str, pages: PageReader) -> None:
         self._db, self._audit, self._pages = database, audit, pages
         self._warcs, self._name = warcs, name
-        self._is_kept = cache(lambda audit: self.warc(audit).exists())
+        self._kept: dict[str, bool] = {}  # whether an audit's archive is there
 
     def warc(self, audit: str) -> Path:
         """The archive of that audit for this site."""
@@ -78,6 +78,11 @@ class Earlier:
     def _relied(self) -> frozenset[str]:
         """The addresses that findings rest on."""
         return frozenset(url for (url,) in self._db.conn.execute("select url from relied"))
+
+    def _is_kept(self, audit: str) -> bool:
+        if audit not in self._kept:
+            self._kept[audit] = self.warc(audit).exists()
+        return self._kept[audit]
 
     def answer(self, url: str, phase: str) -> tuple[RawPage, str, Path, Copy] | None:
         """The answer behind an address in this audit, its body left out: the body's digest, the archive that holds it

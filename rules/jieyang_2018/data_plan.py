@@ -9,6 +9,7 @@ Not judged here: whether the data are those people ask for; data sets shown only
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from model.finding import Verdict
 from model.page import Table
@@ -24,18 +25,29 @@ from rules.rule import rule
 
 DATA_SET = Wanted(
     "数据集",
-    re.compile(r"数据(?:集|接口|资源)(?!.{0,10}(?:计划|方案|办法))|数据(?:表|下载)$"),
+    re.compile(r"数据集(?![中成约市])|数据接口|数据(?:资源|表|下载)$"),
     OPEN_DATA,
     near=re.compile(r"数据集|数据接口|开放广东"),
-    unlike=((re.compile(r"计划|方案|办法|通知|会议|培训|统计公报|(?<!集)(?:清单|目录)$"), "不是数据集"),),
+    unlike=(
+        (re.compile(r"计划|方案|办法|通知|会议|培训|统计公报|(?<!集)(?:清单|目录)$"), "不是数据集"),
+        (
+            re.compile(
+                r"^(?!.*数据(?:集|表)(?:\([^()]*\))?$).*(?:平台|系统|规范|标准|条例|普查|整合|管理|招标|采购|上线"
+                r"|(?:情况|进展|公告|函|规划|报告|说明)$)"
+            ),
+            "说的是数据工作，不是数据集",
+        ),
+    ),
 )
+_SET = re.compile(r"数据集|数据接口")
 _NAMES_SETS = re.compile(r"数据(?:集|资源|目录)?(?:名称)?|资源名称")
 _TELLS_OF_SETS = re.compile(r"(?:更新|发布)(?:时间|日期|频率|周期)|(?:数据|文件)?格式|下载(?:次数|量|地址)?")
 
 
 @rule("2.3")
 def data_plan(site: SiteSnapshot, period: Period) -> Verdict:
-    plan = documents(site, titles.DATA_PLAN.on(period.as_of, year=period.year))
+    of_the_year = replace(titles.DATA_PLAN, year_by_date=True)
+    plan = documents(site, of_the_year.on(period.as_of, year=period.year))
     sets = data_sets(site, period)
     verdict = share(
         plan.required(f"未见{plan.looked_for}", "请制定并公开政府数据年度开放计划。"),
@@ -47,11 +59,16 @@ def data_plan(site: SiteSnapshot, period: Period) -> Verdict:
 def data_sets(site: SiteSnapshot, period: Period) -> Search:
     """The data sets that the unit opened: pages of their own, or else a table of them in a column of open data."""
     wanted = DATA_SET.on(period.as_of)
-    named = documents(site, wanted)
+    named = documents(site, wanted).where(_is_plainly_a_set, "不在数据开放栏目，也未称为数据集")
     if named.hits:
         return named
     filed = documents(site, wanted, by_column=True).where(_holds_a_table_of_sets, "没有列出数据集")
     return filed if filed.hits else named
+
+
+def _is_plainly_a_set(hit: Hit) -> bool:
+    """By its name, or, for a mere table, by the column that it stands in."""
+    return _SET.search(hit.document.folded) is not None or any("数据" in column for column in hit.document.columns)
 
 
 def _holds_a_table_of_sets(hit: Hit) -> bool:

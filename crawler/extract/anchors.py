@@ -29,7 +29,7 @@ _FIND_ERROR = re.compile(r"pucha\.kaipuyun\.cn|zfwzgl\.www\.gov\.cn|jiucuo|ç½‘ç«
 class Told(NamedTuple):
     """What one link tells. `name` is its text, else its title. `turns_to` is "next", "last" or the number of a page
     where the link may belong to a pager, else "". `police` is the number under which the police registered the site,
-    else ""."""
+    else "". `is_plain` says that it tells nothing but its name, as nearly all do."""
 
     name: str
     may_be_file: bool
@@ -37,19 +37,25 @@ class Told(NamedTuple):
     turns_to: str
     police: str
     is_error_entry: bool
+    is_plain: bool
 
 
 @lru_cache(maxsize=16_384)
 def told(href: str, text: str, title: str, clicked: str) -> Told:
     """What a link tells by its address, its text as one line, its title and its small script."""
     registered = _POLICE_QUERY.search(href) if "=" in href else None
+    may_be_file = bool(_MAYBE_FILE.search(f"{href} {text[-_FILE_NAME:]} {clicked}".lower()))
+    leads_home = text.lower().strip(_BRACKETS) in _HOME
+    turns_to = _turns_to(text, title)
+    is_error = is_error_entry(f"{href} {text} {title}")
     return Told(
         name=text or clean(title),
-        may_be_file=bool(_MAYBE_FILE.search(f"{href} {text[-_FILE_NAME:]} {clicked}".lower())),
-        leads_home=text.lower().strip(_BRACKETS) in _HOME,
-        turns_to=_turns_to(text, title),
+        may_be_file=may_be_file,
+        leads_home=leads_home,
+        turns_to=turns_to,
         police=registered[1] if registered else "",
-        is_error_entry=is_error_entry(f"{href} {text} {title}"),
+        is_error_entry=is_error,
+        is_plain=not (may_be_file or leads_home or turns_to or registered or is_error),
     )
 
 

@@ -24,7 +24,8 @@ _DOWNLOAD_SCRIPT = re.compile(
     r"(?:download|downfile|filedown|attachdown|showfile|getfile)\w*\.(?:jspx?|aspx?|php)", re.I
 )
 # Where an element that shows a file says which; a viewer is told in its query.
-_SHOWN_BY = (("iframe", "src"), ("embed", "src"), ("object", "data"), ("span", "pdfsrc"), ("div", "pdfsrc"))
+_SHOWN_BY = (("iframe", "src"), ("embed", "src"), ("object", "data"))
+_PLAYER, _PLAYED = "pdf", "pdfsrc"  # a class of players, and what they call the address
 _IN_VIEWER = re.compile(rf"[?&][a-z_]{{2,12}}=([^&#]{{1,300}}\.(?:{FILE_SUFFIXES}))(?:[&#]|$)", re.I)
 _IN_SCRIPT = re.compile(rf"""["']([^"'\s<>]{{1,300}}\.(?:{FILE_SUFFIXES}))["']""", re.I)
 
@@ -32,12 +33,11 @@ _IN_SCRIPT = re.compile(rf"""["']([^"'\s<>]{{1,300}}\.(?:{FILE_SUFFIXES}))["']""
 def attachments(document: Document, container: Element | None) -> tuple[Attachment, ...]:
     """Files of the page's own part, in page order; files linked from menus and footer are not the page's."""
     found: dict[str, tuple[int, Attachment]] = {}
-    for anchor, text, said in zip(document.outline.anchors, document.names, document.told, strict=True):
-        if not said.may_be_file:
-            continue
-        at = _file_address(document, anchor, anchor.get("href").strip())
+    for anchor, said in document.telling:
+        at = _file_address(document, anchor, anchor.get("href").strip()) if said.may_be_file else None
         if at is not None and _is_own(document, container, anchor):
-            found.setdefault(at[0], (anchor.index, _attachment(anchor, text, *at)))
+            name = document.names[anchor.first_anchor]
+            found.setdefault(at[0], (anchor.index, _attachment(anchor, name, *at)))
     for element, url, written in _shown(document):
         name = clean(element.get("title") or element.get("id"))
         if _is_own(document, container, element):
@@ -63,16 +63,14 @@ def _attachment(element: Element, name: str, url: str, written: str) -> Attachme
 
 def _shown(document: Document) -> Iterator[tuple[Element, str, str]]:
     """Elements that show a file in the page, with its address as resolved and as written."""
-    for tag, named in _SHOWN_BY:
-        if named == "pdfsrc" and named not in document.source:
-            continue
-        for element in document.outline.all(tag):
-            written = element.get(named).strip()
-            told = _IN_VIEWER.search(written)
-            written = unquote(told[1]) if told else written
-            url = document.resolve(written) if written else None
-            if url and _IN_PATH.search(urlsplit(url).path):
-                yield element, url, written
+    showing = [(each, each.get(named)) for tag, named in _SHOWN_BY for each in document.outline.all(tag)]
+    showing += [(each, each.get(_PLAYED)) for each in document.outline.marked if _PLAYER in each.marks]
+    for element, address in showing:
+        told = _IN_VIEWER.search(address)
+        written = unquote(told[1]) if told else address.strip()
+        url = document.resolve(written) if written else None
+        if url and _IN_PATH.search(urlsplit(url).path):
+            yield element, url, written
 
 
 def unopened(document: Document, container: Element | None) -> tuple[str, ...]:

@@ -125,7 +125,7 @@ def _lines_with(document: Document, word: str) -> Iterator[int]:
 
 def _from_home(document: Document) -> Iterator[_Range]:
     """What stands around a link to 首页."""
-    for anchor, said in zip(document.outline.anchors, document.told, strict=True):
+    for anchor, said in document.telling:
         if said.leads_home:
             holder = _holder(document, anchor)
             if holder is not None:

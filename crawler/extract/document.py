@@ -134,6 +134,12 @@ class Document:
         return found
 
     @cached_property
+    def telling(self) -> list[tuple[Element, Told]]:
+        """The anchors that tell more than their name, and what they tell, in page order."""
+        together = zip(self.outline.anchors, self.told, strict=True)
+        return [(anchor, said) for anchor, said in together if not said.is_plain]
+
+    @cached_property
     def names(self) -> list[str]:
         """What each anchor is called, in page order: its text, else its title, label, or the text of its picture."""
         together = zip(self.outline.anchors, self.told, strict=True)

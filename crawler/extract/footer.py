@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -57,6 +58,7 @@ _ICP = re.compile(
     rf"([{_PROVINCES}])\s?ICP\s?([备证])\s?(?:案)?\s?(?:字)?(?:第|:|：)?\s?(?:B\d-)?(\d{{5,12}})\s?(号?)(?:\s?[-—－–]\s?(\d{{1,3}})(?!\d)\s?(号?))?",
     re.I,
 )
+_BEFORE_HEART, _BEHIND_HEART = 24, 80  # characters of a number and its label
 _ICP_HEARTS = ("ICP", "icp", "Ｉ", "ｉ")  # one of them stands in every number, wide or not
 _POLICE = re.compile(
     r"(?:公\s?网\s?安\s?备|公安(?:机关)?(?:联网)?备案|网警备案)\s*(?:案)?\s*(?:编?号|编号)?\s*[:：]?\s*(?:第|[【\[(])?\s*(\d{11,14})(?!\d)"
@@ -116,10 +118,22 @@ def _completed(found: _Registered, everything: str) -> _Registered:
     hearts = ("" if found.official_id else "识", *(() if found.icp else _ICP_HEARTS), "" if found.police else "备")
     if not any(heart in everything for heart in hearts if heart):
         return found
-    text = narrow(everything)
+    text = narrow(_around(everything, hearts))
     return _Registered(
         found.official_id or _official_id(text), found.icp or _icp(text), found.police or _police(text)
     )
+
+
+def _around(text: str, hearts: Iterable[str]) -> str:
+    """The parts of a text in which a number stands, or its label, by the characters that these never lack."""
+    places = sorted({found.start() for heart in hearts if heart for found in re.finditer(re.escape(heart), text)})
+    parts: list[list[int]] = []
+    for place in places:
+        if parts and place - _BEFORE_HEART <= parts[-1][1]:
+            parts[-1][1] = place + _BEHIND_HEART
+        else:
+            parts.append([max(0, place - _BEFORE_HEART), place + _BEHIND_HEART])
+    return "\n".join([text[first:last] for first, last in parts])
 
 
 def _value_after(pattern: re.Pattern[str], lines: list[str]) -> str | None:
@@ -200,7 +214,7 @@ def _police(text: str) -> tuple[str, ...]:
 
 def _police_in_addresses(document: Document) -> tuple[str, ...]:
     """The number where only the link to the police register carries it."""
-    return tuple(dict.fromkeys(said.police for said in document.told if said.police))
+    return tuple(dict.fromkeys(said.police for _, said in document.telling if said.police))
 
 
 def _has_party_mark(document: Document) -> bool:
@@ -210,7 +224,7 @@ def _has_party_mark(document: Document) -> bool:
 
 def _find_error(document: Document) -> str | None:
     """Where 我为政府网站找错 leads: a link, or the script that draws it."""
-    for anchor, said in zip(document.outline.anchors, document.told, strict=True):
+    for anchor, said in document.telling:
         if said.is_error_entry:
             return document.target(anchor)
     sources = [script.get("src") for script in document.outline.all("script")]

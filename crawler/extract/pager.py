@@ -116,7 +116,7 @@ def _called(anchor: Element) -> int:
 
 def _links(document: Document) -> _Links:
     found = _Links()
-    for anchor, said in zip(document.outline.anchors, document.told, strict=True):
+    for anchor, said in document.telling:
         if not said.turns_to or anchor.last - anchor.first > _PIECES:
             continue
         if said.turns_to == "next":

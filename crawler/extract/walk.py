@@ -39,14 +39,13 @@ def walk(root: LexborNode) -> Outline:
     outline.pieces.append("\n")
     for top in outline.elements[:1]:
         top.parent = None
-    _index(outline)
     _show_tabs(outline)
     return outline
 
 
 def _read(outline: Outline, root: LexborNode) -> None:
     """Every page goes through this loop, a thousand nodes each: what it asks of a node, and what it does, counts."""
-    pieces, elements, anchors = outline.pieces, outline.elements, outline.anchors
+    pieces, elements, anchors, tagged = outline.pieces, outline.elements, outline.anchors, outline.tagged
     outside = above = _outside()
     following: list[LexborNode | None] = []  # what stands behind each open element
     node: LexborNode | None = root
@@ -74,8 +73,10 @@ def _read(outline: Outline, root: LexborNode) -> None:
             element.tag, element.parent, element.attributes = tag, above, node.attributes
             element.index, element.first, element.first_anchor = len(elements), len(pieces), len(anchors)
             element.hidden, element.in_link, element.shown = above.hidden, above.in_link, None
-            if "style" in element.attributes or "hidden" in element.attributes:
-                _hide(outline, element)
+            element.marks = ""
+            tagged[tag].append(element)
+            if element.attributes:
+                _heed(outline, element)
             following.append(node.next if elements else None)
             elements.append(element)
             above, node = element, _content(outline, element, node) if tag in _READ_APART else node.child
@@ -90,18 +91,16 @@ def _outside() -> Element:
     return outside
 
 
-def _index(outline: Outline) -> None:
-    """Note the elements by their tags, and those that have a class or an id with their marks."""
-    tagged, marked = outline.tagged, outline.marked
-    for element in outline.elements:
-        tagged[element.tag].append(element)
-        attributes = element.attributes
-        element.marks = ""
-        if "class" in attributes or "id" in attributes:
-            names, name = attributes.get("class"), attributes.get("id")
-            if names or name:
-                element.marks = f"{names or ''} {name or ''}"
-                marked.append(element)
+def _heed(outline: Outline, element: Element) -> None:
+    """Note the marks of an element, its class and id, and whether its attributes take it out of sight."""
+    attributes = element.attributes
+    if "class" in attributes or "id" in attributes:
+        names, name = attributes.get("class"), attributes.get("id")
+        if names or name:
+            element.marks = f"{names or ''} {name or ''}"
+            outline.marked.append(element)
+    if "style" in attributes or "hidden" in attributes:
+        _hide(outline, element)
 
 
 def _content(outline: Outline, element: Element, node: LexborNode) -> LexborNode | None:

@@ -35,6 +35,8 @@ def render(result: AuditResult) -> str:
     unread = [site for site in city.sites if site.site_class not in _READ]
     parts.append(_section("没有读全的网站", [_site(site) for site in unread]))
     parts.append(_section("登记表", unused_registers(result)))
+    homeless = [unit.name for unit in city.units if unit.site is None]
+    parts.append(_section("未登记网址的单位", homeless))
     return "\n\n".join("\n".join(lines) for lines in parts if lines) + "\n"
 
 
@@ -50,10 +52,12 @@ def title(result: AuditResult) -> str:
 
 
 def _head(city: CityCard) -> list[str]:
-    blocked = next((count for outcome, count in city.counts if outcome is Outcome.BLOCKED), 0)
+    review, blocked = city.count(Outcome.REVIEW), city.count(Outcome.BLOCKED)
     lines = [
         f"{city.title}（{city.as_of}，检查编号 {city.audit_id}）",
-        f"单位 {len(city.units)} 个，网站 {len(city.sites)} 个，读到 {city.reached} 个；无法核查 {blocked} 项。",
+        f"单位 {len(city.units)} 个，网站 {len(city.sites)} 个，读到 {city.reached} 个；待人工核查 {review} 项，"
+        f"无法核查 {blocked} 项。",
+        *(f"草稿，不得印发：{reason}" for reason in city.drafts),
     ]
     if not city.trend:
         lines += [*conclusion(city)[1:], "这是第一次检查，没有可以比较的结果。"]

@@ -127,12 +127,12 @@ def problems(book: Book, city: CityCard) -> None:
         Column("日期来源", 18, lambda r: _evidence(r[1], lambda e: e.date_source)),
         Column("读取时间", 17, lambda r: _evidence(r[1], lambda e: e.fetched)),
         Column("存档摘要（SHA-256）", 72, lambda r: _evidence(r[1], lambda e: e.digest)),
-        Column("所用阈值", 160, lambda r: "；".join(r[1].thresholds)),
+        Column("判断标准", 160, lambda r: "；".join(r[1].thresholds)),
         Column("规则", 24, lambda r: r[1].rule),
     ]
     found = list(enumerate(city.of(*PROBLEMS), start=1))
     about = (
-        f"不符合和部分符合共 {len(found)} 项；要求原文、查找全文、存档摘要和阈值在右侧（不打印）；"
+        f"不符合和部分符合共 {len(found)} 项；要求原文、查找全文、存档摘要和判断标准在右侧（不打印）；"
         "整改期限自通知书发出起算；有异议的请提供网址或材料，核实后更正"
     )
     sheet = book.sheet("问题清单", about, freeze=2)
@@ -208,7 +208,7 @@ def _drop_downs(sheet: Any, first: int, last: int) -> None:
 def requirements(book: Book, city: CityCard) -> None:
     """要求统计: one row a requirement."""
     columns: list[Column[RequirementCard]] = [
-        Column("编号", 9, lambda r: r.number, "centred"),
+        Column("编号", 9, lambda r: r.id, "centred"),
         Column("要求", 44, lambda r: _lines(r.title, r.text)),
         Column("责任单位", 28, lambda r: r.responsible_text),
         Column("分值", 12, lambda r: r.weight, "centred"),
@@ -249,13 +249,13 @@ def explanations(book: Book, city: CityCard) -> None:
     lines += [("草稿原因", text) for text in city.drafts]
     lines += [("不计入的项目", f"{f.unit_name}　{f.title}：{f.waiver}。{f.reason}") for f in city.set_aside]
     lines += [("说明", text) for text in city.notes]
-    lines += [("阈值待核定" if text in city.unverified else "所用阈值", text) for text in city.thresholds]
+    lines += [("阈值待核定" if text in city.unverified else "判断标准", text) for text in city.thresholds]
     lines += [line for site in city.sites for line in _site_lines(site)]
     columns: list[Column[tuple[str, str]]] = [
         Column("项目", 30, lambda line: line[0]),
         Column("说明", 120, lambda line: line[1]),
     ]
-    book.table(book.sheet("覆盖与说明", "结论的含义、读到和没有读到的内容、所用阈值"), columns, lines, "")
+    book.table(book.sheet("覆盖与说明", "结论的含义、读到和没有读到的内容、所用判断标准"), columns, lines, "")
 
 
 def _site_lines(site: SiteCard) -> list[tuple[str, str]]:

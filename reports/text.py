@@ -107,7 +107,7 @@ def _pending(city: CityCard) -> list[str]:
     for (outcome, reason, advice), units in groups.items():
         lines += wrapped(f"{SYMBOLS[outcome]} {outcome.printed}：{reason}", "  ")
         lines += wrapped(_involved(units), "      ")
-        lines += wrapped(f"办理：{advice}", "      ") if advice else []
+        lines += wrapped(f"怎么办：{advice}", "      ") if advice else []
     return lines if groups else []
 
 
@@ -134,7 +134,7 @@ def _finding(finding: FindingCard) -> list[str]:
     for brief in finding.searched_briefly[:_EVIDENCE_SHOWN]:
         lines += wrapped(brief, "      ")
     if finding.advice:
-        lines += wrapped(f"办理：{finding.advice}", "      ")
+        lines += wrapped(f"怎么办：{finding.advice}", "      ")
     for note in (finding.ruling.text if finding.ruling else "", _standing(finding)):
         lines += wrapped(note, "      ") if note else []
     return lines

@@ -86,7 +86,7 @@ def test_problems_say_what_where_when_and_what_to_do(book: Any) -> None:
     assert late["日期来源"] == "页面标明的发布时间"
     assert late["存档摘要（SHA-256）"] == "b" * 64
     assert late["规定期限"] == "2018-07-29"
-    assert "阈值待核定" in late["所用阈值"]
+    assert "阈值待核定" in late["判断标准"]
     absent = found[3]
     assert "已全部读完" in absent["查找范围（全文）"]
     assert absent["证据和查找范围"].endswith(

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from rapidfuzz import fuzz
 
-from model.page import PageKind, Region
+from model.page import Confidence, PageKind, Region
 from model.snapshot import Period, SiteSnapshot
 from rules.calendar import working_days_between
+from rules.checks import titles
 from rules.checks.aliases import INTERPRETATIONS, POLICIES
 from rules.checks.issuer import Owner
 from rules.checks.library import library
-from rules.checks.search import Hit, Search, documents
+from rules.checks.search import Hit, Search, documents, once
 from rules.checks.text import document_numbers, fold, label
 from rules.checks.wanted import Wanted
 
@@ -96,7 +97,8 @@ def _policy_columns(site: SiteSnapshot) -> frozenset[str]:
 
 
 def interpretations(site: SiteSnapshot, period: Period, *, whole_year: bool = True) -> Search:
-    """The unit's interpretations, of the plan's year or of any."""
+    """The unit's interpretations of the plan's year, what may be one among the weak hits; or those of any year, to
+    which a policy is compared."""
     since, until = year_of(period) if whole_year else (None, None)
     wanted = Wanted(
         f"{period.year}年政策解读" if whole_year else "政策解读",
@@ -109,7 +111,22 @@ def interpretations(site: SiteSnapshot, period: Period, *, whole_year: bool = Tr
     )
     columns = _pages_of_the_column(site)
     found = documents(site, wanted, by_column=True)
-    return found.where(lambda hit: hit.document.url not in columns, "是栏目页，不是解读材料")
+    found = found.where(lambda hit: hit.document.url not in columns, "是栏目页，不是解读材料")
+    return _surely_interpreting(found, site) if whole_year else found
+
+
+def _surely_interpreting(found: Search, site: SiteSnapshot) -> Search:
+    """Each interpretation once. Outside their column only what is worded as one of a policy is sure: of anything else
+    the press says 解读 and 答记者问, too."""
+    places = frozenset(map(label, INTERPRETATIONS))
+    places = places.union(*(library(crawl).labels_like(places) for crawl in (site.crawl, site.portal) if crawl))
+
+    def is_sure(hit: Hit) -> bool:
+        worded = titles.INTERPRETATION.title.search(hit.document.folded) is not None
+        return worded or bool(hit.document.columns & places)
+
+    doubted = tuple(replace(hit, confidence=Confidence.WEAK) for hit in found.hits if not is_sure(hit))
+    return replace(found, hits=once(filter(is_sure, found.hits)), weak=(*found.weak, *doubted))
 
 
 def _pages_of_the_column(site: SiteSnapshot) -> frozenset[str]:

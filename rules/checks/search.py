@@ -270,6 +270,14 @@ def _newest_first(hits: Iterable[Hit]) -> tuple[Hit, ...]:
     )
 
 
+def once(hits: Iterable[Hit]) -> tuple[Hit, ...]:
+    """Each thing once, in the order given: an article filed in two columns under two addresses is one."""
+    unique: dict[tuple[str, date | None], Hit] = {}
+    for hit in hits:
+        unique.setdefault((hit.document.folded, hit.published.on if hit.published else None), hit)
+    return tuple(unique.values())
+
+
 def newest(hits: Sequence[Hit]) -> Hit | None:
     """The hit published last; None without hits."""
     return hits[0] if hits else None

@@ -12,10 +12,10 @@ import re
 
 from model.finding import Verdict
 from model.snapshot import Period, SiteSnapshot
-from rules.checks.combine import failed, noting, partial, passed
+from rules.checks.combine import failed, noting, partial, passed, review
 from rules.checks.deadlines import due_within_year
 from rules.checks.policies import interpretations
-from rules.checks.search import Hit
+from rules.checks.search import Hit, once
 from rules.rule import rule
 
 _PICTORIAL = re.compile(r"图解|图文解读|一张?图|漫画|动漫|视频|H5|问答|答记者问|数说|图说")
@@ -46,6 +46,10 @@ def _judged(site: SiteSnapshot, period: Period) -> Verdict:
     enough = len(vivid) >= period.threshold("pictorial_count")
     if enough:
         return passed(said, evidence=evidence)
+    doubted = once(h for h in found.weak if _is_vivid(h))
+    if doubted:
+        asked = f"{said}，另有{len(doubted)}篇疑似政策解读，请人工确认"
+        return review(asked, _ADVICE, evidence=[*evidence, *(h.evidence("疑似政策解读") for h in doubted[:3])])
     if vivid and len(vivid) / len(told) >= period.threshold("pictorial_share"):
         return found.counted(passed(said, evidence=evidence))
     if vivid:

@@ -8,6 +8,7 @@ Not judged here: whether the results are true.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 
 from model.finding import Verdict
@@ -15,7 +16,7 @@ from model.snapshot import Period, SiteSnapshot
 from rules.checks.aliases import POLICIES, SERVICES
 from rules.checks.combine import partial, passed
 from rules.checks.deadlines import due_within_year
-from rules.checks.search import documents
+from rules.checks.search import documents, once
 from rules.checks.wanted import Wanted
 from rules.rule import rule
 
@@ -36,6 +37,7 @@ def reform_progress(site: SiteSnapshot, period: Period) -> Verdict:
     found = found.where(lambda h: not h.published or h.published.on.year == period.year, "不是当年发布")
     if not found.hits:
         return due_within_year(found.absent(f"未见{period.year}年{found.looked_for}", _ADVICE), period)
+    found = replace(found, hits=once(found.hits))
     results = [h for h in found.hits if _RESULTS.search(h.document.folded)]
     said = f"{period.year}年公开{len(found.hits)}条，其中落实情况和成果{len(results)}条"
     if len(found.hits) >= _ENOUGH and results:

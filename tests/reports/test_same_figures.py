@@ -107,3 +107,38 @@ def test_problems_bear_the_same_titles_and_numbers(city: CityCard) -> None:
         partial = len(unit.problems) - failed
         assert f"发现问题{len(unit.problems)}项（不符合{failed}项，部分符合{partial}项）" in told
         assert [f"{n}. {f.title}（" in told for n, f in enumerate(unit.problems, 1)] == [True] * len(unit.problems)
+
+
+def run_together(text: str) -> str:
+    """Without blanks: each form breaks its lines elsewhere."""
+    return "".join(text.split())
+
+
+def test_a_problem_reads_the_same_wherever_it_stands(city: CityCard) -> None:
+    """What is asked, was found and was looked for, where, when, by which standard, what to do, how to object."""
+    page, rows = opened(), sheet("问题清单")
+    anchors = {requirement.id: requirement.anchor for requirement in city.requirements}
+    text = run_together(RENDERERS["text"].render(AUDIT).decode())
+    with zipfile.ZipFile(io.BytesIO(docx.notices(AUDIT))) as package:
+        notices = {name: run_together(paper(package.read(name))[0]) for name in package.namelist()}
+    assert "有异议的，请提供网址或材料" in page.find("footer").text
+    assert "异议" in str(openpyxl.load_workbook(io.BytesIO(RENDERERS["xlsx"].render(AUDIT)))["问题清单"]["A2"].value)
+    for unit in city.units:
+        for finding in unit.problems:
+            html = run_together(page.find(id=f"{unit.anchor}-{anchors[finding.requirement_id]}").text)
+            row = next(r for r in rows if (r["单位"], r["编号"]) == (unit.name, finding.requirement_id))
+            line = run_together("".join(str(cell) for cell in row.values()))
+            notice = next(told for name, told in notices.items() if unit.name in name)
+            assert "有异议的" in notice
+            for told in (finding.title, finding.reason.rstrip("。，；"), finding.advice):
+                for form in (html, line, notice, text):
+                    assert run_together(told) in form
+            for told in (finding.text, *finding.thresholds, *(card.text for card in finding.certificates)):
+                for form in (html, line, notice):
+                    assert run_together(told) in form
+            for told in finding.searched_briefly:
+                assert run_together(told) in line
+                assert run_together(told) in text
+            for evidence in finding.evidence:
+                assert run_together(evidence.fetched) in html
+                assert evidence.url in html

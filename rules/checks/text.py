@@ -21,6 +21,7 @@ _TRADITIONAL = str.maketrans(
 )
 _HANZI_YEAR = re.compile(r"([〇零○O一二三四五六七八九]{4})(?=年)")
 _HANZI_DIGITS = str.maketrans("〇零○O一二三四五六七八九", "0000123456789")
+_HANZI_VALUES = {"": 0} | {digit: value for value, digit in enumerate("一二三四五六七八九", 1)}
 _DOCUMENT_NUMBER = re.compile(r"([\u4e00-\u9fa5]{1,12}?)[〔\[(【]((?:19|20)\d{2})[〕\])】](\d{1,4})号")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
 _OF_A_PERSON = re.compile(r"(?<![0-9A-Za-z])(?:[1-9]\d{16}[\dXx]|62\d{14,17})(?![0-9A-Za-z])")
@@ -44,6 +45,19 @@ _fold_short = lru_cache(maxsize=1 << 16)(_fold)
 def label(text: str) -> str:
     """A column's name or a heading for comparing: folded, without punctuation, lower case."""
     return _MARKS.sub("", fold(text)).lower()
+
+
+def counted_number(written: str) -> int:
+    """A whole number below 200, written with digits or as it is spoken: 32, 三十二, 一百零五; 0 for anything else."""
+    if written.isdecimal():
+        return int(written)
+    hundreds, mark, rest = written.rpartition("百")
+    tens, ten, ones = rest.rpartition("十")
+    values = [_HANZI_VALUES.get(part.strip("零〇")) for part in (hundreds, tens, ones)]
+    if None in values or not written:
+        return 0
+    high, middle, low = (value or 0 for value in values)
+    return (high or 1) * 100 * bool(mark) + (middle or 1) * 10 * bool(ten) + low
 
 
 def years_in(folded: str) -> tuple[int, ...]:

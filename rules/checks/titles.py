@@ -211,7 +211,7 @@ DATA_PLAN = Wanted(
 _NO_LAND_PLAN = ((re.compile(r"预公告|预征|启动公告|补偿标准|实施意见"), "是征地预公告或标准，不是方案"),)
 LAND_PLAN = Wanted(
     "征收土地方案",
-    re.compile(r"(?:征收(?:集体)?土地|征地|土地征收).{0,12}(?:方案|公告|公示)"),
+    re.compile(r"(?:征收(?:集体)?土地|征地|土地征收)(?!.{0,4}补偿.{0,4}安置).{0,12}(?:方案|公告|公示)"),
     aliases.MAJOR_PROJECTS,
     unlike=_NO_LAND_PLAN,
 )

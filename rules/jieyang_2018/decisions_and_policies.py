@@ -21,7 +21,7 @@ from rules.checks.deadlines import due_within_year
 from rules.checks.policies import policies, year_of
 from rules.checks.registers import day, listed, records
 from rules.checks.search import Hit, Search, documents
-from rules.checks.text import fold
+from rules.checks.text import counted_number, fold
 from rules.checks.wanted import Wanted
 from rules.rule import rule
 
@@ -30,6 +30,7 @@ _NOT_THE_UNIT = (
     (re.compile(r"人大常委会|人大常务|政协|国务院|省政府|省人民政府|党组|局务会|党委会"), "不是本级政府的会议"),
 )
 _GOVERNMENTS = frozenset({UnitKind.CITY_OFFICE, UnitKind.COUNTY, UnitKind.MANAGEMENT_COMMITTEE})
+_NUMBERED = re.compile(r"第([\d零〇一二三四五六七八九十百]+)次")  # 第32次 is 第三十二次
 _NONE_MADE = Wanted(  # what a unit says that made no policy in the year
     "没有制发政策文件的说明",
     re.compile(
@@ -96,8 +97,8 @@ def _tells_of(hit: Hit, meeting: dict[str, str]) -> bool:
     name, held_on = fold(meeting.get("会议名称", "")), day(meeting.get("召开日期", ""))
     if name and name in hit.document.folded:
         return True
-    numbered = re.search(r"第[\d一二三四五六七八九十百]+次", name)
-    if numbered and numbered[0] in hit.document.folded:
+    numbered = _NUMBERED.search(name)
+    if numbered and counted_number(numbered[1]) in map(counted_number, _NUMBERED.findall(hit.document.folded)):
         return True
     shown = hit.published.on if hit.published else None
     return not numbered and bool(held_on and shown and timedelta(0) <= shown - held_on <= timedelta(days=7))

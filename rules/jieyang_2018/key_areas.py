@@ -70,8 +70,14 @@ def _names_areas(hit: Hit, site: SiteSnapshot) -> bool:
     return (
         _KEY_AREA.search(said) is not None
         or len(set(_AREAS.findall(said))) >= _FEW_AREAS
-        or any(_AREAS.search(_OF_EVERY_OFFICE.sub("", item)) for item in items if len(item) <= _LONGEST_ITEM)
+        or any(_AREAS.search(_without_others(item, site)) for item in items if len(item) <= _LONGEST_ITEM)
     )
+
+
+def _without_others(item: str, site: SiteSnapshot) -> str:
+    """An item of the catalogue without what stands in everybody's; to the finance office accounts are its area."""
+    keeps_accounts = any("财政" in name for name in site.unit.names)
+    return item if keeps_accounts else _OF_EVERY_OFFICE.sub("", item)
 
 
 def _report(site: SiteSnapshot, period: Period) -> Verdict:

@@ -25,7 +25,10 @@ from rules.rule import rule
 
 _KINDS = (titles.BID_RESULT, titles.CONTRACT, titles.LAND_PLAN, titles.RESETTLEMENT_PLAN)
 _NO_TRADING = (
-    (re.compile(r"办事指南|服务指南|办理指南"), "是办事指南"),
+    (
+        re.compile(r"办事指南|服务指南|办理指南|申请表|申请书|样表|^(?:请问|咨询|求助|反映)|回应"),
+        "是办事指南、表格或来信",
+    ),
     (
         re.compile(r"招聘|招录|录用|公务员|教师|职称|考试|自学?考|考籍|毕业|面试|遴选|入学|学位|低保|公租房"),
         "是人事或民生信息",

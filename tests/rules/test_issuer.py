@@ -64,3 +64,14 @@ def test_an_office_named_after_the_government_is_not_the_government(
     roster = Roster("望澜市", (_OFFICE, _ASSETS))
     document = Document(f"http://www.wanglan.gov.cn{path}", title, fold(title), None, frozenset())
     assert owner(document, unit, roster) is expected
+
+
+@pytest.mark.parametrize(("shared", "expected"), [(False, Owner.OTHERS), (True, Owner.OWN)])
+def test_a_list_of_the_units_name_tells_whose_a_document_is_on_a_shared_site_alone(
+    shared: bool, expected: Owner
+) -> None:
+    """On its own site the home page bears that name, and it lists what superiors made, too."""
+    title = "广东省人民政府关于印发供水管理办法的通知"
+    columns = frozenset({"政策文件", "望澜市财政局"})
+    document = Document("http://czj.wanglan.gov.cn/1.html", title, fold(title), None, columns)
+    assert owner(document, _FINANCE, _ROSTER, shared=shared) is expected

@@ -1,6 +1,6 @@
 """Text that nobody can read: bytes taken for another charset before they were published, letters lost to question
-marks, charsets of mail programs, letters of a private font, text written backwards. What cannot be read says nothing
-of what it holds."""
+marks or boxes, charsets of mail programs, letters of a private font or told by number, text written backwards. What
+cannot be read says nothing of what it holds."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ import re
 
 # Marks of replacement, private letters, the letters and controls of Latin-1.
 _FOREIGN = re.compile("[\ufffd\ue000-\uf8ff\x80-\x9f\xc0-\xd6\xd8-\xf6\xf8-\xff]")
-_QUESTIONS = re.compile(r"\?\?+")
+_QUESTIONS = re.compile(r"\?\?+|[□〓]{2,}")  # two and more: one alone is a question, or a box to tick
 _HAN = re.compile("[\u3400-\u9fff]")
 _SHIFTED = re.compile(  # UTF-7, HZ and ISO-2022 keep to ASCII and say where their letters begin
     r"\+[A-Za-z0-9+/]{8,}-|~\{[!-~]{4,}?~\}|\x1b?\$(?:\)?[A-Z])[!-~]{4,}?(?:\x1b|\x0f|\(B)"
+    # The numbers of letters, as programs, HTML and addresses write them.
+    r"|(?:\\u[4-9a-f][0-9a-f]{3}){2,}|(?:&#\d{5};){2,}|(?:%E[4-9](?:%[89AB][0-9A-F]){2}){2,}"
 )
-_SHIFTS = ("+", "~{", "$")  # how each of these begins
+_SHIFTS = ("+", "~{", "$", "\\u", "&#", "%E")  # how each of these begins
 _WITHIN = re.compile("\ufffd+(?=[\u4e00-\u9fff])")  # a title cut by a count of bytes ends in such a mark
 _BACKWARDS = re.compile("\u202e[^\u202c<]{0,40}?[\u4e00-\u9fff]{2}")
 _MISTAKEN = re.compile("[锛銆鐨鍦鏀鍏鎶鍛鏂鈥锟]")  # what the commonest letters of UTF-8 look like when taken for GBK

@@ -138,7 +138,7 @@ def _site_gaps(coverage: Coverage, shelf: Library) -> list[Gap]:
         gaps.append(Gap("全站", f"有页面超过{carried.within_days}天未核对", carried.count))
     if not _has_dates(shelf):
         gaps.append(Gap("全站", _NO_DATES))
-    return gaps
+    return [*gaps, *shelf.lost]
 
 
 def _has_dates(shelf: Library) -> bool:

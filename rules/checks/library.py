@@ -13,10 +13,12 @@ from functools import wraps
 from typing import TypeVar
 from urllib.parse import unquote, urlsplit
 
+from model.finding import Gap
 from model.page import Attachment, DateFact, DateSource, FileFacts, Link, Page, PageKind, Region, Table
 from model.roster import Roster, Unit
 from model.snapshot import Crawl, SiteSnapshot, Unread
 from rules.checks.entries import Entries, away, beyond, closed, elsewhere, menu_of
+from rules.checks.lost_letters import lost_letters
 from rules.checks.text import fold, label
 
 _GOES_ON = re.compile(r"下一?页|后一页")
@@ -83,6 +85,7 @@ class Library:
     elsewhere: tuple[tuple[str, str], ...] = ()  # rows of lists that lead to another site or nowhere: address, title
     beyond: Entries = field(default_factory=dict)  # of menus, to a part of the own domain that nobody registered
     away: Entries = field(default_factory=dict)  # of the home page's menu, to any other host
+    lost: tuple[Gap, ...] = ()  # letters that the whole site lacks
     _alike: dict[frozenset[str], frozenset[str]] = field(default_factory=dict)
 
     @property
@@ -165,6 +168,7 @@ def _build(crawl: Crawl) -> Library:
     library_.closed = closed(readable, library_.menu.keys() | library_.columns.keys())
     library_.beyond = beyond(crawl, readable, library_.menu)
     library_.away = away(crawl, readable, library_.home)
+    library_.lost = tuple(lost_letters(readable))
     return library_
 
 

@@ -94,6 +94,13 @@ BYTES = (
     _bytes(lambda t: t.encode("ascii", "replace"), "question marks for letters", FOUND_OR_OPEN),
     _bytes(lambda t: t.encode("ascii", "replace"), "a column of question marks", FOUND_OR_OPEN, place=COLUMN),
     _bytes(lambda t: re.sub(r"[\u4e00-\u9fff]", "\ufffd", t).encode(), "marks of replacement", FOUND_OR_OPEN),
+    _bytes(lambda t: re.sub(r"[\u4e00-\u9fff]", "□", t).encode(), "boxes for letters", FOUND_OR_OPEN),
+    _bytes(lambda t: t.encode("ascii", "backslashreplace"), "letters as a program writes them", FOUND_OR_OPEN),
+    _bytes(
+        lambda t: t.encode("ascii", "xmlcharrefreplace").replace(b"&#", b"&amp;#"),
+        "letters told by number twice over",
+        FOUND_OR_OPEN,
+    ),
     _bytes(lambda t: t.encode() + b"\xff\xfe\xc3", "UTF-8 with a broken end", READ),
     _bytes(lambda t: t.encode().replace(b"</li>", b"\xe5</li>"), "a broken letter in each entry", READ),
     _bytes(

@@ -67,6 +67,7 @@ class Increment:
         self._today, self._days = today, max(1, recheck_days)
         self._believed: set[str] = set()  # origins whose validators are believed
         self._confirmed: set[str] = set()  # answered "not modified"
+        self._same: set[str] = set()  # the first look found what the night before had found
         self._carried: dict[str, date] = {}
 
     def wish(self, target: Target, phase: Phase) -> Wish:
@@ -75,7 +76,9 @@ class Increment:
         earlier = self._past.earlier(url) if self._past and phase in (Phase.CRAWL, Phase.SECOND_LOOK) else None
         if earlier is not None and not _is_usable(earlier):
             earlier = None
-        if phase is Phase.SECOND_LOOK:
+        if phase is Phase.RETRY:
+            self._same.discard(url)
+        if phase is Phase.SECOND_LOOK and (earlier is None or url not in self._same):
             first = self._first_look(url)
             if first is None or earlier is None or digest_of(first) != digest_of(earlier):
                 return Wish(first)
@@ -98,6 +101,8 @@ class Increment:
         earlier = wish.earlier
         if earlier is None or raw.failure is not None:
             return
+        if phase is Phase.CRAWL and stands_for(raw, earlier):
+            self._same.add(url)
         origin = origin_of(raw.final_url)
         if wish.headers is _NO_PAGE_BEARS:
             if raw.status == 200:

@@ -15,6 +15,8 @@ from rules.checks.deadlines import due
 from rules.rule import Rule
 
 _NO_SITE = "未登记网址，无法核查"
+# The plan names them in one breath, 各县(市、区)人民政府(管委会), and asks the same of both; what a zone's committee
+# does not have (services, enforcement, bodies below it) the roster's flags say.
 _COUNTIES = frozenset({UnitKind.COUNTY, UnitKind.MANAGEMENT_COMMITTEE})
 _DEPARTMENTS = frozenset({UnitKind.CITY_OFFICE, UnitKind.DEPARTMENT})
 _FLAG_WORDS = {

@@ -1,7 +1,9 @@
 """政务新媒体 · the unit's accounts are listed and alive (plan item 9.1).
 
 A unit passes when its site lists its accounts and each posted within 14 days; one silent longer makes it pass in
-part, one silent for over 30 days fails. Posts cannot be crawled: days come from the list or the imported register.
+part, one silent for over 30 days fails. Posts cannot be crawled: days come from the list or the imported register;
+where a list tells none and no register is imported, a person asks, since a site alone shows only that accounts are
+listed. That they are not, though the unit has some, is decided without a register.
 
 Not judged here: what the accounts publish.
 """

@@ -1,7 +1,8 @@
 """“一次办”事项清单 · the list of what is done in one visit, each item with its guide (plan item 6.1).
 
 A unit passes when the list is published and nine tenths of the guides it links to can be opened; a list that leads to
-no guide passes in part. A unit that is registered without services owes none; of one that is neither registered with
+no guide passes in part. The plan makes the lead, the units concerned and the counties answer for it, as far as they
+have services: a unit that is registered without services owes none; of one that is neither registered with
 services nor shows any, a person asks.
 
 Not judged here: how the hall and the site work together.

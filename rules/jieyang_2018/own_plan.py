@@ -2,7 +2,8 @@
 
 A unit passes when its site carries its own plan for the year's government-openness work, published at most one month
 after the notice was issued, with its own division of work. A copy of the city's plan, a late plan, a plan that nobody
-can open or search, and one that stands only on the city portal count in part.
+can open or search, and one that stands only on the city portal count in part. One that speaks of fewer than three of
+the five subjects of the year's work (a scheme for one field) is put before a person: no outcome is laid down for it.
 
 Not judged here: whether the plan covers every item that is the unit's.
 """

@@ -2,7 +2,8 @@
 
 A unit passes when its pages hide no links to gambling or other foreign matter, no form sends an identity number over
 plain HTTP, forms that ask for personal data say how they are protected, and neither folders of the server nor copies
-of the site lie open. Missing HTTPS is only a notice in 2018.
+of the site lie open. Missing HTTPS is only a notice in 2018, and so is a mailbox or a login that such a site receives
+without it; one that a page of a site with HTTPS sends unencrypted counts in part.
 
 Not judged here: protection grade, contingency plans, watch duty. Nothing is probed that no visitor would open.
 """
@@ -46,12 +47,15 @@ def site_security(site: SiteSnapshot, period: Period) -> Verdict:
     shelf = library(own_part(site))
     pages = shelf.readable
     verdict = swept(
-        every(foreign_matter(pages), _identity_forms(pages), _privacy(pages), _exposed(pages)), shelf.crawl
+        every(foreign_matter(pages), _identity_forms(pages), _downgraded(pages), _privacy(pages), _exposed(pages)),
+        shelf.crawl,
     )
     verdict = noting(verdict, manual=_MANUAL)
     home = shelf.home
     if home is not None and home.final_url.startswith("http://"):
-        return noting(verdict, "网站未启用HTTPS（2018年列为提示）")
+        asking = any(_asks_for_personal_data(form) or _asks_for_password(form) for p in pages for form in p.forms)
+        plain = "，信箱或登录表单未加密提交" if asking else ""
+        return noting(verdict, f"网站未启用HTTPS{plain}（2018年列为提示）")
     return verdict
 
 
@@ -63,6 +67,21 @@ def _identity_forms(pages: tuple[Page, ...]) -> Verdict:
                 seen = of_page(page, Role.DEFECT, "表单以明文传输身份证号", place="表单")
                 return failed("表单以未加密方式提交身份证号", "请启用HTTPS后再收集身份证号。", evidence=[seen])
     return passed("")
+
+
+def _downgraded(pages: tuple[Page, ...]) -> Verdict:
+    """Forms for letters and logins that a page read over HTTPS sends without it."""
+    for page in pages:
+        for form in page.forms:
+            is_downgraded = page.final_url.startswith("https://") and form.action.startswith("http://")
+            if is_downgraded and (_asks_for_personal_data(form) or _asks_for_password(form)):
+                seen = of_page(page, Role.DEFECT, "加密页面上的表单以明文提交", place="表单")
+                return partial("信箱或登录表单以未加密方式提交", "请将表单提交地址改为HTTPS。", evidence=[seen])
+    return passed("")
+
+
+def _asks_for_password(form: Form) -> bool:
+    return any(kind == "password" for _, kind in form.fields)
 
 
 def _exposed(pages: tuple[Page, ...]) -> Verdict:

@@ -1,14 +1,15 @@
 """发布日期真实 · dates of publication are not made up (H11).
 
-Dates after the day of the audit, and pages whose stated date moved since the audit before, are put before a person:
-only a person can say whether a date was forged.
+Dates that had not come when the page was read, and pages whose stated date moved since the audit before, are put
+before a person: only a person can say whether a date was forged. A page read after the day that is judged may have
+been published in between.
 
 Not judged here: why a date is wrong.
 """
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from model.finding import Evidence, Role, Verdict
 from model.page import Confidence, DateSource, Page
@@ -26,8 +27,7 @@ _STATED = frozenset({DateSource.PLATFORM, DateSource.LABEL})
 @rule("H11")
 def publication_dates(site: SiteSnapshot, period: Period) -> Verdict:
     pages = [p for p in library(crawl_of(site)).readable if _is_stated(p)]
-    last = period.as_of + timedelta(days=1)
-    future = [_seen(p, "发布日期在检查日之后") for p in pages if p.published and p.published.on > last]
+    future = [_seen(p, "发布日期在检查日之后") for p in pages if _is_of_the_future(p, period.as_of)]
     moved = _moved(pages, site)
     if future or moved:
         said = "、".join(
@@ -41,6 +41,12 @@ def publication_dates(site: SiteSnapshot, period: Period) -> Verdict:
         advice = "请核对这些页面的发布日期；属于修改内容的，请注明更新日期。"
         return review(f"{said}，请人工核实", advice, evidence=(*future[:5], *moved[:5]))
     return unless_open(site, passed("未见异常的发布日期"))
+
+
+def _is_of_the_future(page: Page, as_of: date) -> bool:
+    """A page read after the day that is judged may well have been published in between."""
+    last = max(as_of, page.fetched_at.date()) + timedelta(days=1)
+    return page.published is not None and page.published.on > last
 
 
 def _moved(pages: list[Page], site: SiteSnapshot) -> list[Evidence]:

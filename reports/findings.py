@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from model.audit import AuditResult
 from model.finding import Clause, Finding, Outcome, Role
 from model.followup import LedgerEntry, LedgerState, Ruling, Waiver
 from model.page import Cause
@@ -169,6 +170,21 @@ class FindingCards:
         self._aside = SetAside(waivers, self._ledger.values(), as_of)
         self._thresholds: dict[tuple[str, ...], tuple[str, ...]] = {}
         self._pictures = pictures or Pictures(())
+
+    @classmethod
+    def of(cls, result: AuditResult, pictures: Pictures) -> FindingCards:
+        """For the findings of an audit's result."""
+        return cls(
+            result.plan,
+            result.scorecard,
+            {unit.id: unit for unit in result.roster.units},
+            {unit: result.crawls[index] for unit, index in result.unit_crawls},
+            result.rulings,
+            result.waivers,
+            result.audit.as_of,
+            result.ledger,
+            pictures,
+        )
 
     def card(self, finding: Finding) -> FindingCard:
         """The card of one finding; a requirement the plan lacks keeps its id as its name."""

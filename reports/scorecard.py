@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from model.audit import AuditResult, PastAudit
+from model.audit import AuditResult
 from model.finding import Outcome
 from model.followup import LedgerState
 from model.plan import Duty, Nature, Requirement
@@ -25,6 +25,7 @@ from reports.instants import day, instant
 from reports.neutral import clean
 from reports.pictures import Pictures
 from reports.sites import SiteCard, site_card
+from reports.trends import city_trend, requirement_trends, unit_trends
 from reports.words import AUDIT_KINDS, DUTIES, NATURES, UNIT_KINDS
 
 _last: tuple[AuditResult, CityCard] | None = None
@@ -41,24 +42,12 @@ def city_card(result: AuditResult) -> CityCard:
 
 
 def _city_card(result: AuditResult) -> CityCard:
-    units = {unit.id: unit for unit in result.roster.units}
-    crawls = {unit: result.crawls[index] for unit, index in result.unit_crawls}
     pictures = Pictures(result.screenshots)
-    cards = FindingCards(
-        result.plan,
-        result.scorecard,
-        units,
-        crawls,
-        result.rulings,
-        result.waivers,
-        result.audit.as_of,
-        result.ledger,
-        pictures,
-    )
+    cards = FindingCards.of(result, pictures)
     order = _order(result)
     findings = [cards.card(finding) for finding in result.findings]
     findings.sort(key=lambda finding: order.get(finding.requirement_id, len(order)))
-    sites = _site_cards(result, pictures)
+    sites, counts = _site_cards(result, pictures), _counted(findings)
     used = {name for finding in result.findings for name in finding.thresholds}
     thresholds = [t for t in result.scorecard.thresholds if t.name in used]
     return CityCard(
@@ -73,7 +62,7 @@ def _city_card(result: AuditResult) -> CityCard:
         finished=instant(result.audit.finished_at),
         program_version=clean(result.audit.program_version),
         drafts=drafts(result),
-        counts=_counted(findings),
+        counts=counts,
         reached=reached(result),
         units=_unit_cards(result, findings, sites),
         requirements=_requirement_cards(result, findings, order),
@@ -81,7 +70,7 @@ def _city_card(result: AuditResult) -> CityCard:
         notes=notes(result),
         thresholds=tuple(threshold_sentence(t) for t in thresholds),
         unverified=tuple(threshold_sentence(t) for t in thresholds if not t.verified),
-        trend=_trend(result, findings),
+        trend=city_trend(result, counts),
         changes=changes(findings, result.history),
         ledger=_standing(result),
         pictures=pictures.cards,
@@ -110,7 +99,7 @@ def _unit_cards(
         by_unit[finding.unit_id].append(finding)
     machine = {score.unit: score for score in result.scores}
     ruled = {score.unit: score for score in result.ruled_scores}
-    trends = _unit_trends(result)
+    trends = unit_trends(result)
     downtimes = downtime_words(result.downtimes, result.audit.as_of)
     at_unit = {unit: sites[index] for unit, index in result.unit_crawls}
     audited = [unit for unit in result.roster.units if unit.id in result.audit.units or unit.id in by_unit]
@@ -190,17 +179,6 @@ def _differs(ruled: Score, machine: Score) -> bool:
     return replace(ruled, rank=None) != replace(machine, rank=None)
 
 
-def _unit_trends(result: AuditResult) -> dict[str, tuple[PastPoints, ...]]:
-    """Each unit's machine scores in the earlier audits, oldest first."""
-    trends: defaultdict[str, list[PastPoints]] = defaultdict(list)
-    for past in result.history:
-        for score in past.scores:
-            points = None if score.points is None else round(score.points, 2)
-            audit, coverage = past.audit, round(score.coverage * 100, 1)
-            trends[score.unit].append(PastPoints(clean(audit.id), day(audit.as_of), points, coverage))
-    return {unit: tuple(points) for unit, points in trends.items()}
-
-
 def _veto_title(result: AuditResult, veto: str) -> str:
     """A veto in words: the requirement's number and topic, or the name of the rule."""
     requirement = result.plan.requirement(veto)
@@ -216,7 +194,7 @@ def _requirement_cards(
     for finding in findings:
         by_requirement[finding.requirement_id].append(finding)
     known = {r.id: r for r in result.plan.requirements}
-    trends = _requirement_trends(result)
+    trends = requirement_trends(result)
     ids = sorted({*known, *by_requirement}, key=lambda id_: order[id_])
     return tuple(
         _requirement_card(
@@ -263,23 +241,6 @@ def _requirement_card(
     )
 
 
-def _requirement_trends(result: AuditResult) -> dict[str, tuple[Trend, ...]]:
-    """For each requirement how many rows had each outcome in the earlier audits, oldest first."""
-    trends: defaultdict[str, list[Trend]] = defaultdict(list)
-    for past in result.history:
-        counted: defaultdict[str, Counter[Outcome]] = defaultdict(Counter)
-        for finding in past.findings:
-            counted[finding.requirement][finding.outcome] += 1
-        for id_, counts in counted.items():
-            trends[id_].append(_trend_of(past, counts))
-    return {id_: tuple(trend) for id_, trend in trends.items()}
-
-
-def _trend_of(past: PastAudit, counted: Counter[Outcome]) -> Trend:
-    counts = tuple((outcome, counted[outcome]) for outcome in Outcome)
-    return Trend(clean(past.audit.id), day(past.audit.as_of), counts)
-
-
 def _standing(result: AuditResult) -> tuple[tuple[LedgerState, int], ...]:
     """How many problems stand in which state, noughts left out."""
     counted = Counter(entry.state for entry in result.ledger)
@@ -297,11 +258,3 @@ def _site_cards(result: AuditResult, pictures: Pictures) -> tuple[SiteCard, ...]
         site_card(crawl, tuple(names[index]), pictures.of_home(crawl.home_url))
         for index, crawl in enumerate(result.crawls)
     )
-
-
-def _trend(result: AuditResult, findings: list[FindingCard]) -> tuple[Trend, ...]:
-    """Counts of earlier audits and of this one; empty when there is no earlier one."""
-    if not result.history:
-        return ()
-    past = [_trend_of(earlier, Counter(f.outcome for f in earlier.findings)) for earlier in result.history]
-    return (*past, Trend(clean(result.audit.id), day(result.audit.as_of), _counted(findings)))

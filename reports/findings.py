@@ -236,7 +236,7 @@ class FindingCards:
             outcome=ruling.outcome,
             opinion=clean(ruling.opinion),
             decided_by=clean(ruling.decided_by),
-            decided_at=instant(ruling.decided_at),
+            decided_at=instant(ruling.decided_at).removesuffix(" 00:00"),  # a workbook holds the day alone
             stands=ruling.evidence_digest == digest,
         )
 

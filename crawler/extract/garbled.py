@@ -9,6 +9,7 @@ import re
 # Marks of replacement, private letters, the letters and controls of Latin-1.
 _FOREIGN = re.compile("[\ufffd\ue000-\uf8ff\x80-\x9f\xc0-\xd6\xd8-\xf6\xf8-\xff]")
 _QUESTIONS = re.compile(r"\?\?+|[□〓]{2,}")  # two and more: one alone is a question, or a box to tick
+_RUNS = ("??", "□", "〓")  # what none of them is without
 _HAN = re.compile("[\u3400-\u9fff]")
 _SHIFTED = re.compile(  # UTF-7, HZ and ISO-2022 keep to ASCII and say where their letters begin
     r"\+[A-Za-z0-9+/]{8,}-|~\{[!-~]{4,}?~\}|\x1b?\$(?:\)?[A-Z])[!-~]{4,}?(?:\x1b|\x0f|\(B)"
@@ -28,7 +29,9 @@ def is_garbled(text: str, source: str) -> bool:
     turn the direction of writing."""
     if ("\u202e" in source and _BACKWARDS.search(source)) or _is_shifted(text) or _is_mistaken(text):
         return True
-    foreign = len(_FOREIGN.findall(text)) + sum(map(len, _QUESTIONS.findall(text)))
+    foreign = len(_FOREIGN.findall(text))
+    if any(run in text for run in _RUNS):
+        foreign += sum(map(len, _QUESTIONS.findall(text)))
     if foreign < _FEW_WITHIN:
         return False
     han = len(_HAN.findall(text))

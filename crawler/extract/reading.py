@@ -20,7 +20,7 @@ from crawler.extract.footer import footer
 from crawler.extract.forms import forms
 from crawler.extract.header import Header, header_of, is_byline
 from crawler.extract.hidden import hidden_texts
-from crawler.extract.kind import Signs, ends_in_article, is_plainly_article, kind_of, names_the_site
+from crawler.extract.kind import ends_in_article, is_plainly_article, kind_of, names_the_site
 from crawler.extract.labels import labelled
 from crawler.extract.links import leads_on, links
 from crawler.extract.main_text import main_container, main_text, text_under
@@ -31,6 +31,7 @@ from crawler.extract.pictures import content_images, is_image_of_text
 from crawler.extract.platforms import answer_facts, supplements
 from crawler.extract.refusal import refusal
 from crawler.extract.rows import list_rows
+from crawler.extract.signs import Signs
 from crawler.extract.tables import tables
 from crawler.extract.title import title, title_tag
 from model.page import (

@@ -10,6 +10,7 @@ from threading import RLock
 
 from audits.evidence import archived, finding_of
 from audits.people.followup import up_to_date
+from audits.people.ledger_book import NamedLedger
 from audits.settings import Settings
 from crawler.extract import is_html, page_facts
 from model.audit import Audit, AuditKind, AuditResult
@@ -70,6 +71,7 @@ class ReadingRoom:
         self._loaded: OrderedDict[str, tuple[str, AuditResult]] = OrderedDict()  # with the fingerprint
         self._results: dict[str, AuditResult] = {}
         self._cards: OrderedDict[str, CityCard] = OrderedDict()
+        self._ledger: NamedLedger | None = None
 
     def close(self) -> None:
         """Let go of the data directory."""
@@ -147,6 +149,14 @@ class ReadingRoom:
         text, source = _as_text(raw)
         return Archived(card, evidence_card(cited), raw, text, source)
 
+    def ledger(self) -> NamedLedger:
+        """Every problem in the ledger as it stands."""
+        with self._turn:
+            self._refresh()
+            if self._ledger is None:
+                self._ledger = NamedLedger.read(self._settings)
+            return self._ledger
+
     def screenshot(self, audit_id: str, digest: str) -> Screenshot:
         """The picture of that digest in an audit. NotFound when there is none."""
         with self._turn:
@@ -186,6 +196,7 @@ class ReadingRoom:
         self._counts.clear()
         self._results.clear()
         self._cards.clear()
+        self._ledger = None
         self._version = version
 
     def _result(self, audit_id: str) -> AuditResult:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 from pathlib import Path
@@ -20,6 +20,36 @@ from reports.neutral import clean
 from store import Store
 from store.outputs import write
 
+_Books = Mapping[str, tuple[Roster | None, Plan | None]]  # by plan what names its problems
+
+
+@dataclass(frozen=True, slots=True)
+class NamedLedger:
+    """Every problem in the ledger, with the names that the newest audit of its plan gives."""
+
+    entries: tuple[LedgerEntry, ...]
+    books: _Books
+
+    @classmethod
+    def read(cls, chosen: Settings) -> NamedLedger:
+        """The ledger as it stands."""
+        found = entries(chosen)
+        return cls(found, _books(chosen, found))
+
+    def cards(self, found: Sequence[LedgerEntry], today: date) -> tuple[LedgerCard, ...]:
+        """Some of its problems with their names."""
+        told: list[LedgerCard] = []
+        for plan_id, group in groupby(found, key=lambda entry: entry.key.plan):
+            roster, plan = self.books[plan_id]
+            told += ledger_cards(group, roster, plan, today)
+        return tuple(told)
+
+    def unit_names(self) -> dict[str, str]:
+        """The names of the problems' units by id, sorted by it."""
+        rosters = [roster for roster, _ in self.books.values() if roster]
+        names = {unit.id: clean(unit.name) for roster in rosters for unit in roster.units}
+        return {id_: names.get(id_, id_) for id_ in sorted({entry.key.unit for entry in self.entries})}
+
 
 def state_of(word: str) -> LedgerState:
     """The state by its Chinese word. UsageError for another word."""
@@ -31,23 +61,10 @@ def state_of(word: str) -> LedgerState:
 
 def cards(chosen: Settings, found: Sequence[LedgerEntry], today: date) -> tuple[LedgerCard, ...]:
     """Problems with the names that the newest audit of their plan gives."""
-    books = _books(chosen, found)
-    told: list[LedgerCard] = []
-    for plan_id, group in groupby(found, key=lambda entry: entry.key.plan):
-        roster, plan = books[plan_id]
-        told += ledger_cards(group, roster, plan, today)
-    return tuple(told)
+    return NamedLedger((), _books(chosen, found)).cards(found, today)
 
 
-def unit_names(chosen: Settings, found: Sequence[LedgerEntry]) -> dict[str, str]:
-    """The names of the problems' units by id, sorted by it."""
-    rosters = [roster for roster, _ in _books(chosen, found).values() if roster]
-    names = {unit.id: clean(unit.name) for roster in rosters for unit in roster.units}
-    return {id_: names.get(id_, id_) for id_ in sorted({entry.key.unit for entry in found})}
-
-
-def _books(chosen: Settings, found: Sequence[LedgerEntry]) -> dict[str, tuple[Roster | None, Plan | None]]:
-    """By plan what names its problems."""
+def _books(chosen: Settings, found: Sequence[LedgerEntry]) -> _Books:
     with Store.open(Path(chosen.data)) as store:
         plans = {entry.key.plan for entry in found}
         return {plan: _book(store, plan, [e for e in found if e.key.plan == plan]) for plan in plans}

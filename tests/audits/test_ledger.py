@@ -229,4 +229,4 @@ def test_a_unit_that_is_in_the_roster_no_more_keeps_its_name(tmp_path: Path) -> 
     settings = Settings(data=str(tmp_path))
     found = ledger.entries(settings)
     assert [card.unit_name for card in ledger_book.cards(settings, found, TODAY)] == ["示例市财政局"]
-    assert ledger_book.unit_names(settings, found) == {UNIT: "示例市财政局"}
+    assert ledger_book.NamedLedger.read(settings).unit_names() == {UNIT: "示例市财政局"}

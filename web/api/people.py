@@ -5,8 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 
 from audits import clock
-from audits.people import ledger_book, rulings
-from audits.people.ledger import entries
+from audits.people import rulings
 from model.account import Action
 from model.errors import UsageError
 from model.followup import LedgerState
@@ -71,9 +70,14 @@ def ledger(
     size: PageSize = 50,
 ) -> Paged[LedgerShape]:
     today = clock.today()
-    found = entries(desk.settings, unit=unit, state=state, overdue_on=today if overdue else None)
-    items, place = paged(list(found), number, size)
-    cards = ledger_book.cards(desk.settings, items, today)
+    problems = desk.reading.ledger()
+    found = [
+        entry
+        for entry in problems.entries
+        if unit in ("", entry.key.unit) and state in (None, entry.state) and (not overdue or entry.is_overdue(today))
+    ]
+    items, place = paged(found, number, size)
+    cards = problems.cards(items, today)
     shown = [_entry(card, entry.is_overdue(today)) for entry, card in zip(items, cards, strict=True)]
     return Paged[LedgerShape](items=shown, **place)
 

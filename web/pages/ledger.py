@@ -63,7 +63,8 @@ def _listed(
 ) -> Response:
     """The list; with one unit and one state chosen also the form that moves them all, and why it was refused."""
     today = clock.today()
-    every = book.entries(desk.settings)
+    problems = desk.reading.ledger()
+    every = problems.entries
     wanted = LedgerState(state) if state in set(LedgerState) else None
     found = [
         entry
@@ -75,10 +76,10 @@ def _listed(
         request,
         "ledger.html.j2",
         400 if wrong else 200,
-        cards=ledger_book.cards(desk.settings, paging.of(found), today),
+        cards=problems.cards(paging.of(found), today),
         total=len(found),
         every=len(every),
-        units=ledger_book.unit_names(desk.settings, every),
+        units=problems.unit_names(),
         states=tuple(LedgerState),
         counts=[(s, n) for s in LedgerState if (n := sum(entry.state is s for entry in every))],
         overdue_count=sum(entry.is_overdue(today) for entry in every),

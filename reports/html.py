@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import accumulate
 
@@ -74,9 +75,9 @@ def _facts(city: CityCard) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _groups(unit: UnitCard) -> list[tuple[str, tuple[FindingCard, ...]]]:
-    """A unit's findings, what needs doing first."""
-    grouped = [(word, unit.of(*outcomes)) for word, outcomes in _GROUPS]
+def _groups(found: Sequence[FindingCard]) -> list[tuple[str, tuple[FindingCard, ...]]]:
+    """Findings under headings, what needs doing first."""
+    grouped = [(word, tuple(f for f in found if f.outcome in outcomes)) for word, outcomes in _GROUPS]
     return [(word, findings) for word, findings in grouped if findings]
 
 

@@ -24,9 +24,10 @@ def open_database(path: Path, migrations: Migrations) -> Database:
         database = Database(sqlite3.connect(path, timeout=10, check_same_thread=False))
         try:
             known = {migration.name for migration in migrations._migrations}
-            if {migration.name for migration in migrations.applied(database)} - known:
+            applied = {migration.name for migration in migrations.applied(database)}
+            if applied - known:
                 raise StoreTooNew(f"{path} 由更新版本的程序写成，请升级本程序后再打开。")
-            if migrations.pending(database):
+            if known - applied:
                 database.enable_wal()
                 migrations.apply(database)
             database.conn.execute("PRAGMA synchronous=FULL")

@@ -116,7 +116,7 @@ def certificate_card(certificate: Certificate) -> CertificateCard:
         sentences.append("只看了一次，没有隔时复查。")
     else:
         sentences.append(f"{after(certificate.waited_seconds)}另行复查一次。")
-    complete = "以上范围已全部读完，未留缺口，故可以认定“未见”。"
+    complete = "以上范围已全部读完，未留缺口；没有查到的，可以认定“未见”。"
     incomplete = "因有上述内容没有读到，不能认定“未见”。"
     return CertificateCard(
         looked_for=clean(certificate.looked_for),

@@ -109,6 +109,7 @@ def _suffix(url: str, name: str, anchor: Element) -> str:
     for pattern, text in (
         (_IN_PATH, parts.path),
         (_IN_NAME, name),
+        (_IN_NAME, anchor.get("download")),
         (_IN_NAME, anchor.get("title")),
         (_IN_PATH, parts.query),
     ):

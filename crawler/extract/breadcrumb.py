@@ -13,11 +13,11 @@ from crawler.extract.outline import Element, clean
 from model.page import Region
 
 _LEAD = re.compile(
-    r"(?:(?:您|你)(?:现在|当前|目前|所在)?(?:所在)?的?(?:所在)?位置|(?:当前|所在|现在|目前)(?:的)?(?:所在)?(?:位置|页面|栏目)"
-    r"|^位置)(?:是|在)?\s*[:：>＞]?|^Location\s*[:：]"
+    r"(?:(?:您|你)(?:现在|当前|目前|所在)?所?[在处]?的?(?:所[在处])?位置|(?:当前|所[在处]|现在|目前)(?:的)?(?:所[在处])?(?:位置|页面|栏目)"
+    r"|^位置)(?:导航)?(?:是|在)?\s*[:：>＞]?|^当前页\s*[:：]|^Location\s*[:：]"
 )
 # One of them stands in every lead; menus are full of the plain words 页面 and 栏目.
-_LEAD_WORDS = ("位置", "前页面", "在页面", "的页面", "前栏目", "在栏目", "的栏目")
+_LEAD_WORDS = ("位置", "前页", "在页面", "的页面", "前栏目", "在栏目", "的栏目")
 _MOST_LEADS = 100  # lines with one of them that are looked at
 _LEAD_REACH = 24  # characters of a line in which its lead stands
 _HOME = frozenset(("首页", "网站首页", "主页", "门户首页", "本站首页", "政府首页", "home"))

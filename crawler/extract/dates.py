@@ -22,7 +22,7 @@ from model.page import Confidence, DateFact, DateSource
 # Labels of the day of publication, the surest first; blanks may stand between their characters.
 _PUBLISHED = (
     "(?:发布|发稿|公布|刊发|发表|上传|录入|公开|发帖|登载|上网|上稿)(?:时间|日期)|(?:时间|日期)发布|发布于|发表于",
-    "(?:更新|信息|文章|新闻|添加|编辑|创建|稿件|提交)(?:时间|日期)",
+    "(?:更新|信息|文章|新闻|添加|加入|编辑|创建|稿件|提交)(?:时间|日期)",
     "时间|日期|date|time|updated|published|posted",
 )
 # Labels of the day a document was made: never the day of publication.

@@ -38,11 +38,11 @@ _END = re.compile(
 _SPONSORED = re.compile(rf"(?<![\u4e00-\u9fff])(?:网站)?{_SPONSOR}\s?[:：]\s*", re.I)
 _SPONSORED_BARE = re.compile(r"主办单位\s?(?=[\u4e00-\u9fff])")
 _SPONSORED_AFTER = re.compile(
-    r"(?:^|[\s|:：;；。,，版权所有©])([\u4e00-\u9fff、]{4,40}?)\s?主\s?办(?![\u4e00-\u9fff]{0,2}[:：])"
+    r"(?:^|[\s|:：;；。,，版权所有©])(?:本?(?:网站|站|网)\s?由)?([\u4e00-\u9fff、]{4,40}?)\s?主\s?办(?![\u4e00-\u9fff]{0,2}[:：])"
 )
 _UNDERTAKEN = re.compile(r"(?:承\s?办\s?(?:单\s?位|方)?)\s?[:：]\s*")
 _UNDERTAKEN_AFTER = re.compile(
-    r"(?:^|[\s|:：;；]|主办)([\u4e00-\u9fff、]{4,40}?)\s?承\s?办(?![\u4e00-\u9fff]{0,2}[:：])"
+    r"(?:^|[\s|:：;；]|主办[、，]?)((?:(?!主办)[\u4e00-\u9fff、]){4,40}?)\s?承\s?办(?![\u4e00-\u9fff]{0,2}[:：])"
 )
 _CONTACTED = re.compile(rf"{_CONTACT}\s?[:：]?\s*(.{{0,80}})")
 _USUAL = 4_000  # characters of what stands below the main part of most pages

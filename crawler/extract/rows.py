@@ -170,12 +170,16 @@ def _read_row(document: Document, element: Element, anchor: Element, text: str) 
         text = clean(text[: len(text) - len(glued[0])]) if len(folded) == len(text) else text
     if published is None and not heads:
         published = _date_beside(glued[1], url) if glued else _date_inside(outline, anchor, url)
-    title = clean(anchor.get("title")) if _is_cut(text) else _headed(outline, anchor) or text
+    title = clean(anchor.get("title")) if _is_cut(text) else _headed(outline, anchor, text) or text
     return _Row(element, anchor, title or whole, near, published)
 
 
-def _headed(outline: Outline, anchor: Element) -> str:
-    """The heading in a link that holds a whole row, title, excerpt and day; "" when it holds none."""
+def _headed(outline: Outline, anchor: Element, text: str) -> str:
+    """The title in a link that holds a whole row, title, excerpt and day: what the link calls itself and begins with,
+    else the heading in it; "" when nothing tells."""
+    said = clean(anchor.get("title"))
+    if len(said) >= _SHORTEST_TITLE and text.startswith(said):
+        return said
     if anchor.last - anchor.first < _WHOLE_ROW:
         return ""
     return next((outline.line(inner) for inner in outline.inside(anchor) if inner.tag in _HEADINGS), "")

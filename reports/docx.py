@@ -168,7 +168,7 @@ def _reading(city: CityCard, unit: UnitCard) -> dict[str, object]:
     read_at = (site.read_from if site else "") or city.started
     return {
         "读取日": _written(date.fromisoformat(read_at[:10])) if read_at else city.as_of,
-        "读取时间": f"{site.read_from}至{site.read_until}" if site and site.read_until else read_at,
+        "读取时间": site.read_when if site else read_at,
         "页面数": site.pages if site else 0,
         "附件数": site.files if site else 0,
     }

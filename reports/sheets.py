@@ -109,6 +109,7 @@ def matrix(book: Book, city: CityCard) -> None:
 
 def problems(book: Book, city: CityCard) -> None:
     """问题清单: every FAIL and PARTIAL with its evidence. What a reader needs is printed, digests stand beside it."""
+    read_when = {unit.id: unit.site.read_when for unit in city.units if unit.site}
     columns: list[Column[tuple[int, FindingCard]]] = [
         Column("序号", 6, lambda r: r[0], "centred"),
         Column("单位", 15, lambda r: r[1].unit_name),
@@ -125,7 +126,7 @@ def problems(book: Book, city: CityCard) -> None:
         Column("编号", 9, lambda r: r[1].requirement_id, "centred"),
         Column("要求原文", 160, lambda r: r[1].text),
         Column("日期来源", 18, lambda r: _evidence(r[1], lambda e: e.date_source)),
-        Column("读取时间", 17, lambda r: _evidence(r[1], lambda e: e.fetched)),
+        Column("读取时间", 17, lambda r: _evidence(r[1], lambda e: e.fetched) or read_when.get(r[1].unit_id, "")),
         Column("存档摘要（SHA-256）", 72, lambda r: _evidence(r[1], lambda e: e.digest)),
         Column("判断标准", 160, lambda r: "；".join(r[1].thresholds)),
         Column("规则", 24, lambda r: r[1].rule),
@@ -260,8 +261,8 @@ def explanations(book: Book, city: CityCard) -> None:
 
 def _site_lines(site: SiteCard) -> list[tuple[str, str]]:
     name = "、".join(site.unit_names) or site.url
-    read = f"读取页面 {site.pages} 个、附件 {site.files} 个，未读到 {site.unread} 个"
-    lines = [(name, f"{site.url}　{site.class_word}；{site.ended_word}；{read}。{site.second_look}{site.remedy}")]
+    said = f"{site.url}　{site.class_word}；{site.ended_word}；{site.read_sentence}。{site.second_look}{site.remedy}"
+    lines = [(name, said)]
     for group in site.failures:
         examples = "、".join(group.examples)
         lines.append((name, f"未读到 {group.count} 个：{group.word}（如 {examples}）。{group.remedy}"))

@@ -52,6 +52,20 @@ class SiteCard:
     notes: tuple[str, ...]
     picture: PictureCard | None
 
+    @property
+    def read_when(self) -> str:
+        """From when to when it was read: 2019-04-02 09:30 至 09:37; "" when that is unknown."""
+        start, end = self.read_from, self.read_until
+        if not end or start == end:
+            return start
+        return f"{start} 至 {end[11:] if end[:10] == start[:10] else end}"
+
+    @property
+    def read_sentence(self) -> str:
+        """How much of it was read, and when."""
+        when = f"{self.read_when} " if self.read_when else ""
+        return f"{when}读取页面 {self.pages} 个、附件 {self.files} 个，未读到 {self.unread} 个"
+
 
 def site_card(crawl: Crawl, unit_names: tuple[str, ...], picture: PictureCard | None = None) -> SiteCard:
     """The card of one crawl; `unit_names` are those judged by it, already neutral, `picture` its home page's."""

@@ -124,12 +124,16 @@ def test_a_problem_reads_the_same_wherever_it_stands(city: CityCard) -> None:
     assert "有异议的，请提供网址或材料" in page.find("footer").text
     assert "异议" in str(openpyxl.load_workbook(io.BytesIO(RENDERERS["xlsx"].render(AUDIT)))["问题清单"]["A2"].value)
     for unit in city.units:
+        assert unit.site is None or run_together(unit.site.read_when) in run_together(page.find(id=unit.anchor).text)
         for finding in unit.problems:
             html = run_together(page.find(id=f"{unit.anchor}-{anchors[finding.requirement_id]}").text)
             row = next(r for r in rows if (r["单位"], r["编号"]) == (unit.name, finding.requirement_id))
             line = run_together("".join(str(cell) for cell in row.values()))
             notice = next(told for name, told in notices.items() if unit.name in name)
             assert "有异议的" in notice
+            assert unit.site is not None
+            assert run_together(unit.site.read_when) in notice
+            assert row["读取时间"]
             for told in (finding.title, finding.reason.rstrip("。，；"), finding.advice):
                 for form in (html, line, notice, text):
                     assert run_together(told) in form

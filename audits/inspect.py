@@ -31,7 +31,6 @@ from rules.engine import judge
 from rules.rule import Rule, load_rules
 from rules.scoring import score
 from store import Store
-from store.ledger import SiteLedger
 from store.room import peak_resident
 
 VERSION = "0.1.0"
@@ -195,19 +194,19 @@ def _kept_requirements(order: Order, rules: tuple[Rule, ...]) -> set[str]:
 
 
 def _crawl(order: Order, settings: Settings, store: Store, audit: Audit, now: Clock, report: Report) -> None:
-    """Have every site of the order in the store. What is finished is not visited again."""
-    ledgers = partial(store.site_ledger, audit.id)
-    waiting = [site for site in order.sites if not _is_finished(ledgers(site.key))]
+    """Have every site of the order in the store. What is finished is not visited again. The site of which most is
+    held comes first: it takes longest, and would keep one worker busy while all others are done."""
+    held: dict[Site, int] = {}
+    for site in order.sites:
+        with store.site_ledger(audit.id, site.key) as ledger:
+            if not ledger.has_crawl():
+                held[site] = ledger.size
+    waiting = sorted(held, key=held.__getitem__, reverse=True)
     for site in order.sites:  # who tells how far it is knows the whole of it
         report(Progress(site.url, 0, 0, 0, "", is_done=site not in waiting))
     groups = asyncio.run(group_sites(waiting, settings))
     job = Job(audit.id, settings, now, is_night=audit.kind is AuditKind.NIGHTLY)
     engine_of(settings.engine, len(groups)).crawl(job, groups, store, report)
-
-
-def _is_finished(ledger: SiteLedger) -> bool:
-    with ledger:
-        return ledger.has_crawl()
 
 
 def order_digest(order: Order) -> str:

@@ -192,6 +192,12 @@ class SiteLedger:
         with told_plainly(self._path):
             return self._crawls.is_kept()
 
+    @property
+    def size(self) -> int:
+        """Bytes of the site's database: the more pages the site has, the larger it is."""
+        with told_plainly(self._path):
+            return self._path.stat().st_size
+
     def load_crawl(self) -> Crawl | None:
         """The finished crawl of this audit, or None."""
         with self._turn, told_plainly(self._path):

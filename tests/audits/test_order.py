@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
-from audits import tasks
+from audits import clock, inspect, tasks
+from audits.engines import Group
 from audits.order import Order, meant
 from audits.plans import load_plan_of
-from model.audit import AuditKind
+from audits.settings import Settings
+from model.audit import Audit, AuditKind
 from model.errors import UsageError
 from model.roster import EntryKind, EntryPoint, Roster, Unit, UnitKind
+from store import Store
+from tests.store.samples import visit
 
 PORTAL, BUREAU = "http://www.shi.gov.cn/", "http://jz.shi.gov.cn/"
 ROSTER = Roster(
@@ -92,3 +97,24 @@ def test_two_addresses_of_nobody_are_two_units() -> None:
     """What a person decides of one of them says nothing of the other."""
     first, second = (tasks.with_address(ROSTER, f"http://{name}.example.cn/", None)[1] for name in ("a", "b"))
     assert first != second
+
+
+def test_the_site_of_which_most_is_held_is_crawled_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It takes longest, and would end last."""
+    plan, scorecard = load_plan_of("jieyang_2018")
+    order = Order(AuditKind.NIGHTLY, date(2019, 4, 2), ROSTER, plan, scorecard)
+    portal, bureau = order.sites
+    asked: list[str] = []
+
+    class Listening:
+        def crawl(self, job: object, groups: tuple[Group, ...], store: Store, report: object) -> None:
+            asked.extend(site.url for group in groups for site in group.sites)
+
+    monkeypatch.setattr(inspect, "engine_of", lambda *_: Listening())
+    with Store.open(tmp_path) as store:
+        audit = Audit("tonight", AuditKind.NIGHTLY, order.as_of, clock.now(), plan.id, ())
+        with store.site_ledger("last night", bureau.key) as ledger:
+            for number in range(99):
+                ledger.record(visit(f"{number}"))
+        inspect._crawl(order, Settings(resolve=("*:80:127.0.0.1:9",)), store, audit, clock.now, lambda _: None)
+    assert asked == [bureau.url, portal.url]

@@ -1,8 +1,9 @@
 """What to ask for next, fairly: menus and lists before the rest, and every pattern of addresses in its turn.
 
-A trap (a calendar, facets, an endless pager) is one pattern with ever more addresses. Taking patterns in turn keeps
-it from starving the columns that matter; a pattern that brings nothing new any more is closed, and what was not
-followed is counted.
+A trap (a calendar, an endless pager) is one pattern with ever more addresses, or one folder with ever more patterns
+(facets, names by chance), and its links may look like a menu. Taking folders and their patterns in turn keeps it from
+starving the columns that matter, and so does an end to what counts as menu; a pattern that brings nothing new any
+more is closed, and what was not followed is counted.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ _REPEATS = 3  # the same segment so often in one path is a loop (Heritrix, Nutch
 _SEGMENTS = 20  # deeper paths are made by mistakes, not by editors
 _TEXTS, _PAGES = 5, 3  # remembered of the links that lead to one address
 _STALE_RUN = 25  # pages in a row that show what their pattern already showed
+_MENU_OF_A_FOLDER = 60  # entries that go before everything else, beside the home page's own; no menu has no end
 
 
 @dataclass(slots=True)
@@ -51,21 +53,34 @@ class Target:
 
 @dataclass(slots=True)
 class _Queue:
-    """Patterns in turn, each with its addresses in the order they were found."""
+    """Folders in turn, in each its patterns in turn, each with its addresses in the order they were found."""
 
-    patterns: OrderedDict[str, deque[Target]] = field(default_factory=OrderedDict)  # a dict is slow at its front
+    folders: OrderedDict[str, OrderedDict[str, deque[Target]]] = field(default_factory=OrderedDict)
 
     def push(self, target: Target) -> None:
-        self.patterns.setdefault(target.pattern, deque()).append(target)
+        patterns = self.folders.setdefault(_folder(target.pattern), OrderedDict())
+        patterns.setdefault(target.pattern, deque()).append(target)
 
     def pop(self) -> Target | None:
-        if not self.patterns:
+        if not self.folders:
             return None
-        pattern, targets = self.patterns.popitem(last=False)
+        folder, patterns = self.folders.popitem(last=False)  # a dict is slow at its front
+        pattern, targets = patterns.popitem(last=False)
         target = targets.popleft()
         if targets:
-            self.patterns[pattern] = targets  # to the end of the line
+            patterns[pattern] = targets  # to the end of the line
+        if patterns:
+            self.folders[folder] = patterns
         return target
+
+    def close(self, pattern: str) -> list[Target]:
+        """What waits of a pattern or of a script, taken out."""
+        patterns = self.folders.get(folder := _folder(pattern), OrderedDict())
+        names = [name for name in patterns if pattern in (name, _script(name))]
+        targets = [target for name in names for target in patterns.pop(name)]
+        if not patterns:
+            self.folders.pop(folder, None)
+        return targets
 
 
 class Frontier:
@@ -75,16 +90,25 @@ class Frontier:
         self._menus, self._rest = _Queue(), _Queue()
         self._seen_shapes: dict[str, set[bytes]] = {}
         self._stale: Counter[str] = Counter()
+        self._menu_entries: Counter[str] = Counter()
         self._closed: dict[str, list[Target]] = {}
 
     def push(self, target: Target) -> None:
         """Add an address; one of a closed pattern, or shaped like a loop, is set aside."""
-        if target.pattern in self._closed:
-            self._closed[target.pattern].append(target)
+        closed = next((p for p in (target.pattern, _script(target.pattern)) if p in self._closed), None)
+        if closed is not None:
+            self._closed[closed].append(target)
         elif is_loop(target.address.url):
             self._closed.setdefault(f"loop:{target.pattern}", []).append(target)
         else:
-            (self._menus if target.is_menu else self._rest).push(target)
+            (self._menus if self._goes_first(target) else self._rest).push(target)
+
+    def _goes_first(self, target: Target) -> bool:
+        if not target.is_menu or target.depth <= 1:
+            return target.is_menu
+        folder = _folder(target.pattern)
+        self._menu_entries[folder] += 1
+        return self._menu_entries[folder] <= _MENU_OF_A_FOLDER
 
     def pop(self) -> Target | None:
         """The next address, menus first, or None when nothing is left."""
@@ -92,16 +116,21 @@ class Frontier:
 
     def learn(self, target: Target, shape: bytes) -> None:
         """A page of the target's pattern showed `shape` (a digest of its text without figures). A pattern that breeds
-        its own addresses, and whose pages keep showing what is known already, is a trap: it is closed."""
-        shapes = self._seen_shapes.setdefault(target.pattern, set())
-        if shape not in shapes or not target.breeds:
+        its own addresses, and whose pages keep showing what is known already, is a trap: it is closed. So is a script
+        that does so under one choice of filters after the other."""
+        self._learn(target.pattern, shape, breeds=target.breeds)
+        if (script := _script(target.pattern)) != target.pattern:
+            self._learn(script, shape, breeds=any(_script(pattern_of(url)) == script for url in target.found_on[:1]))
+
+    def _learn(self, pattern: str, shape: bytes, *, breeds: bool) -> None:
+        shapes = self._seen_shapes.setdefault(pattern, set())
+        if shape not in shapes or not breeds:
             shapes.add(shape)
-            self._stale[target.pattern] = 0
+            self._stale[pattern] = 0
             return
-        self._stale[target.pattern] += 1
-        if self._stale[target.pattern] >= _STALE_RUN and target.pattern not in self._closed:
-            left = [*self._menus.patterns.pop(target.pattern, ()), *self._rest.patterns.pop(target.pattern, ())]
-            self._closed[target.pattern] = left
+        self._stale[pattern] += 1
+        if self._stale[pattern] >= _STALE_RUN and pattern not in self._closed:
+            self._closed[pattern] = [*self._menus.close(pattern), *self._rest.close(pattern)]
 
     def set_aside(self) -> dict[str, list[Target]]:
         """The addresses that were not followed because their pattern is a trap, by pattern."""
@@ -113,6 +142,16 @@ class Frontier:
         while (target := self.pop()) is not None:
             left.append(target)
         return left
+
+
+def _script(pattern: str) -> str:
+    """The pattern without the names in its query."""
+    return pattern.partition("?")[0]
+
+
+def _folder(pattern: str) -> str:
+    """Host and first segment of the path."""
+    return "/".join(_script(pattern).split("/", 2)[:2])
 
 
 def pattern_of(url: str) -> str:

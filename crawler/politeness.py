@@ -23,6 +23,7 @@ from model.page import Cause, Failure, RawPage
 
 _BUSY = {429: Cause.RATE_LIMITED, 503: Cause.UNAVAILABLE}
 _SLOWEST_S = 60.0  # between two starts, however busy a server says it is
+_SLOWDOWN = 8  # times the usual pace, for a server that tells how long it wants rest, or may be broken and not busy
 _SLOWED_FROM_S = 0.25  # where slowing begins when the pace is switched off
 _MARGIN_S = 0.02  # the first request of a connection arrives later than it starts: the gap must hold at the server
 _GOOD_ANSWERS = 25  # in a row, before a host that was slowed down is asked a little faster again
@@ -96,8 +97,12 @@ class Pacer:
 
     async def hop(self, url: str) -> None:
         """Wait until a redirect to `url` may be followed (see `Fetcher.fetch`, before_hop)."""
+        await self.again(url)
+
+    async def again(self, url: str) -> Failure | None:
+        """Wait, within a turn, until `url` may be asked for once more. See `turn`."""
         host = host_of(url)
-        await self._admit(self._lane(host), self._server_of.get(host))
+        return await self._admit(self._lane(host), self._server_of.get(host))
 
     async def _admit(self, lane: _Lane, server: _Lane | None) -> Failure | None:
         if lane.refusal is None and (refusal := self._quiet()) is not None:
@@ -160,8 +165,11 @@ class Pacer:
         lane.busy += 1
         lane.good = 0
         pace = max(lane.interval_s, _SLOWED_FROM_S)
-        lane.floor_s = min(_SLOWEST_S, max(lane.floor_s, pace * 1.5))
-        lane.interval_s = min(_SLOWEST_S, pace * 2)
+        slowest = _SLOWEST_S
+        if asked is not None or cause is Cause.UNAVAILABLE:
+            slowest = min(slowest, max(_SLOWDOWN * max(lane.asked_s, _SLOWED_FROM_S), 2 * (asked or 0.0), pace))
+        lane.floor_s = min(slowest, max(lane.floor_s, pace * 1.5))
+        lane.interval_s = min(slowest, pace * 2)
         if asked is not None and asked > self._settings.patience_s:
             lane.refusal = Failure(cause, f"Retry-After {asked:.0f} s")
             lane.not_before = clock + asked
@@ -192,6 +200,12 @@ class Pacer:
     def _new_lane(self) -> _Lane:
         interval = self._settings.interval_s
         return _Lane(interval, asyncio.Semaphore(self._settings.concurrency), asked_s=interval)
+
+
+def is_of_the_host(raw: RawPage) -> bool:
+    """Whether the answer says of the whole host that it is down or busy: the next address would get the same, and
+    only another try at this one shows whether that is over."""
+    return raw.status in _BUSY or (raw.failure is not None and raw.failure.cause in _CONNECTION_CAUSES)
 
 
 def retry_after(value: str, now: datetime) -> float | None:

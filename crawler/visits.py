@@ -13,7 +13,7 @@ from crawler.causes import failure_of
 from crawler.extract import is_html, page_facts
 from crawler.increment import PLAIN, Increment, Wish, stands_for
 from crawler.ledger import Ledger
-from crawler.politeness import retry_after
+from crawler.politeness import is_of_the_host, retry_after
 from crawler.retries import tries, wait_before
 from crawler.robots import MOST_BYTES, Robots, robots_url
 from crawler.tools import Tools
@@ -95,29 +95,35 @@ class Visitor:
         raw: RawPage | None = None
         failure: Failure | None = None
         while True:
-            attempt += 1
             async with self._pacer.turn(url) as refused:
-                if refused is None and self.bytes_read >= self._settings.max_bytes:
-                    refused = Failure(Cause.BUDGET, EndReason.BYTE_BUDGET)
-                if refused is not None:
-                    return raw, failure or refused
-                self.requests += 1
-                raw = await self._fetcher.fetch(
-                    url,
-                    may_follow=_anywhere if anywhere else self.may_follow,
-                    fresh=phase is Phase.SECOND_LOOK,
-                    headers=headers,
-                    max_body=max_body,
-                    before_hop=self._pacer.hop,
-                )
-                self._pacer.heed(raw)
-            failure = failure_of(raw)
-            if failure is None or attempt >= tries(failure, phase, self._settings):
-                return raw, failure
-            if self._pacer.refusal(url) is not None:
-                return raw, failure
-            asked = retry_after(raw.header("retry-after"), self._now())
-            await asyncio.sleep(wait_before(attempt + 1, self._settings, self._random.random(), asked))
+                while True:
+                    if refused is None and self.bytes_read >= self._settings.max_bytes:
+                        refused = Failure(Cause.BUDGET, EndReason.BYTE_BUDGET)
+                    if refused is not None:
+                        return raw, failure or refused
+                    attempt += 1
+                    self.requests += 1
+                    raw = await self._fetcher.fetch(
+                        url,
+                        may_follow=_anywhere if anywhere else self.may_follow,
+                        fresh=phase is Phase.SECOND_LOOK,
+                        headers=headers,
+                        max_body=max_body,
+                        before_hop=self._pacer.hop,
+                    )
+                    self._pacer.heed(raw)
+                    failure = failure_of(raw)
+                    if failure is None or attempt >= tries(failure, phase, self._settings):
+                        return raw, failure
+                    if self._pacer.refusal(url) is not None:
+                        return raw, failure
+                    asked = retry_after(raw.header("retry-after"), self._now())
+                    wait = wait_before(attempt + 1, self._settings, self._random.random(), asked)
+                    if not is_of_the_host(raw):
+                        break
+                    await asyncio.sleep(wait)  # keeping our turn: nothing else is asked of it meanwhile
+                    refused = await self._pacer.again(url)
+            await asyncio.sleep(wait)
 
     def _unasked(self, url: str, why: Failure | None) -> RawPage:
         return RawPage(url, url, self._now(), failure=why)

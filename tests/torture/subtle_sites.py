@@ -244,6 +244,18 @@ def _sets_a_session(request: Request, page: bytes | None, _number: int) -> Scrip
     return (redirect(request.target.encode(), b"Set-Cookie: s=1; Path=/"),)
 
 
+def _cuts_twice(request: Request, page: bytes | None, number: int) -> Script | None:
+    """Forty notices more, before the columns; an answer comes at the third time of asking."""
+    if request.target == HOME and page:
+        more = "".join(f"<li><a href='/old/{n}.html'>旧通知{n}</a></li>" for n in range(40))
+        page = page.replace(b"<ul>", f"<ul>{more}".encode(), 1)
+    elif request.target.startswith("/old/"):
+        page = framed(f"旧通知{request.target}", f"<p>第{request.target}号通知。</p>")
+    if page is None:
+        return None
+    return (CLOSE,) if number < 3 else (answer(page),)
+
+
 CONNECTIONS = (
     at("*", "a stray 408 on the kept connection", _stray(answer(b"x", status=b"408 x")), READ),
     at("*", "a stray page on the kept connection", _stray(answer(listed("信息公开年报", []))), READ),
@@ -270,6 +282,7 @@ CONNECTIONS = (
         lambda page, n: (answer(page, status=b"200 OK" if n == 1 else b"403 x"),),
         FOUND_OR_OPEN,
     ),
+    SiteCase("each of many addresses is cut off twice", _cuts_twice, READ),
     SiteCase("two servers, one lags behind", _by_connection, SOUND),
     SiteCase("a session is set first", _sets_a_session, READ),
     SiteCase("a language is wanted", _needs("Accept-Language", says("<p>Not found", b"404 x")(b"", 1) or ()), READ),
@@ -301,7 +314,9 @@ REDIRECTS = (
 )
 
 
-def _linking(href: str, name: str, answered: Callable[[str], bytes | None], text: str = "更多") -> SiteCase:
+def _linking(
+    href: str, name: str, answered: Callable[[str], bytes | None], text: str = "更多", said: Said = TRAPPED
+) -> SiteCase:
     """The home page leads into a trap."""
 
     def behave(request: Request, page: bytes | None, _number: int) -> Script | None:
@@ -312,7 +327,7 @@ def _linking(href: str, name: str, answered: Callable[[str], bytes | None], text
         body = answered(request.target)
         return (answer(body),) if body is not None else None
 
-    return SiteCase(name, behave, TRAPPED)
+    return SiteCase(name, behave, said)
 
 
 def _grows(target: str) -> bytes | None:
@@ -326,6 +341,16 @@ def _facets(target: str) -> bytes | None:
         return None
     more = "".join(f"<a href='{target}&amp;f{n}={n}'>筛选{n}</a>" for n in range(12))
     return framed("查询", more)
+
+
+def _calendar(target: str) -> bytes | None:
+    """Each day of each month; what looks like a menu."""
+    if not target.startswith("/cal"):
+        return None
+    month = int(target.partition("m=")[2].partition("&")[0] or 0)
+    days = "".join(f"<a href='/cal?m={month}&amp;d={day}'>{day}</a> " for day in range(1, 29))
+    more = "".join(f"<a href='/cal?m={month + step}'>月</a> " for step in (-1, 1))
+    return framed("日历", f"<div class='nav'>{days}{more}</div>")
 
 
 def _upwards(target: str) -> bytes | None:
@@ -344,7 +369,8 @@ def _letters(target: str) -> bytes | None:
 
 TRAPS = (
     _linking("/deep/", "a folder in a folder without an end", _grows),
-    _linking("/find?x=1", "filters over filters", _facets),
+    _linking("/find?x=1", "filters over filters", _facets, said=READ),
+    _linking("/cal?m=1", "a calendar that looks like a menu", _calendar, said=READ),
     _linking("/up/", "links upwards", _upwards),
     _linking("/case/a", "the case of letters", _letters),
     _linking("/#!/a", "fragments", lambda _: None),

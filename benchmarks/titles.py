@@ -13,7 +13,7 @@ import json
 import sys
 from pathlib import Path
 
-from rules.checks import titles
+from rules.checks import guides, policies, titles
 from rules.checks.text import fold
 from rules.checks.wanted import Wanted
 
@@ -30,6 +30,9 @@ KINDS: dict[str, tuple[Wanted, ...]] = {
     "中标结果公示": (titles.BID_RESULT,),
     "征地补偿安置方案": (titles.RESETTLEMENT_PLAN, titles.LAND_PLAN),
     "政府公报": (titles.GAZETTE_ISSUE,),
+    "办事指南": (guides.TITLED,),
+    "规范性文件": (policies.TITLED,),
+    "三公经费": (titles.BUDGET, titles.FINAL_ACCOUNTS),
 }
 
 

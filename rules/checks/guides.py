@@ -15,11 +15,13 @@ from rules.checks.aliases import SERVICES
 from rules.checks.issuer import Owner, is_unread_ground, owner
 from rules.checks.library import Document, kept, library
 from rules.checks.text import fold, label
+from rules.checks.wanted import Wanted
 
-_GUIDE = re.compile(r"(?:办事|服务|办理)指南|办理指引|办事须知")
+_GUIDE = re.compile(r"(?:办事|服务|办理)指南|(?:办理|办事|申领|申办)(?:指引|须知)")
 _NO_GUIDE = re.compile(
     r"信息公开指南|公开指南|清单|目录|通知|征求|公告|变更(?:情况|说明)|(?:检查|自查|核查|抽查|清理).{0,4}(?:情况|结果|通报|报告)|通报|培训|工作(?:方案|情况|动态)|关于(?:印发|调整|更新|做好)|指南\((?:大全|汇总)\)"
 )
+TITLED = Wanted("办事指南", _GUIDE, SERVICES, unlike=((_NO_GUIDE, "不是办事指南"),))
 ELEMENTS: dict[str, re.Pattern[str]] = {
     "事项名称": re.compile(r"事项名称|服务名称|项目名称|事项内容"),
     "设定依据": re.compile(r"(?:设定|法律|实施|办理|政策|审批|法定)依据"),

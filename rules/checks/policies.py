@@ -21,7 +21,7 @@ from rules.checks.wanted import Wanted
 
 _POLICY = re.compile(
     r"(?:办法|意见|方案|规定|细则|规则|规划|计划|决定|制度|措施|通知|通告|公告|清单|目录|预案)(?:\((?:试行|暂行|修订|\d{4}.{0,6})\))?》?"
-    r"(?:的(?:通知|决定|意见|公告|通告|批复))?(?:\([^()]{1,12}[〔\[]\d{4}[〕\]]\d{1,4}号\))?$"
+    r"(?:的(?:通知|决定|意见|公告|通告|批复))?(?:\(?[^()]{1,12}[〔\[(]\d{4}[〕\])]\d{1,4}号\)?)?$"
 )
 INTERPRETATION = re.compile(r"解读|图解|一张?图(?:[读看弄]懂|了解)|政策问答|答记者问|问答")
 _NEEDS_INTERPRETATION = re.compile(r"办法|意见|方案|规定|细则|规划|措施|规则")
@@ -39,6 +39,7 @@ _NOT_POLICY = (
     ),
     (re.compile(r"政务公开.{0,20}(?:要点|方案|安排|分工|分解|意见|计划)"), "是政务公开工作的安排，不是政策文件"),
 )
+TITLED = Wanted("政策文件", _POLICY, POLICIES, unlike=_NOT_POLICY, owners=frozenset({Owner.OWN}))
 _MARK = re.compile(
     r"此件(?:主动)?公开(?:发布)?|(?:公开方式|公开属性|信息公开选项|公开类别|公开形式)[::]?(?:主动公开|依申请公开|不予公开)"
 )
@@ -74,15 +75,7 @@ def policies(site: SiteSnapshot, period: Period) -> Search:
     """The unit's own policy documents published in the plan's year: those filed as such, or, on a site that has no
     column for them, those that bear a document number."""
     since, until = year_of(period)
-    wanted = Wanted(
-        f"{period.year}年政策文件",
-        _POLICY,
-        POLICIES,
-        unlike=_NOT_POLICY,
-        since=since,
-        until=until,
-        owners=frozenset({Owner.OWN}),
-    )
+    wanted = replace(TITLED, name=f"{period.year}年政策文件", since=since, until=until)
     found = documents(site, wanted)
     columns = _policy_columns(site)
     if any(columns & h.document.columns for h in found.hits):

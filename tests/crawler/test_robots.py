@@ -46,6 +46,13 @@ CASES: dict[str, tuple[bytes, str, bool]] = {
     "end of the address": (b"User-agent: *\nDisallow: /*.asp$\n", "/a/b.asp?x=1", True),
     "many asterisks": (b"User-agent: *\nDisallow: /" + b"*a" * 60 + b"$\n", "/" + "a" * 50, True),
     "ID_Encoding, raw": ("User-agent: *\nDisallow: /目录\n".encode(), "/%E7%9B%AE%E5%BD%95/1", False),
+    "ID_Encoding, plain letters escaped (RFC 9309, 2.2.2)": (b"User-agent: *\nDisallow: /%62%61z\n", "/baz", False),
+    "ID_SpecialCharacters, the end": (
+        b"User-agent: *\nDisallow: /foo/bar$\nAllow: /foo/bar/qux\n",
+        "/foo/bar",
+        False,
+    ),
+    "ID_SpecialCharacters, a comment": (b"User-agent: *\nDisallow: /foo/quz#qux\nAllow: /\n", "/foo/quz", False),
     "raw GBK": ("User-agent: *\nDisallow: /目录\n".encode("gbk"), "/%C4%BF%C2%BC/1", False),
     "lower-case escapes": (b"User-agent: *\nDisallow: /%e7%9b%ae\n", "/%E7%9B%AE", False),
     "byte order mark": (b"\xef\xbb\xbfUser-agent: *\nDisallow: /\n", "/x", False),

@@ -54,7 +54,7 @@ _URL_DAYS = (
 )
 _META_NAMES = ("PubDate", "PublishDate", "publish_time", "article:published_time")
 YEAR = re.compile(r"(?:19|20|１９|２０)\d\d")
-_SIGNED = re.compile(rf"^[^\d,。;:]{{0,30}}{_DAY}(?:印发)?$")
+_SIGNED = re.compile(rf"^[^\d,。;:]{{0,30}}{_DAY}(?:印发)?(?:[(（]此件[^()（）]{{1,12}}[)）])?$")
 _SIGNATURE = 14  # lines at the end of a text in which the signature stands
 _SIGNATURE_LINE = 50  # characters
 _QUOTE = 60  # characters

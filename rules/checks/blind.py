@@ -59,8 +59,9 @@ def _unlinked(pages: dict[str, Page], relevant: Callable[[str], bool], wanted: f
                 or label(line) in names
             ):
                 continue
+            opening = line.rstrip("….。 ")  # an excerpt below the link may be the beginning of its words
             if any(char.isdigit() for char in folded) and not any(
-                link.text and link.text in line for link in page.links
+                link.text and (link.text in line or link.text.startswith(opening)) for link in page.links
             ):
                 found.append(url)
                 break

@@ -148,7 +148,9 @@ def owner(document: Document, unit: Unit, roster: Roster, *, shared: bool = Fals
         return Owner.FORWARDED if is_handed_on else Owner.OWN
     if is_handed_on:
         return Owner.FORWARDED
-    if shared and document.columns & _labels(unit):  # on its own site every list on the home page bears its name
+    if (
+        shared and document.columns & _labels(unit) and not _SUPERIORS.match(title)
+    ):  # its own home page lists anything
         return Owner.OWN
     if document.columns & _labels_of_others(roster, unit) or is_on_anothers_ground(document.url, unit, roster):
         return Owner.OTHERS

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-from model.finding import Verdict
+from model.finding import Outcome, Verdict
 from model.roster import UnitKind
 from model.snapshot import Period, SiteSnapshot
 from rules.calendar import working_days_between
@@ -119,18 +119,23 @@ def _policies(site: SiteSnapshot, period: Period) -> Verdict:
         reason = f"公开了{period.year}年政策文件{len(lags)}份，但未能读出成文日期，无法判断是否及时"
         return review(reason, evidence=[h.evidence() for h in found.hits[:5]])
     limit = period.threshold("policy_lag_working_days")
-    met = sum(lag <= limit for _, lag in known)
-    verdict = ratio(
-        met,
-        0,
-        len(known),
-        passing=period.threshold("in_time_share"),
-        partly=period.threshold("in_time_share_partial"),
-        reason=f"{period.year}年政策文件{len(known)}份可比对日期，{met}份在{limit:.0f}个工作日内公开",
-        advice="请在文件形成后20个工作日内公开。",
-    )
+    met, undated = sum(lag <= limit for _, lag in known), len(lags) - len(known)
+    verdict = _in_time(met, len(known), undated, limit, period)
     late = [h.evidence(f"成文后{lag}个工作日公开") for h, lag in known if lag > limit]
     return found.counted(with_evidence(verdict, late[:5] or [h.evidence() for h, _ in known[:5]]))
+
+
+def _in_time(met: int, known: int, undated: int, limit: float, period: Period) -> Verdict:
+    """The share of those with both dates; no worse than if the others had been in time."""
+    said = f"{period.year}年政策文件{known}份可比对日期，{met}份在{limit:.0f}个工作日内公开"
+    advice = "请在文件形成后20个工作日内公开。"
+    passing, partly = period.threshold("in_time_share"), period.threshold("in_time_share_partial")
+    verdict = ratio(met, 0, known, passing=passing, partly=partly, reason=said, advice=advice)
+    if verdict.outcome is Outcome.PASS or not undated:
+        return verdict
+    said = f"{said}，另有{undated}份未能读出成文日期"
+    best = ratio(met + undated, 0, known + undated, passing=passing, partly=partly, reason=said, advice=advice)
+    return review(said, advice) if best.outcome is Outcome.PASS else best
 
 
 def _lag(hit: Hit) -> int | None:

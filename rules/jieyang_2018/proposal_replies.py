@@ -20,7 +20,7 @@ from rules.checks.combine import not_applicable, noting, partial, passed, ratio,
 from rules.checks.deadlines import due_within_year
 from rules.checks.registers import listed, records
 from rules.checks.search import Hit, Search, documents
-from rules.checks.text import fold
+from rules.checks.text import counted_number, fold
 from rules.checks.wanted import Wanted
 from rules.rule import rule
 
@@ -33,6 +33,7 @@ _SUMMARY = Wanted(
     PROPOSALS,
     near=re.compile(r"建议|提案"),
 )
+_NUMBER = re.compile(r"(?<![〕\])\d])第?([\d一二三四五六七八九十百]+)号")  # not that of a document
 _REPLY = re.compile(r"(?:您|你|你们|代表|委员)(?:们)?[^。]{0,20}(?:提出|关于|的)|收悉|现答复如下|答复如下")
 _THRESHOLDS = ("reply_characters", "proposal_share", "proposal_share_partial")
 _MANUAL = "社会广泛关注、关系国计民生的建议提案是否都公开了答复全文？"
@@ -89,7 +90,12 @@ def _with_register(mine: tuple[dict[str, str], ...], found: Search, full: tuple[
 
 
 def _answers(hit: Hit, record: dict[str, str]) -> bool:
+    """By the number that the reply's title names; one that names none, by the number or the title it tells of."""
     number, title = fold(record.get("编号", "")), fold(record.get("标题", ""))
+    digits = re.sub(r"\D", "", number)
+    named = set(map(counted_number, _NUMBER.findall(hit.document.folded)))
+    if digits and named:
+        return any(int(digits) == one or (len(digits) > 4 and digits.endswith(f"{one:03d}")) for one in named)
     said = hit.document.folded + hit.text[:200]
     return bool(number and re.search(rf"(?<!\d){re.escape(number)}(?!\d)", said)) or bool(title and title in said)
 

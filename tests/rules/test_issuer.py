@@ -66,12 +66,18 @@ def test_an_office_named_after_the_government_is_not_the_government(
     assert owner(document, unit, roster) is expected
 
 
-@pytest.mark.parametrize(("shared", "expected"), [(False, Owner.OTHERS), (True, Owner.OWN)])
-def test_a_list_of_the_units_name_tells_whose_a_document_is_on_a_shared_site_alone(
-    shared: bool, expected: Owner
+@pytest.mark.parametrize(
+    ("title", "shared", "expected"),
+    [
+        ("广东省人民政府关于印发供水管理办法的通知", False, Owner.OTHERS),
+        ("广东省人民政府关于印发供水管理办法的通知", True, Owner.OTHERS),
+        ("关于印发供水管理办法的通知", True, Owner.OWN),
+    ],
+)
+def test_a_list_of_the_units_name_makes_no_superiors_document_its_own(
+    title: str, shared: bool, expected: Owner
 ) -> None:
-    """On its own site the home page bears that name, and it lists what superiors made, too."""
-    title = "广东省人民政府关于印发供水管理办法的通知"
+    """Its home page bears that name, and it lists what superiors made, too."""
     columns = frozenset({"政策文件", "望澜市财政局"})
     document = Document("http://czj.wanglan.gov.cn/1.html", title, fold(title), None, columns)
     assert owner(document, _FINANCE, _ROSTER, shared=shared) is expected

@@ -18,13 +18,16 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import httpx
 
 from audits import clock
 from audits.demonstration import AS_OF
 from audits.desk.accounts import Accounts
+from benchmarks.process_tree import cpu_s
 from benchmarks.record import Figures, keep
 from fixtures import city
 from model.account import Role, Scope
@@ -61,49 +64,23 @@ def main(seconds: int = 60, rate: int = 100) -> None:
 
 
 async def _measure(url: str, token: str, audit: list[str], root: Path, seconds: int, rate: int, server: int) -> None:
-    waited: list[float] = []
-    answers: Counter[str] = Counter()
     limits = httpx.Limits(max_connections=64, max_keepalive_connections=64)
     async with httpx.AsyncClient(base_url=url, timeout=60, limits=limits, headers={"Accept": "text/html"}) as client:
-        form = (await client.get("/login")).text
-        csrf = _csrf(form)
-        await client.post("/login", data={"name": "reviewer", "password": PASSWORD, "csrf": csrf})
-        program = {"Authorization": f"Bearer {token}"}
-        findings = (await client.get("/api/v1/audits", headers=program)).json()["items"][0]["id"]
-        listed = await client.get(f"/api/v1/audits/{findings}/findings?outcome=REVIEW", headers=program)
-        listed.raise_for_status()
-        finding = listed.json()["items"][0]
-        place = f"/findings/{findings}/{finding['unit']}/{finding['requirement']}"
-        paths = ["/", "/units", f"/units/{finding['unit']}", "/requirements", "/reviews", place, "/ledger"]
-        paths += ["/spot-checks", f"/api/v1/audits/{findings}/findings", "/api/v1/audits", "/api/v1/ledger"]
-
-        async def ask(path: str) -> None:
-            began = time.perf_counter()
-            answer = await client.get(path, headers=program if path.startswith("/api") else None)
-            waited.append(time.perf_counter() - began)
-            answers[str(answer.status_code) + (" locked" if "locked" in answer.text else "")] += 1
-
-        async def rule() -> None:
-            order = {k: finding[k] for k in ("audit", "unit", "requirement", "evidence_digest")}
-            body = {**order, "outcome": "PASS", "decided_by": "测量"}
-            made = await client.post("/api/v1/rulings", json=body, headers=program)
-            answers[f"ruling {made.status_code}"] += 1
-            revoked = await client.delete(f"/api/v1/rulings/{made.json()['id']}", headers=program)
-            answers[f"revoked {revoked.status_code}"] += 1
-
+        visitors = await _Visitors.entered(client, token)
+        paths = visitors.paths
         running = asyncio.create_task(_audit_again_and_again(audit, root))
-        began, spent_before = time.perf_counter(), _cpu_s(server)
+        began, spent_before = time.perf_counter(), cpu_s(server)
         async with asyncio.TaskGroup() as group:
             for number in range(seconds * rate):
                 await asyncio.sleep(max(0.0, began + number / rate - time.perf_counter()))
-                group.create_task(ask(paths[number % len(paths)]))
+                group.create_task(visitors.ask(paths[number % len(paths)]))
                 if number % (5 * rate) == 0:
-                    group.create_task(rule())
+                    group.create_task(visitors.rule())
         spent = time.perf_counter() - began
-        cpu = _cpu_s(server) - spent_before
+        cpu = cpu_s(server) - spent_before
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
-    waited.sort()
+    waited = sorted(visitors.waited)
     figures = {
         "requests/s": len(waited) / spent,
         "median ms": 1000 * waited[len(waited) // 2],
@@ -111,8 +88,52 @@ async def _measure(url: str, token: str, audit: list[str], root: Path, seconds: 
         "worst ms": 1000 * waited[-1],
         "CPU ms a request": 1000 * cpu / len(waited),
     }
-    about = f"{rate} requests a second for {seconds} s beside whole audits of the demonstration city; {dict(answers)}"
-    keep("page_rate", about, [Figures("page and interface", figures)])
+    about = f"{rate} requests a second for {seconds} s beside whole audits of the demonstration city; "
+    keep("page_rate", f"{about}{dict(visitors.answers)}", [Figures("page and interface", figures)])
+
+
+@dataclass(slots=True)
+class _Visitors:
+    """Those who use the page and a program that rules, over one client that has logged in; what they were answered,
+    and how long each of them waited."""
+
+    client: httpx.AsyncClient
+    program: dict[str, str]  # headers
+    finding: dict[str, Any]  # one that a person must decide
+    waited: list[float] = field(default_factory=list)
+    answers: Counter[str] = field(default_factory=Counter)
+
+    @classmethod
+    async def entered(cls, client: httpx.AsyncClient, token: str) -> _Visitors:
+        form = (await client.get("/login")).text
+        await client.post("/login", data={"name": "reviewer", "password": PASSWORD, "csrf": _csrf(form)})
+        program = {"Authorization": f"Bearer {token}"}
+        audit = (await client.get("/api/v1/audits", headers=program)).json()["items"][0]["id"]
+        listed = await client.get(f"/api/v1/audits/{audit}/findings?outcome=REVIEW", headers=program)
+        listed.raise_for_status()
+        return cls(client, program, listed.json()["items"][0])
+
+    @property
+    def paths(self) -> list[str]:
+        """What is asked for, in turn."""
+        audit, unit = self.finding["audit"], self.finding["unit"]
+        place = f"/findings/{audit}/{unit}/{self.finding['requirement']}"
+        paths = ["/", "/units", f"/units/{unit}", "/requirements", "/reviews", place, "/ledger"]
+        return [*paths, "/spot-checks", f"/api/v1/audits/{audit}/findings", "/api/v1/audits", "/api/v1/ledger"]
+
+    async def ask(self, path: str) -> None:
+        began = time.perf_counter()
+        answer = await self.client.get(path, headers=self.program if path.startswith("/api") else None)
+        self.waited.append(time.perf_counter() - began)
+        self.answers[str(answer.status_code) + (" locked" if "locked" in answer.text else "")] += 1
+
+    async def rule(self) -> None:
+        order = {k: self.finding[k] for k in ("audit", "unit", "requirement", "evidence_digest")}
+        body = {**order, "outcome": "PASS", "decided_by": "测量"}
+        made = await self.client.post("/api/v1/rulings", json=body, headers=self.program)
+        self.answers[f"ruling {made.status_code}"] += 1
+        revoked = await self.client.delete(f"/api/v1/rulings/{made.json()['id']}", headers=self.program)
+        self.answers[f"revoked {revoked.status_code}"] += 1
 
 
 async def _audit_again_and_again(audit: list[str], root: Path) -> None:
@@ -134,12 +155,6 @@ async def _audit_again_and_again(audit: list[str], root: Path) -> None:
             process.terminate()
             await process.wait()
             raise
-
-
-def _cpu_s(process: int) -> float:
-    """CPU seconds that a process has taken: comparable on a machine that others use too."""
-    fields = Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _csrf(text: str) -> str:

@@ -142,7 +142,7 @@ def main(count: int = SITES) -> None:
             theirs.close()
             table.append(Figures(f"night {night + 1}", ours.recv()))
             work.join()
-        keep("unchanged-night", f"{len(roster.sites())} sites, {len(roster.units)} units", table)
+        keep(f"unchanged-night-{count}", f"{len(roster.sites())} sites, {len(roster.units)} units", table)
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.peers.site import LARGE, SMALL, served
+from benchmarks.process_tree import watched
 from benchmarks.record import Figures, keep
 
 HERE = Path(__file__).parent
@@ -27,7 +28,7 @@ HERE = Path(__file__).parent
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One crawl as a process: what it found, how long it took, what it cost."""
+    """One crawl as a process: what it found, how long it took, what it cost. `longest_s`: see process_tree."""
 
     pages: int
     dead: int
@@ -35,6 +36,7 @@ class Run:
     seconds: float
     cpu_s: float
     memory_mb: float
+    longest_s: float
 
 
 def commands(peers: str, urls: list[str]) -> dict[str, list[str]]:
@@ -62,7 +64,8 @@ def run(command: list[str]) -> Run:
         started = time.perf_counter()
         process = subprocess.Popen(command, stdout=out, stderr=subprocess.PIPE, cwd=where, text=True)
         assert process.stderr is not None
-        said = process.stderr.read()
+        with watched(process.pid) as watch:
+            said = process.stderr.read()
         _, status, usage = os.wait4(process.pid, 0)
         if status and not command[0].endswith("wget"):  # wget's 8: some address answered with an error
             raise SystemExit(f"{' '.join(command[:4])} ended with {status}:\n{said}")
@@ -79,6 +82,7 @@ def run(command: list[str]) -> Run:
         seconds,
         usage.ru_utime + usage.ru_stime,
         usage.ru_maxrss / 1024,
+        watch.longest_s,
     )
 
 

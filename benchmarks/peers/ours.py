@@ -19,7 +19,7 @@ from model.roster import EntryPoint, Site
 from store import Store
 
 
-def main(engine: str, urls: list[str], interval_s: float) -> None:
+def main(engine: str, urls: list[str], interval_s: float, sites_at_once: int = 64) -> None:
     """Print what was found, as JSON."""
     sites = tuple(Site((EntryPoint(url),), (f"u{n}",)) for n, url in enumerate(urls))
     crawl = CrawlSettings(
@@ -33,7 +33,7 @@ def main(engine: str, urls: list[str], interval_s: float) -> None:
     settings = Settings(
         allow_address=tuple(urlsplit(url).netloc for url in urls),
         crawl=crawl,
-        sites_at_once=64,
+        sites_at_once=sites_at_once,
         engine=EngineSettings(engine),
     )
     titles = pages = dead = 0
@@ -54,7 +54,8 @@ def main(engine: str, urls: list[str], interval_s: float) -> None:
 if __name__ == "__main__":
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--interval", type=float, default=0.0)
+    asked.add_argument("--at-once", type=int, default=64, help="sites")
     asked.add_argument("engine")
     asked.add_argument("urls", nargs="+")
     chosen = asked.parse_args()
-    main(chosen.engine, chosen.urls, chosen.interval)
+    main(chosen.engine, chosen.urls, chosen.interval, chosen.at_once)

@@ -55,6 +55,7 @@ def _numbers(site: SiteSnapshot, period: Period) -> Verdict:
         (document, leaked)
         for document in library(site.crawl).documents
         if not _FORM.search(document.folded)
+        and not _came_later(document, period)
         and not is_on_anothers_ground((document.page or document).url, site.unit, site.roster)
         and (leaked := leaks(document, period.as_of))
     ]
@@ -75,6 +76,13 @@ def _numbers(site: SiteSnapshot, period: Period) -> Verdict:
         return passed("已读页面和附件中未见未作去标识化处理的号码", certificates=(proof,))
     why = "；".join(gap.why for gap in proof.gaps[:3])
     return blocked(f"未能查全，不能认定有无个人信息泄露：{why}", "请按原因处理后重新检查。", certificates=(proof,))
+
+
+def _came_later(document: Document, period: Period) -> bool:
+    """Published after the day that is judged, and before it was read: not there on that day."""
+    on = document.published.on if document.published else period.as_of
+    page = document.page
+    return period.as_of < on and page is not None and on <= page.fetched_at.date()
 
 
 def _doubtful(found: list[tuple[Document, tuple[Leak, ...]]], evidence: list[Evidence]) -> Verdict:

@@ -19,7 +19,7 @@ import httpx
 from crawler.addresses import AddressBook
 from crawler.connection import Connection, Origin
 from crawler.deadlines import Deadlines
-from crawler.decompress import ACCEPTED, Decoder, OverLimit
+from crawler.decompress import ACCEPTED
 from crawler.fault import Fault
 from crawler.limits import FetchLimits
 from crawler.receipt import Receipt
@@ -245,16 +245,14 @@ class Fetcher:
         response = await self._transport(address).handle_async_request(request)
         try:
             deadlines.reading()
-            receipt.status = response.status_code
-            receipt.headers = _texts(response.headers.raw)
-            receipt.connection = response.extensions["connection"]
+            receipt.head(response.status_code, response.headers.raw, response.extensions["connection"])
             if "set-cookie" in response.headers:
                 _keep_cookies(jar, request, response)
             location = receipt.location()
             if not location:
                 receipt.refuse_unasked(request.headers)
                 most = wishes.max_body or receipt.most(self._limits)
-                await _read_body(receipt, response, most, self._limits)
+                await receipt.take_in(response.stream, most, self._limits.wire_bytes)  # type: ignore[arg-type]
                 return None
             if (announced := receipt.header("content-length")).isdigit() and int(announced) <= _REDIRECT_BODY:
                 await _drain(response)
@@ -271,23 +269,6 @@ class Fetcher:
         return transport
 
 
-async def _read_body(receipt: Receipt, response: httpx.Response, most: int, limits: FetchLimits) -> None:
-    """The decoded body, into `receipt`. Fault when it is not whole."""
-    decoder = Decoder(receipt.header("content-encoding"), most)
-    connection: Connection = response.extensions["connection"]
-    try:
-        async for piece in response.stream:  # type: ignore[union-attr]
-            receipt.body += decoder.feed(piece)
-            if connection.wire_bytes > limits.wire_bytes:
-                raise Fault(Cause.OVER_LIMIT, f"more than {limits.wire_bytes} bytes on the wire")
-    except OverLimit as over:
-        receipt.body += over.rest
-        raise
-    decoder.finish()
-    if receipt.header("content-length") and connection.has_surplus and receipt.status not in (204, 304):
-        raise Fault(Cause.TRUNCATED, "more bytes than announced")
-
-
 async def _drain(response: httpx.Response) -> None:
     """Read a redirect's own short body, so that its connection can be used again."""
     try:
@@ -295,10 +276,6 @@ async def _drain(response: httpx.Response) -> None:
             pass
     except Fault:
         pass  # the redirect stands; its connection is dropped
-
-
-def _texts(raw: list[tuple[bytes, bytes]]) -> tuple[tuple[str, str], ...]:
-    return tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in raw)
 
 
 def _keep_cookies(jar: httpx.Cookies, request: httpx.Request, response: httpx.Response) -> None:

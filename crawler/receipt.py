@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import AsyncIterable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from crawler.connection import Connection
+from crawler.decompress import Decoder, OverLimit
 from crawler.fault import Fault
 from crawler.limits import FetchLimits
 from crawler.web_address import WebAddress
@@ -33,6 +34,28 @@ class Receipt:
     def header(self, name: str) -> str:
         """The values of that header (lower case), joined by commas, or ""."""
         return ", ".join(value for key, value in self.headers if key.lower() == name)
+
+    def head(self, status: int, headers: Iterable[tuple[bytes, bytes]], connection: Connection) -> None:
+        """What the answer says before its body, and what brings it."""
+        self.status, self.connection = status, connection
+        self.headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in headers)
+
+    async def take_in(self, body: AsyncIterable[bytes], most: int, most_on_wire: int) -> None:
+        """Decode the body, up to `most` bytes of it and `most_on_wire` as sent. Fault when it is not whole."""
+        wire = self.connection
+        assert wire is not None
+        decoder = Decoder(self.header("content-encoding"), most)
+        try:
+            async for piece in body:
+                self.body += decoder.feed(piece)
+                if wire.wire_bytes > most_on_wire:
+                    raise Fault(Cause.OVER_LIMIT, f"more than {most_on_wire} bytes on the wire")
+        except OverLimit as over:
+            self.body += over.rest
+            raise
+        decoder.finish()
+        if self.header("content-length") and wire.has_surplus and self.status not in (204, 304):
+            raise Fault(Cause.TRUNCATED, "more bytes than announced")
 
     def move_on(self, target: WebAddress) -> None:
         """Start over at the target of a redirect."""

@@ -199,9 +199,11 @@ def _situation(finding: FindingCard) -> str:
     said = finding.reason.rstrip("。，；")
     if finding.ruling is None or not finding.ruling.stands:
         return said
-    ruled = f"经人工核查，认定为{finding.word}"
-    ruled += f"：{opinion}" if (opinion := finding.ruling.opinion.rstrip("。，；")) else ""
-    return f"{said}。{ruled}" if finding.machine_outcome in PROBLEMS else f"{ruled}。程序检查时：{said}"
+    opinion = finding.ruling.opinion.rstrip("。，；")
+    ruled = f"经人工核查，认定为{finding.word}" + f"：{opinion}" * bool(opinion)
+    if finding.machine_outcome in PROBLEMS:
+        return f"{said}。{ruled}"
+    return ruled if opinion else f"{ruled}。程序检查时：{said}"
 
 
 def _in_short(finding: FindingCard) -> str:

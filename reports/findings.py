@@ -31,6 +31,7 @@ from reports.words import DUTIES, REMEDIES, SITE_REMEDIES, SYMBOLS, sentence
 LEAD_SUFFIX = "-lead"
 PROBLEMS = (Outcome.FAIL, Outcome.PARTIAL)
 OPEN = (Outcome.REVIEW, Outcome.BLOCKED)
+_RULED_ADVICE = "请对照要求和核查意见整改；已经做到的，请提供网址或材料。"
 _CHINESE_NUMBERS = "〇一二三四五六七八九十"
 _GONE = (Cause.NOT_FOUND, Cause.SOFT_404, Cause.ROBOTS_EXCLUDED, Cause.OUT_OF_SCOPE)
 
@@ -209,7 +210,7 @@ class FindingCards:
             outcome=Outcome.NOT_APPLICABLE if aside else outcome,
             machine_outcome=finding.outcome,
             reason=f"不计入；机器结论为{finding.outcome.printed}：{reason}" if aside else reason,
-            advice=sentence(clean(finding.advice)) or self._advice(finding),
+            advice=self._advice(finding, ruling),
             manual=clean(finding.manual),
             rule=clean(finding.rule),
             clauses=tuple(_clause(clause) for clause in finding.clauses),
@@ -245,8 +246,13 @@ class FindingCards:
             self._thresholds[names] = threshold_sentences(names, self._scorecard)
         return self._thresholds[names]
 
-    def _advice(self, finding: Finding) -> str:
-        """What to do when the rule itself did not say."""
+    def _advice(self, finding: Finding, ruling: RulingCard | None) -> str:
+        """What to do, by the rule or by the outcome. What a rule asks of the office to decide a row is over once a
+        person has decided it."""
+        if ruling and ruling.stands and finding.outcome in OPEN:
+            return _RULED_ADVICE if ruling.outcome in PROBLEMS else ""
+        if finding.advice:
+            return sentence(clean(finding.advice))
         if finding.fault:
             return REMEDIES[Cause.OUR_FAULT]
         match finding.outcome:

@@ -101,12 +101,15 @@ def test_whatever_is_called_absent_says_where_was_looked_even_beside_pages_that_
 
 def test_a_notice_gives_what_a_person_decided_and_not_why_the_program_could_not() -> None:
     waiting = next(f for f in FINDINGS if f.unit == "trade" and f.outcome is Outcome.REVIEW)
+    waiting = replace(waiting, advice="请登记佐证材料后由人工认定。")
     ruling = Ruling(
         "r1", "trade", waiting.requirement, Outcome.FAIL, "至今未收到报告。", "李四", NOW, evidence_digest(waiting)
     )
     result_ = replace(result(), findings=(waiting,), rulings=(ruling,))
     text = said(docx.notice(result_, "trade"))
-    assert f"情况：经人工核查，认定为不符合：至今未收到报告。程序检查时：{waiting.reason}" in text
+    assert "情况：经人工核查，认定为不符合：至今未收到报告。\n整改意见：请对照要求和核查意见整改" in text
+    assert waiting.reason not in text
+    assert waiting.advice not in text
     assert "李四" not in text
     (card,) = city_card(result_).of(Outcome.FAIL)
     assert card.ruling is not None

@@ -5,12 +5,13 @@ from __future__ import annotations
 
 import re
 from itertools import islice
+from urllib.parse import urlsplit
 
 from crawler.extract.document import Document
 from crawler.extract.header import squeeze
 from crawler.extract.outline import Element
 from crawler.extract.shell import fetches_by_script, fills_by_script, writes_rows
-from crawler.extract.signs import FEWEST, HEADLINE, LIST_ADDRESS, SOME_TEXT, Signs, is_column_page
+from crawler.extract.signs import ARTICLE_ADDRESS, FEWEST, HEADLINE, LIST_ADDRESS, SOME_TEXT, Signs, is_column_page
 from model.page import PageKind, Region
 
 _NOTHING = re.compile(
@@ -29,13 +30,20 @@ def without_content(signs: Signs) -> tuple[PageKind, bool]:
         return PageKind.OTHER, False
     if _leads_to_own_pictures(document):
         return PageKind.LIST, False
-    if signs.is_whole_list and not signs.rows and not writes_rows(document):
+    own = _own_articles(document)
+    is_headed = _shows_entries(signs)
+    if own >= FEWEST and is_headed:
+        return PageKind.LIST, False
+    has_entries = own > 0 or is_headed
+    if signs.is_whole_list and not (signs.rows or has_entries or writes_rows(document)):
         return PageKind.BLANK_COLUMN, False
     if fetches_by_script(document) or (signs.pager and not signs.pager.readable):
         return PageKind.SHELL, True
     if fills_by_script(document):
         return PageKind.SHELL, True
-    if _is_index(signs):
+    if own >= FEWEST:
+        return PageKind.LIST, False
+    if has_entries or _is_index(signs):
         return PageKind.OTHER, False
     if not signs.rows and (
         _NOTHING.search(document.visible_text)
@@ -57,6 +65,35 @@ def _leads_to_own_pictures(document: Document) -> bool:
     around = (next((up for up in each.ancestors() if up.tag == "a"), None) for each in document.outline.all("img"))
     shown = {document.target(anchor) for anchor in around if anchor is not None}
     return sum(url is not None and url.startswith(folder) and url != document.url for url in shown) >= FEWEST
+
+
+def _own_articles(document: Document) -> int:
+    """How many pages in the column's own folder it leads to whose addresses are those of articles: entries that bear
+    no dates and names too short for a list's."""
+    here = urlsplit(document.url)
+    folder = here.path.rpartition("/")[0]
+    if not folder:  # everything stands below the root
+        return 0
+    shown = (url for anchor, url in zip(document.outline.anchors, document.targets, strict=True) if not anchor.hidden)
+    own = {url for url in shown if url and url.startswith(f"{here.scheme}://{here.netloc}{folder}/")}
+    return sum(urlsplit(url).path != here.path and ARTICLE_ADDRESS.search(url) is not None for url in own)
+
+
+def _shows_entries(signs: Signs) -> bool:
+    """Whether a list with entries stands right under the page's own heading, and no empty one behind it: that would
+    be the column's, and the first one the menu of its columns."""
+    document, heading = signs.document, squeeze(signs.title)
+    aside = (Region.NAVIGATION, Region.FOOTER, Region.BREADCRUMB)
+    lists = (each for each in document.outline.all("ul", "ol", "dl", "tbody") if not each.hidden)
+    places = [each for each in lists if document.region(each) not in aside]
+    last_empty = max((each.index for each in places if not document.outline.line(each)), default=-1)
+    return any(
+        each.index > last_empty
+        and each.last_anchor > each.first_anchor
+        and (at := document.line_after(each.first)) > 0
+        and squeeze(document.lines[at - 1].text) == heading
+        for each in places
+    )
 
 
 def _is_bare_column(signs: Signs) -> bool:

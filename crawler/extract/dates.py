@@ -201,8 +201,10 @@ def _short(lines: tuple[str, ...]) -> list[str]:
 
 
 def _alone(header: Header) -> DateFact | None:
-    """A date without a label in the header, when it is the only one there and looks like a header's date."""
+    """A date without a label in the header, when it is the only one there and looks like a header's date, or the only
+    one that stands with its hour in a line of its own."""
     found: dict[date, DateFact] = {}
+    exact: list[DateFact] = []  # days with the hour, alone in their lines
     for line in header.after[:_NEAR]:
         folded = fold(line)
         if len(folded) > _HEADER_LINE or not YEAR.search(folded):
@@ -219,7 +221,11 @@ def _alone(header: Header) -> DateFact | None:
                 continue
             bare = len(rest.strip(" []()（）|·-")) <= _FEW and "年" not in match[0]
             if value and (value[1] or bare or _BESIDE.search(rest)):
-                found.setdefault(value[0], _fact(value, DateSource.LABEL, Confidence.MEDIUM, match[0]))
+                fact = found.setdefault(value[0], _fact(value, DateSource.LABEL, Confidence.MEDIUM, match[0]))
+                if value[1] and not rest.strip():
+                    exact.append(fact)
+    if len(found) > 1 and len(exact) == 1:  # such is the stamp of a publishing system
+        return exact[0]
     return next(iter(found.values())) if len(found) == 1 else None
 
 

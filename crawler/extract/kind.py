@@ -10,14 +10,9 @@ from crawler.extract.blank import without_content
 from crawler.extract.header import squeeze
 from crawler.extract.metas import Metas, meta
 from crawler.extract.rows import READ_ON
-from crawler.extract.signs import FEWEST, HEADLINE, LIST_ADDRESS, SOME_TEXT, Signs, is_column_page
+from crawler.extract.signs import ARTICLE_ADDRESS, FEWEST, HEADLINE, LIST_ADDRESS, SOME_TEXT, Signs, is_column_page
 from model.page import Cause, DateSource, PageKind, Region
 
-_ARTICLE_ADDRESS = re.compile(
-    r"/t\d{8}_\d+\.|/art_\d+|/content/post_\d+|/[0-9a-f]{24,40}\.s?html?$|/\d{5,}\.s?html?$|/c\d+/\d{6}/|/content_\d+\.|/art/\d{4}/|"
-    r"/\d{4}-\d\d/\d\d/content_|/info/\d+/\d+\.htm|[?&](?:id|articleid|infoid|newsid|aid)=",
-    re.I,
-)
 _HOME_PATH = re.compile(r"^/?(?:(?:index|default|main|home)\d?\.[a-z]{3,5}|(?:web|cn|zh|site)/?)?$", re.I)
 _INDEX_PATH = re.compile(r"/(?:index|default|main|home)\d?\.[a-z]{3,5}$", re.I)
 _SITE_NAMED = re.compile(r"^.{2,30}(?:政府|网|网站|平台|门户|局|厅|委员会|管委会)(?:首页|欢迎您[!！]?)?$")
@@ -71,7 +66,7 @@ def kind_of(signs: Signs) -> tuple[PageKind, bool]:
 def is_plainly_article(url: str, declared: Metas, title: str, trail: tuple[str, ...], is_dated: bool) -> bool:
     """Whether its address and what the page declares or shows under its title both say so: such a page's side lists
     are not worth reading. `is_dated` says that a label gives its day of publication."""
-    if not _ARTICLE_ADDRESS.search(url):
+    if not ARTICLE_ADDRESS.search(url):
         return False
     return bool(meta(declared, "ArticleTitle")) or (is_dated and not _is_short_column(declared, title, trail))
 
@@ -107,7 +102,7 @@ def _is_article(signs: Signs) -> bool:
         return False
     has_body = len(signs.text) >= SOME_TEXT or signs.has_images or signs.has_files
     listed = sum(row.published is not None for row in signs.rows)
-    addressed = any(_ARTICLE_ADDRESS.search(url) for url in (signs.document.url, meta(signs.declared, "Url")) if url)
+    addressed = any(ARTICLE_ADDRESS.search(url) for url in (signs.document.url, meta(signs.declared, "Url")) if url)
     if titled and (has_body or signs.dated or addressed):
         return listed < _LISTED_BESIDE or addressed or _dated_by_label(signs)
     if addressed and (has_body or signs.dated):

@@ -60,7 +60,7 @@ _NUMBER_IN_TITLE = re.compile(rf"[(（]\s?((?:{_DOCUMENT_NUMBER.pattern}))\s?[)�
 _ORDER_APART = re.compile(r"令\n(?=第\s?\d{1,4}\s?号)")  # the number of an order in the line below it
 _BESIDE_NUMBER = 6  # characters: a number stands alone in its line, or it is somebody else's
 _NUMBER_LINE = 40  # characters: no number, and what may stand beside it, is so long
-_NEXT_LINE = re.compile(r"^[^:：\d]{2,40}$")
+_NEXT_LINE = re.compile(r"^[^:：\d《》，。]{2,40}$")
 _EMPTY = frozenset(("", "无", "暂无", "-", "--", "—", "/", "null", "undefined", "字体"))
 _LONGEST = 120  # characters of a value
 
@@ -125,8 +125,8 @@ def labelled(header: Header, declared: Metas, title: str, text: str) -> Labelled
     """The labelled facts of an article, from its header, else from what its metas declare."""
     groups = [(lines, "".join(lines)) for lines in (header.after, header.before, header.below) if lines]
     source = _value(header, groups, "source") or _author(header)
-    if source and squeeze(source) == squeeze(title):
-        source = None  # the label is empty, and the title stands once more below it
+    if source and (squeeze(source) == squeeze(title) or source == text[: text.find("\n")]):
+        source = None  # the label is empty, and the title stands once more below it, or the text begins there
     return Labelled(
         source=source or meta(declared, "ContentSource", "source"),
         issuer=_value(header, groups, "issuer"),

@@ -6,16 +6,16 @@ Three cities: the demonstration city, whose server honours If-None-Match; a site
 and the same without validators. Each night runs in a process of its own, the servers in others. CPU counts the
 processes that read files.
 
-Measured in November 2026 (2 cores shared with seven other programs), second night of the first:
+Measured in November 2026 (2 cores shared with seven other programs, several runs), second night of the first:
 
-                              CPU to crawl    to judge    both     bytes
-    demonstration city             31 %          21 %      29 %     5.2 %
-    500 pages, validators          24 %          16 %      22 %     1.4 %
-    500 pages, none                24 %          17 %      22 %    26.5 %
+                              CPU to crawl    to judge    both       bytes
+    demonstration city          25-27 %       10-11 %    21-23 %     5.2 %
+    500 pages, validators          19 %           8 %       16 %     1.4 %
+    500 pages, none             18-25 %           9 %    16-20 %    26.5 %
 
 The aim is 10 % (35 % without validators). Of the bytes it is met, and without validators of the CPU too. With them it
-is not: each address asked for costs 1.6 ms, of which the exchange itself is a third; in the city every second page is
-evidence, and so is asked for every night. docs/performance.md tells where it goes.
+is not: each address asked for costs 1.0 ms, of which the exchange itself is a fifth; in the city two of five requests
+are for pages that findings rest on. docs/performance.md tells where it goes.
 """
 
 from __future__ import annotations

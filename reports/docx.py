@@ -195,15 +195,9 @@ def _problem_fields(place: int, finding: FindingCard) -> dict[str, object]:
 
 
 def _situation(finding: FindingCard) -> str:
-    """What is held against the unit: what a person decided stands first where the machine had left it open."""
-    said = finding.reason.rstrip("。，；")
-    if finding.ruling is None or not finding.ruling.stands:
-        return said
-    opinion = finding.ruling.opinion.rstrip("。，；")
-    ruled = f"经人工核查，认定为{finding.word}" + f"：{opinion}" * bool(opinion)
-    if finding.machine_outcome in PROBLEMS:
-        return f"{said}。{ruled}"
-    return ruled if opinion else f"{ruled}。程序检查时：{said}"
+    """What is held against the unit, by the program and by a person."""
+    said = finding.told.rstrip("。，；")
+    return f"{said}。{finding.ruled}" if finding.ruled and finding.machine_outcome in PROBLEMS else said
 
 
 def _in_short(finding: FindingCard) -> str:
@@ -213,7 +207,7 @@ def _in_short(finding: FindingCard) -> str:
 
 
 def _recheck_fields(before: FindingCard, now: FindingCard | None, is_untold: bool, as_of: str) -> dict[str, object]:
-    last, seen = f"{before.word}：{before.reason}", f"{now.word}：{now.reason}" if now else "本次没有检查"
+    last, seen = f"{before.word}：{before.reason}", f"{now.word}：{now.told}" if now else "本次没有检查"
     opinion = _opinion(before.outcome, now.outcome if now else None, is_untold)
     if now and now.is_problem and not is_untold and now.mend_by >= as_of:
         opinion += f"（整改期限{_written(date.fromisoformat(now.mend_by))}，尚未到期）"

@@ -107,6 +107,21 @@ class FindingCard:
         return tuple(e for e in self.evidence if e.role is role)
 
     @property
+    def ruled(self) -> str:
+        """What a person decided and why, as papers say it that do not name who; "" where no decision stands."""
+        if self.ruling is None or not self.ruling.stands:
+            return ""
+        opinion = self.ruling.opinion.rstrip("。，；")
+        return f"经人工核查，认定为{self.ruling.outcome.printed}" + f"：{opinion}" * bool(opinion)
+
+    @property
+    def told(self) -> str:
+        """The reason as a reader meets it: of a row that a person decided, not why the program could not."""
+        if self.waiver or not self.ruled or self.machine_outcome not in OPEN:
+            return self.reason
+        return self.ruled if self.ruling and self.ruling.opinion else f"{self.ruled}。程序检查时：{self.reason}"
+
+    @property
     def is_problem(self) -> bool:
         """True for what a paper may hold against the unit."""
         return self.outcome in PROBLEMS

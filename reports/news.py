@@ -81,7 +81,7 @@ def _numbered(lines: Iterable[str]) -> list[str]:
 def _told(change: Change) -> str:
     finding = change.finding
     note = f"（{change.note}）" if change.note else ""
-    return f"{finding.unit_name} {finding.title} {finding.word}：{finding.reason}{note}"
+    return f"{finding.unit_name} {finding.title} {finding.word}：{finding.told}{note}"
 
 
 def _site(site: SiteCard) -> str:

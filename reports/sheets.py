@@ -115,7 +115,7 @@ def problems(book: Book, city: CityCard) -> None:
         Column("单位", 15, lambda r: r[1].unit_name),
         Column("要求", 20, lambda r: r[1].title),
         Column("结论", 10, lambda r: f"{r[1].symbol} {r[1].word}", coloured=lambda r: r[1].outcome),
-        Column("原因", 32, lambda r: _lines(r[1].reason, r[1].ruling.text if r[1].ruling else "")),
+        Column("原因", 32, lambda r: _lines(r[1].told, r[1].ruling.text if r[1].ruling else "")),
         Column("怎么办", 28, lambda r: r[1].advice),
         Column("规定期限", 11.5, lambda r: r[1].due or "—", "centred"),
         Column("整改状态", 13, lambda r: _lines(r[1].ledger or "—", f"期限 {r[1].mend_by}" if r[1].mend_by else "")),
@@ -232,7 +232,7 @@ def differences(book: Book, city: CityCard) -> None:
         Column("单位", 18, lambda c: c.finding.unit_name),
         Column("要求", 24, lambda c: c.finding.title),
         Column("上次", 38, lambda c: c.before),
-        Column("本次", 38, lambda c: f"{c.finding.word}：{c.finding.reason}"),
+        Column("本次", 38, lambda c: f"{c.finding.word}：{c.finding.told}"),
         Column("证据网址", 32, lambda c: _evidence(c.finding, _seen)),
         Column("说明", 26, lambda c: c.note),
     ]

@@ -124,7 +124,7 @@ def _unit_line(unit: UnitCard, count: int) -> str:
 
 
 def _finding(finding: FindingCard) -> list[str]:
-    lines = wrapped(f"{finding.symbol} {finding.title}：{finding.reason}", "  ")
+    lines = wrapped(f"{finding.symbol} {finding.title}：{finding.told}", "  ")
     seen = (*finding.of_role(Role.DEFECT), *finding.of_role(Role.SHOWN))
     for evidence in seen[:_EVIDENCE_SHOWN]:
         dated = f"（{evidence.dated}）" if evidence.dated else ""

@@ -114,6 +114,10 @@ def test_a_notice_gives_what_a_person_decided_and_not_why_the_program_could_not(
     (card,) = city_card(result_).of(Outcome.FAIL)
     assert card.ruling is not None
     assert "。。" not in text + card.ruling.text
+    assert card.told == "经人工核查，认定为不符合：至今未收到报告", (
+        "nowhere the reason why the program could not decide"
+    )
+    assert card.reason == waiting.reason
 
 
 def test_an_unknown_unit_is_one_sentence() -> None:

@@ -11,8 +11,9 @@ from msgspec import Struct
 from model.audit import Audit, AuditResult
 from model.comparison import ChangeCause, ChangeKind, Compared, Comparison
 from model.finding import Finding, Outcome, Role
+from reports.finding_cards import FindingCards
 from reports.finding_forms import EvidenceForm, evidence_form
-from reports.findings import FindingCard, FindingCards
+from reports.findings import FindingCard
 from reports.instants import day
 from reports.neutral import clean
 

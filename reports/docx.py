@@ -23,7 +23,8 @@ from model.finding import Outcome, Role
 from model.followup import LedgerState
 from reports.cards import CityCard, RequirementCard, UnitCard
 from reports.conclusion import grades_told
-from reports.findings import PROBLEMS, FindingCard, FindingCards
+from reports.finding_cards import FindingCards
+from reports.findings import PROBLEMS, FindingCard
 from reports.packing import packed
 from reports.scorecard import city_card
 from reports.words import sentence

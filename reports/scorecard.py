@@ -18,7 +18,8 @@ from model.score import Score
 from reports.cards import CityCard, Counts, MachineScore, PastPoints, RequirementCard, Trend, UnitCard
 from reports.changes import changes
 from reports.evidence import number, threshold_sentence
-from reports.findings import LEAD_SUFFIX, FindingCard, FindingCards, numbered, requirement_number
+from reports.finding_cards import FindingCards
+from reports.findings import LEAD_SUFFIX, FindingCard, numbered, requirement_number
 from reports.followup import downtime_words
 from reports.guards import drafts, notes, reached
 from reports.instants import day, instant

@@ -60,6 +60,8 @@ class _Lane:
     busy: int = 0  # 429 and 503 answers in a row
     failures: int = 0  # failures of the connection in a row
     good: int = 0  # other answers in a row
+    broken: set[str] = field(default_factory=set)  # addresses whose 503 came since the last other answer
+    before: tuple[str, float, float] = ("", 0.0, 0.0)  # the last address with a 503, and the pace before it
 
     async def start(self, clock: Callable[[], float]) -> None:
         """Return at the moment when the next request may be started, one caller after the other."""
@@ -142,7 +144,7 @@ class Pacer:
         self._group(raw, host)
         asked = retry_after(raw.header("retry-after"), self._now()) if (raw.status or 0) >= 400 else None
         if raw.status in _BUSY or asked is not None:
-            self._slow_down(lane, _BUSY.get(raw.status or 0, Cause.UNAVAILABLE), asked)
+            self._slow_down(lane, raw.url, _BUSY.get(raw.status or 0, Cause.UNAVAILABLE), asked)
         elif raw.failure is not None and raw.failure.cause in _CONNECTION_CAUSES:
             lane.failures += 1
             if lane.failures >= self._settings.breaker_failures:
@@ -160,16 +162,20 @@ class Pacer:
         is_alone = self._addresses.is_mapped(host, port) or ip_address(address).is_loopback
         self._server_of[host] = None if is_alone else self._servers.setdefault(address, self._new_lane())
 
-    def _slow_down(self, lane: _Lane, cause: Cause, asked: float | None) -> None:
+    def _slow_down(self, lane: _Lane, url: str, cause: Cause, asked: float | None) -> None:
         clock = asyncio.get_running_loop().time()
-        lane.busy += 1
         lane.good = 0
-        pace = max(lane.interval_s, _SLOWED_FROM_S)
-        slowest = _SLOWEST_S
-        if asked is not None or cause is Cause.UNAVAILABLE:
-            slowest = min(slowest, max(_SLOWDOWN * max(lane.asked_s, _SLOWED_FROM_S), 2 * (asked or 0.0), pace))
-        lane.floor_s = min(slowest, max(lane.floor_s, pace * 1.5))
-        lane.interval_s = min(slowest, pace * 2)
+        if cause is Cause.UNAVAILABLE and asked is None:
+            lane.busy += url not in lane.broken
+            lane.broken.add(url)
+            if url == lane.before[0]:  # asked more slowly it says the same: out of order, and the host not busy
+                _, lane.interval_s, lane.floor_s = lane.before
+            else:
+                lane.before = (url, lane.interval_s, lane.floor_s)
+                self._double(lane, self._slowest_s(lane, 0.0))
+        else:
+            lane.busy += 1
+            self._double(lane, _SLOWEST_S if asked is None else self._slowest_s(lane, asked))
         if asked is not None and asked > self._settings.patience_s:
             lane.refusal = Failure(cause, f"Retry-After {asked:.0f} s")
             lane.not_before = clock + asked
@@ -179,8 +185,18 @@ class Pacer:
         else:
             lane.not_before = max(lane.not_before, clock + (asked if asked is not None else lane.interval_s))
 
+    def _slowest_s(self, lane: _Lane, asked: float) -> float:
+        usual = max(lane.asked_s, _SLOWED_FROM_S)
+        return min(_SLOWEST_S, max(_SLOWDOWN * usual, 2 * asked, lane.interval_s))
+
+    def _double(self, lane: _Lane, slowest: float) -> None:
+        pace = max(lane.interval_s, _SLOWED_FROM_S)
+        lane.floor_s = min(slowest, max(lane.floor_s, pace * 1.5))
+        lane.interval_s = min(slowest, pace * 2)
+
     def _speed_up(self, lane: _Lane) -> None:
         lane.failures = lane.busy = 0
+        lane.broken.clear()
         lane.good += 1
         if lane.good % _GOOD_ANSWERS == 0 and lane.interval_s > max(lane.floor_s, lane.asked_s):
             lane.interval_s = max(lane.floor_s, lane.asked_s, lane.interval_s * 0.8)

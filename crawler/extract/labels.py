@@ -125,7 +125,7 @@ def labelled(header: Header, declared: Metas, title: str, text: str) -> Labelled
     """The labelled facts of an article, from its header, else from what its metas declare."""
     groups = [(lines, "".join(lines)) for lines in (header.after, header.before, header.below) if lines]
     source = _value(header, groups, "source") or _author(header)
-    if source and (squeeze(source) == squeeze(title) or source == text[: text.find("\n")]):
+    if source and (squeeze(source) == squeeze(title) or source == text.partition("\n")[0]):
         source = None  # the label is empty, and the title stands once more below it, or the text begins there
     return Labelled(
         source=source or meta(declared, "ContentSource", "source"),

@@ -24,6 +24,11 @@ _A_FEW = 8  # characters under a headline that are more than its header
 _FEW_LINES = 30  # between a headline and the footer
 _FOOTER = re.compile(r"主办单位|主办[:：]|版权所有|网站标识码|ICP备|公网安备|友情链接|相关链接|上一[篇条]|关闭窗口")
 _IDENTITY = re.compile(r"版权所有|网站标识码|ICP备|公网安备")
+# What stands behind the text of an article, in lines of its own.
+_BELOW_TEXT = re.compile(
+    r"[【\[]?(?:[上下前后]一?[篇条]|分享到|我要推荐|相关(?:信息|链接|文章|新闻|阅读)|延伸阅读|打印本[页文]|关闭(?:窗口|本页))"
+)
+_NEIGHBOUR = re.compile(r"[上下]一?[篇条](?:文章|新闻|信息)?\s?[:：]")
 _FOOTER_SIZE = 400  # characters that a footer written with the editor of articles has at most
 _FEW_PIECES = 20  # of text in a headline
 _LEFT_OUT = 300  # characters of text beside a named container that show that it was closed too early …
@@ -150,9 +155,12 @@ def text_under(document: Document, headline: str) -> str:
         if above.tag in ("body", "html", "form"):
             return _above_footer(document, start)
         told = [line.text for line in document.lines[start : document.line_after(above.last)]]
-        said = [text for text in told if not is_header_line(text) and not is_byline(text)]
+        end = next((at for at, text in enumerate(told) if _BELOW_TEXT.match(text)), None)
+        said = [text for text in told[:end] if not is_header_line(text) and not is_byline(text)]
         if sum(map(len, said)) >= _A_FEW:
             return "\n".join(said)
+        if end is not None:
+            return ""
     return ""
 
 
@@ -165,8 +173,10 @@ def _above_footer(document: Document, start: int) -> str:
 
 
 def main_text(document: Document, container: Element | None) -> str:
-    """The main text in lines; "" when there is no main part."""
+    """The main text in lines, up to the links to the articles before and after it; "" when there is no main part."""
     if container is None:
         return ""
     start, end = document.line_after(container.first), document.line_after(container.last)
-    return "\n".join([line.text for line in document.lines[start:end]])
+    told = [line.text for line in document.lines[start:end]]
+    behind = next((at for at, text in enumerate(told) if text[0] in "上下" and _NEIGHBOUR.match(text)), None)
+    return "\n".join(told[:behind])

@@ -19,7 +19,7 @@ _WRITES = re.compile(
 )
 _ROWS = re.compile(r"<(?:li|tr|a)[\s>]", re.I)
 # What a browser with scripts does not show as it stands: a list may wait there for its script.
-_SEALED = re.compile(r"<(template|noscript)\b(?:(?!</\1).)*?<(?:li|tr|a)[\s>]", re.I | re.S)
+_SEAL = re.compile(r"<(template|noscript)\b", re.I)
 _DAY = re.compile(r"(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}")
 # Placeholders of a template that was not filled.
 _UNFILLED = re.compile(r"\{\{[^{}]{1,80}\}\}|<%=?[^%]{1,80}%>|\$\{[^{}]{1,60}\}")
@@ -61,10 +61,21 @@ def writes_rows(document: Document) -> bool:
 def fills_by_script(document: Document) -> bool:
     """Whether a script of the page, or one it loads, may fill a list or a text that stands empty."""
     outline = document.outline
-    if any(_WRITES.search(script[:_WINDOW]) for script in outline.scripts) or _SEALED.search(document.source):
+    if any(_WRITES.search(script[:_WINDOW]) for script in outline.scripts) or _seals_rows(document.source):
         return True
     loaded = [src for element in outline.all("script") if (src := element.get("src")) and not _HARMLESS.search(src)]
     return any(_LISTING.search(src) for src in loaded) or (bool(loaded) and _has_empty_place(document))
+
+
+def _seals_rows(source: str) -> bool:
+    """Whether rows stand inside a template or a noscript. Each stretch of the source is searched once."""
+    at, small = 0, source.lower()
+    while seal := _SEAL.search(small, at):
+        end = small.find(f"</{seal[1]}", seal.end())
+        at = end if end >= 0 else len(small)
+        if _ROWS.search(small, seal.end(), at):
+            return True
+    return False
 
 
 def _has_empty_place(document: Document) -> bool:

@@ -132,6 +132,7 @@ def test_a_page_over_a_limit_is_marked(body: bytes) -> None:
         ("<title>" + "公开 - " * 30_000).encode(),
         b"<table>" + b"<tr><td rowspan=60 colspan=60>x" * 3_000,
         b"<script>var rows=" + b"[{title:" * 90_000,
+        ("<title>通知公告</title><h1>通知公告</h1><ul></ul><!--" + "<noscript>" * 30_000).encode(),
     ],
     ids=lambda body: body[:12].decode("utf-8", "ignore"),
 )

@@ -82,8 +82,8 @@ def _search(crawl: Crawl) -> Verdict:
 
 def _normative(site: SiteSnapshot, crawl: Crawl, found: Search, period: Period) -> Verdict:
     """The share of the government's normative files of the year that stand in an issue, by number or title; what a
-    department shows in a column of its own on the portal is not among them."""
-    files = [d for d in library(crawl).documents if _is_normative(d, period.year) and not _is_departmental(d, site)]
+    department shows in a column of its own on the portal, and what a superior made, is not among them."""
+    files = [d for d in library(crawl).documents if _is_normative(d, period.year) and not _is_anothers(d, site)]
     if not files:
         return not_applicable(f"未见{period.year}年规范性文件")
     printed = fold("".join(h.document.text for h in found.hits))
@@ -104,8 +104,13 @@ def _is_normative(document: Document, year: int) -> bool:
     return _NORMATIVE in document.columns and dated is not None and dated.on.year == year and bool(_number(document))
 
 
-def _is_departmental(document: Document, site: SiteSnapshot) -> bool:
-    others = (unit for unit in site.roster.units if unit.kind is not UnitKind.CITY_OFFICE)
+def _is_anothers(document: Document, site: SiteSnapshot) -> bool:
+    """A department's, or a superior's that the government's column hands on."""
+    units = site.roster.units
+    offices = (unit for unit in units if unit.kind is UnitKind.CITY_OFFICE)
+    if any(owner(document, office, site.roster) in (Owner.OTHERS, Owner.FORWARDED) for office in offices):
+        return True
+    others = (unit for unit in units if unit.kind is not UnitKind.CITY_OFFICE)
     return any(owner(document, unit, site.roster, shared=True) is Owner.OWN for unit in others)
 
 

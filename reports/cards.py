@@ -16,6 +16,17 @@ from reports.sites import SiteCard
 Counts = tuple[tuple[Outcome, int], ...]
 
 
+class Counted:
+    """A card that holds how many findings have which outcome."""
+
+    __slots__ = ()
+    counts: Counts
+
+    def count(self, *outcomes: Outcome) -> int:
+        """How many findings have one of these outcomes."""
+        return sum(n for outcome, n in self.counts if outcome in outcomes)
+
+
 @dataclass(frozen=True, slots=True)
 class MachineScore:
     """What the machine alone makes of a unit, beside the score after people's decisions."""
@@ -47,7 +58,7 @@ class PastPoints:
 
 
 @dataclass(frozen=True, slots=True)
-class UnitCard:
+class UnitCard(Counted):
     """One unit: its score with the coverage it rests on, its site, its findings in the plan's order.
 
     `points`, `low`, `high` are 0-100 with two decimals, weights too, `coverage` a percentage with one. Where people
@@ -118,30 +129,22 @@ class UnitCard:
         change = round(points - self.points_before, 2)
         return f"{change:+.2f}".replace("-", "－").replace("+", "＋") if change else "持平"
 
-    def count(self, *outcomes: Outcome) -> int:
-        """How many findings have one of these outcomes."""
-        return sum(n for outcome, n in self.counts if outcome in outcomes)
-
     def of(self, *outcomes: Outcome) -> tuple[FindingCard, ...]:
         """The findings with one of these outcomes, in order."""
         return tuple(f for f in self.findings if f.outcome in outcomes)
 
 
 @dataclass(frozen=True, slots=True)
-class Trend:
+class Trend(Counted):
     """One audit in a row of audits, oldest first: its day and how many rows had each outcome."""
 
     audit_id: str
     as_of: str
     counts: Counts
 
-    def count(self, *outcomes: Outcome) -> int:
-        """How many findings had one of these outcomes."""
-        return sum(n for outcome, n in self.counts if outcome in outcomes)
-
 
 @dataclass(frozen=True, slots=True)
-class RequirementCard:
+class RequirementCard(Counted):
     """One requirement (or its lead duty) over all units. `decided` counts the rows with a score."""
 
     id: str
@@ -165,13 +168,9 @@ class RequirementCard:
     def title(self) -> str:
         return numbered(self.number, self.topic, self.duty)
 
-    def count(self, *outcomes: Outcome) -> int:
-        """How many findings have one of these outcomes."""
-        return sum(n for outcome, n in self.counts if outcome in outcomes)
-
 
 @dataclass(frozen=True, slots=True)
-class CityCard:
+class CityCard(Counted):
     """The whole audit. `drafts` says why it is a 草稿; empty when it may be issued."""
 
     city: str
@@ -219,10 +218,6 @@ class CityCard:
     def ranked_units(self) -> tuple[UnitCard, ...]:
         """By rank, then those without one in roster order."""
         return tuple(sorted(self.units, key=lambda unit: (unit.rank is None, unit.rank or 0)))
-
-    def count(self, *outcomes: Outcome) -> int:
-        """How many findings have one of these outcomes."""
-        return sum(n for outcome, n in self.counts if outcome in outcomes)
 
     def of(self, *outcomes: Outcome) -> tuple[FindingCard, ...]:
         """Every finding with one of these outcomes, unit by unit."""

@@ -94,7 +94,7 @@ def recheck_opinion(result: AuditResult, unit_id: str, template: bytes | None = 
     rows = [
         _recheck_fields(cards.card(f), now.get(f.requirement), f.requirement in untold, city.as_of) for f in before
     ]
-    fields = {"单位": unit.name, "上次检查日": _written(last.audit.as_of), "复查": rows}
+    fields = {**_reading(city, unit), "单位": unit.name, "上次检查日": _written(last.audit.as_of), "复查": rows}
     return _filled(template or _own("recheck"), {**_common(city), **fields})
 
 
@@ -212,11 +212,12 @@ def _recheck_fields(before: FindingCard, now: FindingCard | None, is_untold: boo
     opinion = _opinion(before.outcome, now.outcome if now else None, is_untold)
     if now and now.is_problem and not is_untold and now.mend_by >= as_of:
         opinion += f"（整改期限{_written(date.fromisoformat(now.mend_by))}，尚未到期）"
+    looked = "；".join(now.searched_briefly[:_EVIDENCE_LISTED]) if now and now.is_problem else ""
     same = now is not None and seen == last
     return {
         "事项": before.title,
         "上次": last,
-        "本次": f"{before.word}，与上次相同" if same else seen,
+        "本次": (f"{before.word}，与上次相同" if same else seen) + f"。{looked}" * bool(looked),
         "意见": opinion,
     }
 

@@ -46,26 +46,30 @@ def _shows_nothing(page: Page) -> bool:
 
 
 def _unlinked(pages: dict[str, Page], relevant: Callable[[str], bool], wanted: frozenset[str]) -> list[str]:
-    found = []
-    for url, page in pages.items():
-        if page.kind is PageKind.STATIC:
-            continue  # a page of text, and no list
-        names = wanted | {label(name) for name in (page.title, page.title_tag, page.column or "", *page.breadcrumb)}
-        for line in page.visible_text.split("\n"):
-            if (
-                len(line) > _ENTRY
-                or _SENTENCE.search(line)
-                or not relevant(folded := fold(line))
-                or label(line) in names
-            ):
-                continue
-            opening = line.rstrip("….。 ")  # an excerpt below the link may be the beginning of its words
-            if any(char.isdigit() for char in folded) and not any(
-                link.text and (link.text in line or link.text.startswith(opening)) for link in page.links
-            ):
-                found.append(url)
-                break
-    return found
+    lists = ((url, page) for url, page in pages.items() if page.kind is not PageKind.STATIC)  # no page of text
+    return [url for url, page in lists if _names_without_link(page, relevant, wanted)]
+
+
+def _names_without_link(page: Page, relevant: Callable[[str], bool], wanted: frozenset[str]) -> bool:
+    """Whether a line that could name the thing is no link: an entry has a year or a number, a heading none."""
+    names = wanted | {label(name) for name in (page.title, page.title_tag, page.column or "", *page.breadcrumb)}
+    for line in page.visible_text.split("\n"):
+        if len(line) > _ENTRY or _SENTENCE.search(line):
+            continue
+        folded = fold(line)
+        if (
+            any(map(str.isdigit, folded))
+            and relevant(folded)
+            and label(line) not in names
+            and not _is_linked(line, page)
+        ):
+            return True
+    return False
+
+
+def _is_linked(line: str, page: Page) -> bool:
+    opening = line.rstrip("….。 ")  # an excerpt below the link may be the beginning of its words
+    return any(link.text and (link.text in line or link.text.startswith(opening)) for link in page.links)
 
 
 def _tells_of_more(page: Page) -> bool:

@@ -33,9 +33,8 @@ ELEMENTS: dict[str, re.Pattern[str]] = {
     "联系电话": re.compile(r"(?:联系|咨询|办公|监督|投诉|服务|查询)(?:的)?(?:电话|方式)"),
 }
 _THIN = 2  # of the elements, the name of the service among them, that make an entry of a column of guides one of them
-_OUTCOME = re.compile(
-    r"公示|结果|决定书|办结|受理"
-)  # what became of applications, told under the name of the service
+# What became of applications, told under the name of the service.
+_OUTCOME = re.compile(r"公示|结果|决定书|办结|受理")
 _LAID_OUT = 5  # elements at the head of rows or lines that make a table or a text a guide
 _NUMBER_BEFORE = re.compile(r"^[(（]?[一二三四五六七八九十\d]{1,3}[)）]?[、.．:：]?\s*|^[【\[]")
 _LONGEST_HEAD = 10  # characters

@@ -204,7 +204,12 @@ def _situation(finding: FindingCard) -> str:
 def _in_short(finding: FindingCard) -> str:
     """The first thing that is held against the unit; the notice and the report have the rest."""
     first, *rest = re.split("[；。]", _situation(finding))
-    return first[:_SHORT] + "…" * (len(first) > _SHORT) + "等" * bool(rest)
+    if len(first) <= _SHORT:
+        return first + "等" * bool(rest)
+    cut = first[:_SHORT]
+    bracket = cut.rfind("（") if cut.count("（") > cut.count("）") else -1
+    end = max(bracket, cut.rfind("、") if bracket < 0 else -1)
+    return f"{cut[:end]}等" if end > 0 else f"{cut}…等"
 
 
 def _recheck_fields(before: FindingCard, now: FindingCard | None, is_untold: bool, as_of: str) -> dict[str, object]:

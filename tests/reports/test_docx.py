@@ -60,6 +60,21 @@ def test_the_bulletin_gives_figures_with_their_coverage_and_names_problems() -> 
     assert "不表示单位没有公开" in text
 
 
+@pytest.mark.parametrize(
+    ("reason", "short"),
+    [
+        ("未见2018年部门预算", "未见2018年部门预算"),
+        ("未见抽查事项清单；未见抽查结果", "未见抽查事项清单等"),
+        (f"登记的2件中，0件公开了全文（未见“{'改善道路' * 20}”）", "登记的2件中，0件公开了全文等"),
+        (f"缺3张表：收入表、支出表、{'三公' * 40}表", "缺3张表：收入表、支出表等"),
+        ("长" * 100, f"{'长' * 60}…等"),
+    ],
+)
+def test_a_bulletin_shortens_a_reason_where_it_may_be_cut(reason: str, short: str) -> None:
+    finding = replace(next(f for f in FINDINGS if f.unit == "trade" and f.requirement == "2.1"), reason=reason)
+    assert f"（{short}）" in said(docx.bulletin(replace(issued(), findings=(finding,))))
+
+
 def test_a_draft_cannot_become_a_bulletin() -> None:
     with pytest.raises(UsageError, match="草稿"):
         docx.bulletin(result())

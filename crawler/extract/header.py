@@ -11,7 +11,10 @@ from crawler.extract.outline import Element
 _AFTER = 14  # lines after the title at most
 _BEFORE = 14  # lines above the title: the information table of disclosed documents
 _UNDER_TEXT = 3  # lines of the text itself that may still be header, when the container is too wide
-_YEAR = re.compile(r"(?:19|20|１９|２０|[一二][〇○零九])\S?\S")
+_DAY = re.compile(  # a day in any writing: a year alone stands in titles, too
+    r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d|(?:１９|２０)[０-９]{2}|[一二][〇○零Oo九]\S\S年|\d\s?,\s?(?:19|20)\d\d"
+)
+_DATED = 160  # characters of a line that may be a header
 _CLOSE = 3  # lines below a title in which its date stands
 _BELOW = 6  # lines below the text
 _LABEL_WITHOUT_DATE = re.compile(
@@ -66,7 +69,7 @@ def header_of(document: Document, title: str, container: Element | None) -> Head
 def title_line(document: Document, title: str, start: int, end: int) -> int | None:
     """The index of the line that shows the title: the last one at or above the text, else the first inside it.
 
-    Links to the page in lists beside it show the title, too: a line that shows nothing else, and one with a year in
+    Links to the page in lists beside it show the title, too: a line that shows nothing else, and one with a day in
     the lines below it, come first.
     """
     wanted = squeeze(title)
@@ -81,7 +84,7 @@ def title_line(document: Document, title: str, start: int, end: int) -> int | No
     ]
     exact = [index for index in found if squeeze(lines[index].text) == wanted]
     for candidates in (exact, found):
-        dated = [index for index in candidates if _has_year_below(document, index)]
+        dated = [index for index in candidates if _has_day_below(document, index)]
         chosen = dated or candidates
         if chosen:
             above = [index for index in chosen if index <= start]
@@ -89,5 +92,6 @@ def title_line(document: Document, title: str, start: int, end: int) -> int | No
     return None
 
 
-def _has_year_below(document: Document, index: int) -> bool:
-    return any(_YEAR.search(line.text) for line in document.lines[index + 1 : index + 1 + _CLOSE])
+def _has_day_below(document: Document, index: int) -> bool:
+    below = document.lines[index + 1 : index + 1 + _CLOSE]
+    return any(len(line.text) <= _DATED and _DAY.search(line.text) for line in below)

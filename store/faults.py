@@ -25,7 +25,7 @@ _REFUSALS = {
 
 
 @contextmanager
-def told_plainly(place: Path) -> Iterator[None]:
+def told_plainly(place: Path | str) -> Iterator[None]:
     """Turn what the system raises about `place` into a StoreError of one Chinese sentence."""
     try:
         yield
@@ -35,7 +35,7 @@ def told_plainly(place: Path) -> Iterator[None]:
         raise _of_system(error, place) from error
 
 
-def _of_system(error: OSError, place: Path) -> StoreError:
+def _of_system(error: OSError, place: Path | str) -> StoreError:
     if error.errno in _SPENT:
         return StoreFull(_FULL.format(place))
     why = _REFUSALS.get(error.errno or 0)
@@ -44,7 +44,7 @@ def _of_system(error: OSError, place: Path) -> StoreError:
     return StoreError(f"{place} 无法使用（{error.strerror or error}）。")
 
 
-def _of_database(error: sqlite3.Error, place: Path) -> StoreError:
+def _of_database(error: sqlite3.Error, place: Path | str) -> StoreError:
     name = getattr(error, "sqlite_errorname", "")
     if name.startswith(("SQLITE_FULL", "SQLITE_IOERR")):
         return StoreFull(_FULL.format(place))

@@ -7,6 +7,7 @@ A worker there keeps its ledger in a folder of its own, `send`s the two files to
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import shutil
 import sqlite3
@@ -34,12 +35,13 @@ class Parcel:
 
 
 def send(root: Path, audit_id: str, site_key: str, archive: str) -> Parcel:
-    """Put what the ledger under `root` holds of the site into the archive. Harmless when repeated."""
+    """Put what the ledger under `root` holds of the site into the archive. Harmless when repeated. StoreError of one
+    sentence when the archive does not take it."""
     database, warc = _places(root, audit_id, site_key)
-    with sqlite3.connect(database) as connection:
+    with told_plainly(database), contextlib.closing(sqlite3.connect(database)) as connection:
         connection.execute("pragma wal_checkpoint(truncate)")
-    connection.close()
-    return Parcel(site_key, _put(database, archive), _put(warc, archive) if warc.exists() else "")
+    with told_plainly(archive):
+        return Parcel(site_key, _put(database, archive), _put(warc, archive) if warc.exists() else "")
 
 
 def receive(root: Path, audit_id: str, parcel: Parcel, archive: str) -> None:

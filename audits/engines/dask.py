@@ -1,8 +1,9 @@
 """Several machines, through dask.distributed (extra `dist`).
 
 A task is one group: a worker crawls it into a folder of its own, sends what it kept to the archive and answers with
-parcels of a few hundred bytes. Dask moves tasks from a worker that died to another; whatever else is lost (the
-scheduler, this coordinator), the store knows which sites are done, and the same command does the others.
+parcels of a few hundred bytes. Dask moves tasks from a worker that died to another, and tries again what a worker
+could not do for want of a disk or an archive; whatever else is lost (the scheduler, this coordinator), the store
+knows which sites are done, and the same command does the others.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from store.parcels import Parcel, receive, send
 
 _ALLOWED_DEATHS = 3  # of workers that held a group
 _CONNECT_S = 15
+_RETRIES = 2  # of a group, on whichever worker is free
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,13 @@ class Dask:
         with connected(self.chosen) as client:
             futures = {
                 client.submit(
-                    crawl_away, job, group, archive_of(self.chosen), key=f"{job.audit_id}/{group.name}", pure=False
+                    crawl_away,
+                    job,
+                    group,
+                    archive_of(self.chosen),
+                    key=f"{job.audit_id}/{group.name}",
+                    pure=False,
+                    retries=_RETRIES,
                 ): group
                 for group in groups
             }

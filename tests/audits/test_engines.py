@@ -5,10 +5,12 @@ from __future__ import annotations
 import contextlib
 import json
 import multiprocessing
+import shutil
 import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -34,6 +36,7 @@ from store import Store
 from tests.audits.loopback import loopback_site
 
 OFFICES = 5
+ONE_WALK = 44  # requests
 DASK = [str(Path(sys.executable).parent / "dask")]
 
 
@@ -157,6 +160,24 @@ def test_dask_survives_a_worker(tmp_path: Path, expected: bytes) -> None:
     with loopback_site() as site, _cluster(tmp_path, workers=2) as cluster:
         site.at_request = _once(60, cluster.workers[0].kill)
         assert _findings(_audit(site.port, tmp_path, cluster.engine)) == expected
+
+
+def test_dask_tries_again_what_an_archive_did_not_take(tmp_path: Path, expected: bytes) -> None:
+    with loopback_site() as site, _cluster(tmp_path, workers=1) as cluster:
+        archive = tmp_path / "archive"
+        shutil.rmtree(archive)
+        archive.touch()  # no folder: nothing can be put there
+
+        asked: Counter[str] = Counter()
+
+        def mend(_: int, host: str) -> None:
+            asked[host] += 1
+            if asked[host] > 1.5 * ONE_WALK and archive.is_file():  # the site is read anew
+                archive.unlink()
+
+        site.at_request = mend
+        assert _findings(_audit(site.port, tmp_path, cluster.engine)) == expected
+    assert max(asked.values()) == 2 * ONE_WALK
 
 
 def test_what_is_done_survives_the_scheduler(tmp_path: Path, expected: bytes) -> None:

@@ -100,9 +100,7 @@ class Gate:
         entered = desk.accounts.session(_cookie(headers))
         if entered is None:
             if scope["method"] not in SAFE_METHODS or "text/html" not in headers.get("accept", ""):
-                return _plain(
-                    401, "登录已过期，没有执行。请后退，复制填写的内容，重新登录后再提交。", path
-                )
+                return _plain(401, "登录已过期，没有执行。请后退，复制填写的内容，重新登录后再提交。", path)
             query = scope["query_string"].decode("latin-1")
             wanted = scope["path"] + (f"?{query}" if query else "")
             return RedirectResponse("/login" if wanted == "/" else f"/login?next={quote(wanted)}", 303)

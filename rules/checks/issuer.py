@@ -205,9 +205,18 @@ def is_on_anothers_ground(url: str, unit: Unit, roster: Roster) -> bool:
     a department on the portal. For such a channel, the home page of the portal is another's, too."""
     if url in _doors_of_others(roster, unit):
         return True
+    others = _grounds_within(roster, unit)
+    if not others:
+        return False
     own = max((len(root) for root in _grounds(unit) if _lies_in(url, root)), default=0)
-    others = (root for u in roster.units if u.id != unit.id for root in _grounds(u))
     return own > 0 and any(len(root) > own and _lies_in(url, root) for root in others)
+
+
+@_by_identity
+def _grounds_within(roster: Roster, unit: Unit) -> tuple[str, ...]:
+    """The folders of other units that lie in one of the unit's own: few or none, however many units there are."""
+    own = _grounds(unit)
+    return tuple(root for u in roster.units if u.id != unit.id for root in _grounds(u) if root.startswith(own))
 
 
 def is_unread_ground(url: str, site: SiteSnapshot) -> bool:

@@ -84,6 +84,8 @@ def test_a_second_run_gives_the_same_bytes(audited: tuple[tasks.Done, Path]) -> 
     again = demonstration.run(folder / "out", folder / "data", lambda _: None)
     first, second = (next(p for p in d.files if p.name == "findings.json") for d in (done, again))
     assert first != second
+    pairs = zip(*(json.loads(path.read_bytes())["findings"] for path in (first, second)), strict=True)
+    assert not [f"{one}\n{other}" for one, other in pairs if one != other]
     assert first.read_bytes() == second.read_bytes()
 
 

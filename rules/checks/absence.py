@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from model.finding import Certificate, Gap, Outcome, Verdict
-from model.page import Cause, Page, PageKind
+from model.page import Cause, Link, Page, PageKind, Region
 from model.snapshot import Coverage, Crawl, EndReason, Unread
 from rules.checks.blind import blind_gaps
 from rules.checks.library import Library, library, offered
@@ -45,6 +45,7 @@ _SHUT = frozenset({Cause.LOGIN_WALL, Cause.ROBOTS_EXCLUDED})
 _SAYS_NOTHING = re.compile(
     r"^(?:附件\d*|(?:19|20)\d{2}年?度?|(?:点击|在线)?(?:查看|下载|浏览|进入|打开)(?:详情|全文|附件|更多)?|详情|详细|全文|正文|点击这里|入口|链接|列表)$"
 )
+_WAYS_HOME = frozenset({"", "首页", "网站首页", "返回首页", "home"})
 _FEW_LINKS = 5  # a home page with fewer shows that its menu was not read
 
 
@@ -128,6 +129,8 @@ def _site_gaps(coverage: Coverage, shelf: Library) -> list[Gap]:
     gaps = []
     if not coverage.home_ok:
         gaps.append(Gap("首页", "首页未能打开"))
+    elif not _shows_a_menu(shelf):
+        gaps.append(Gap("首页", "没有读到网站的菜单（可能由脚本生成，或是图片），不能确认栏目都已读到"))
     if coverage.ended is not EndReason.EXHAUSTED:
         gaps.append(Gap("全站", f"抓取提前结束：{_ENDED[coverage.ended]}"))
     failed = sum(u.cause not in _NO_FAULT for u in coverage.unread)
@@ -139,6 +142,18 @@ def _site_gaps(coverage: Coverage, shelf: Library) -> list[Gap]:
     if not _has_dates(shelf):
         gaps.append(Gap("全站", _NO_DATES))
     return [*gaps, *shelf.lost]
+
+
+def _shows_a_menu(shelf: Library) -> bool:
+    """Whether any page shows one. A home page that leads on, on a site without a menu, has one that was not read; of
+    one that hardly leads anywhere more is said elsewhere."""
+    if shelf.home is None or len(shelf.home.links) < _FEW_LINKS:
+        return True
+    return any(page.closed_entries or any(map(_is_of_a_menu, page.links)) for page in shelf.readable)
+
+
+def _is_of_a_menu(link: Link) -> bool:
+    return link.region is Region.NAVIGATION and not link.hidden and label(link.text) not in _WAYS_HOME
 
 
 def _has_dates(shelf: Library) -> bool:

@@ -32,6 +32,7 @@ _NUMBER = re.compile(r"\d+")
 _CHINESE = "\u4e00-\u9fff"
 _HAN = re.compile(f"[{_CHINESE}]")
 _GAP = r"[^\w\n]{0,2}"  # nothing, or a mark in the place of the letter
+_LINE = 300  # letters of one paragraph that count
 _SHOWN = 3  # letters named in the gap
 _MARK = "\ufffd"
 _TORN = re.compile(r"[\u4e00-\u9fff]\ufffd+[\u4e00-\u9fff]")
@@ -52,7 +53,7 @@ def _never_there(pages: Sequence[Page]) -> list[Gap]:
     if not missing and not absent:
         return []
     lines = {_NUMBER.sub("", line) for page in pages for line in page.visible_text.split("\n")}
-    han = sum(len(_HAN.findall(line)) for line in lines)  # what a template repeats is counted once
+    han = sum(min(len(_HAN.findall(line)), _LINE) for line in lines)  # what repeats itself is counted once
     lost = [letter for letter in _missing(pages, han) if letter in missing]
     text = "\n".join(sorted(lines))
     lost += [letter for letter in absent if letter not in lost and _is_torn_out(letter, text)]

@@ -48,11 +48,15 @@ def _entry_gaps(
 
 
 def _menu_gaps(shelf: Library, relevant: Callable[[str], bool], wanted: frozenset[str]) -> list[Gap]:
-    """Entries of menus that are named like the thing or its column and that no address leads to."""
+    """Entries of menus that are named like the thing or its column and that no address leads to, and the entry of the
+    whole disclosure where no other leads there."""
+    is_disclosure_open = any(map(_is_the_disclosure, (*shelf.menu, *shelf.columns)))
     shown = {
         text: url
         for key, (url, text) in sorted(shelf.closed.items())
-        if key in wanted or (relevant(text) and not _OFFICE.search(text))
+        if key in wanted
+        or (relevant(text) and not _OFFICE.search(text))
+        or (not is_disclosure_open and _is_the_disclosure(key))
     }
     why = "菜单中有名称相符的条目没有网址，由脚本打开，未能读到"
     return [Gap("条目", why, len(shown), tuple(shown.values())[:3])] if shown else []
@@ -84,12 +88,15 @@ def _away_gaps(shelf: Library, wanted: frozenset[str], is_unread_ground: Callabl
     shown = {
         url
         for key, (url, _) in shelf.away.items()
-        if (key in wanted or (GENERAL.fullmatch(key) and _DISCLOSURE.search(key)))
-        and key not in shelf.beyond
-        and is_unread_ground(url)
+        if (key in wanted or _is_the_disclosure(key)) and key not in shelf.beyond and is_unread_ground(url)
     }
     why = f"首页菜单中的栏目在另一个未登记的网址（{_hosts(shown)}），未能读到，请在名册中登记该网址后重新检查"
     return [Gap("条目", why, len(shown), tuple(sorted(shown))[:3])] if shown else []
+
+
+def _is_the_disclosure(key: str) -> bool:
+    """Whether a label is that of the whole disclosure: 政务公开, 信息公开目录."""
+    return GENERAL.fullmatch(key) is not None and _DISCLOSURE.search(key) is not None
 
 
 def _hosts(urls: Iterable[str]) -> str:

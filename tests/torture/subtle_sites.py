@@ -130,6 +130,25 @@ TITLES = (
     _titles(lambda t: f"=cmd|' /C calc'!A0{t}\x1b[31m\x07", "formula and terminal codes in the title", READ),
     _titles(lambda t: f"{t}" + "\u0300" * 3000, "three thousand accents on the last letter", READ),
 )
+_MENU = re.compile(r'<div class="nav">.*?</div>', re.DOTALL)
+
+
+def _menu(written: str, name: str) -> SiteCase:
+    """The menu of every page is another one; nothing else leads to the column."""
+    return at("*", name, lambda page, _: (answer(_MENU.sub(written, page.decode()).encode()),), UNREAD_MENU)
+
+
+UNREAD_MENU: Said = (FOUND_OR_OPEN[0], OPEN[1])
+MENUS = (
+    _menu('<div class="nav"><script src="/js/menu.js"></script></div>', "a menu from a script"),
+    _menu('<div class="nav" id="n"></div><script>$.getJSON("/api/menu",fill)</script>', "a menu that is sent for"),
+    _menu('<div class="nav"><img src="/nav.jpg" usemap="#n"></div>', "a menu that is a picture"),
+    _menu(
+        '<div class="nav"><ul><li><a href="javascript:void(0)" onclick="go(1)">政务公开</a></li>'
+        '<li><a href="javascript:void(0)" onclick="go(2)">通知公告</a></li></ul></div>',
+        "a menu that only a click opens",
+    ),
+)
 MARKUP = (
     _behind("a title without an end", "<title>", OPEN),
     _behind("a style without an end", "<style>", OPEN),
@@ -457,6 +476,7 @@ GROUPS = {
     "bytes": BYTES,
     "titles": TITLES,
     "markup": MARKUP,
+    "menus": MENUS,
     "pagers": PAGERS,
     "words of others": WORDS,
     "connections": CONNECTIONS,

@@ -17,7 +17,7 @@ _LEAD = re.compile(
     r"|^位置)(?:导航)?(?:是|在)?\s*[:：>＞]?|^当前页\s*[:：]|^Location\s*[:：]"
 )
 # One of them stands in every lead; menus are full of the plain words 页面 and 栏目.
-_LEAD_WORDS = ("位置", "前页", "在页面", "的页面", "前栏目", "在栏目", "的栏目")
+_LEAD_WORDS = ("位置", "Location", "前页", "在页面", "的页面", "前栏目", "在栏目", "的栏目")
 _MOST_LEADS = 100  # lines with one of them that are looked at
 _LEAD_REACH = 24  # characters of a line in which its lead stands
 _HOME = frozenset(("首页", "网站首页", "主页", "门户首页", "本站首页", "政府首页", "home"))

@@ -15,8 +15,8 @@ PAGES = hand_made_pages()
 FLOORS = {
     "actual_charset": 5,
     "attachments": 13,
-    "breadcrumb": 36,
-    "column": 10,
+    "breadcrumb": 37,
+    "column": 11,
     "contact": 1,
     "closed_entries": 1,
     "content_images": 1,

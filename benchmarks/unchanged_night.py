@@ -7,8 +7,8 @@ nights are judged, each in a process of its own, on the days after: the first ju
 the day itself decides. CPU time is told beside wall time, which says little on a busy machine.
 
 Measured in November 2026 (2 cores shared with seven other programs), CPU: 300 sites 45.4 s the first night, 7.3 and
-7.5 s the next ones, reports 7.1 s; 1,000 sites 240 s the first night (load 10 to 20), 17.0 s the second, reports 23.6 s.
-Run it where nobody edits the rules meanwhile: other rules judge every row anew.
+7.5 s the next ones, reports 7.1 s; 1,000 sites 240 s the first night (load 10 to 20), 17.0 s the second, reports
+23.6 s. Run it where nobody edits the rules meanwhile: other rules judge every row anew.
 """
 
 from __future__ import annotations

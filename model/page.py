@@ -194,6 +194,7 @@ class Page:
     notes: tuple[str, ...] = ()
     size: int | None = None  # bytes of the page itself, unpacked; None when nobody weighed it
     closed_entries: tuple[str, ...] = ()  # names of menu entries that no address leads to
+    lacks_menu: bool = False  # a script or a picture stands where its menu should
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,21 @@
-"""Entries of menus that no address leads to: a script opens them, or nobody does."""
+"""Entries of menus that no address leads to: a script opens them, or nobody does. Menus of which nothing was read."""
 
 from __future__ import annotations
 
+import re
 from itertools import islice
 
 from crawler.extract.document import Document
 from crawler.extract.outline import Element
+from crawler.extract.shell import fetches_by_script, fills_by_script
 from model.page import Region
 
 _SHORTEST, _LONGEST = 4, 12  # characters of a name that says what an entry leads to
 _DEPTH = 3  # elements around an entry in which the entries below it stand
 _ENTRY = frozenset(("li", "dd", "dt", "td"))
 _ELSEWHERE = (Region.FOOTER, Region.BREADCRUMB)
+_MENU = re.compile(r"nav|menu|daohang", re.I)
+_FEWEST = 5  # entries of the menu of a site
 
 
 def closed_entries(document: Document, container: Element | None) -> tuple[str, ...]:
@@ -44,3 +48,24 @@ def _unfolds(document: Document, anchor: Element) -> bool:
         if above.tag in _ENTRY and above.tag != "dt":
             return False
     return False
+
+
+def lacks_menu(document: Document) -> bool:
+    """Whether a part of the page that is named for its menu holds no entry, and a script or a picture with a map of
+    its own stands for them; a page that shows a menu elsewhere lacks none."""
+    parts = [each for each, region, _ in document.named if region is Region.NAVIGATION]
+    if any(each.last_anchor - each.first_anchor >= _FEWEST for each in parts):
+        return False
+    return any(_MENU.search(each.marks or each.tag) and _is_drawn(document, each) for each in parts)
+
+
+def _is_drawn(document: Document, menu: Element) -> bool:
+    outline = document.outline
+    if menu.hidden or menu.last_anchor > menu.first_anchor or outline.line(menu):
+        return False
+    inside = outline.inside(menu)
+    if any(each.tag == "area" for each in inside):
+        return False
+    if any(each.tag in ("script", "object", "embed") or each.get("usemap") for each in inside):
+        return True
+    return not inside and (fetches_by_script(document) or fills_by_script(document))

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from crawler.adapters.contract import Supplement
 from crawler.extract.attachments import attachments, unopened
 from crawler.extract.breadcrumb import breadcrumb, column
-from crawler.extract.closed import closed_entries
+from crawler.extract.closed import closed_entries, lacks_menu
 from crawler.extract.dates import document_date, labelled_on, unlabelled_on
 from crawler.extract.document import RENDERED, Document, parse
 from crawler.extract.folded import unfolded
@@ -221,6 +221,7 @@ def _page(document: Document, raw: RawPage, survey: _Survey, kind: PageKind, nee
         main_hash=_main_hash(text, survey.links),
         forms=forms(document),
         closed_entries=closed_entries(document, survey.container),
+        lacks_menu=lacks_menu(document),
         notes=(*(("shown as a browser rendered it",) if raw.header(RENDERED) else ()), *_notes(document, survey)),
         size=None if raw.header(RENDERED) else len(raw.body),
     )

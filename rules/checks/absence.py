@@ -46,6 +46,7 @@ _SAYS_NOTHING = re.compile(
     r"^(?:附件\d*|(?:19|20)\d{2}年?度?|(?:点击|在线)?(?:查看|下载|浏览|进入|打开)(?:详情|全文|附件|更多)?|详情|详细|全文|正文|点击这里|入口|链接|列表)$"
 )
 _WAYS_HOME = frozenset({"", "首页", "网站首页", "返回首页", "home"})
+_LONGEST_ENTRY = 8  # characters of the name of a column
 _FEW_LINKS = 5  # a home page with fewer shows that its menu was not read
 
 
@@ -149,11 +150,16 @@ def _shows_a_menu(shelf: Library) -> bool:
     one that hardly leads anywhere more is said elsewhere."""
     if shelf.home is None or len(shelf.home.links) < _FEW_LINKS:
         return True
+    if shelf.home.lacks_menu:
+        return False
     return any(page.closed_entries or any(map(_is_of_a_menu, page.links)) for page in shelf.readable)
 
 
 def _is_of_a_menu(link: Link) -> bool:
-    return link.region is Region.NAVIGATION and not link.hidden and label(link.text) not in _WAYS_HOME
+    """Old sites name no part of their pages: there a short name is an entry, a long one a title."""
+    if link.hidden or label(link.text) in _WAYS_HOME:
+        return False
+    return link.region is Region.NAVIGATION or (link.region is Region.OTHER and len(link.text) <= _LONGEST_ENTRY)
 
 
 def _has_dates(shelf: Library) -> bool:

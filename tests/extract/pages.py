@@ -118,6 +118,7 @@ READ: dict[str, Callable[[Page], Any]] = {
     "generator": lambda page: page.generator or "",
     "notes": lambda page: list(page.notes),
     "closed_entries": lambda page: list(page.closed_entries),
+    "lacks_menu": lambda page: page.lacks_menu,
 }
 _ALL_WITHIN = frozenset(("text_has", "hidden_has", "links_to", "hidden_links"))
 _NONE_WITHIN = frozenset(("text_lacks", "visible_lacks"))

@@ -34,6 +34,7 @@ FLOORS = {
     "index_number": 5,
     "issuer": 7,
     "kind": 153,
+    "lacks_menu": 4,
     "links_to": 11,
     "needs_script": 20,
     "newest": 11,

@@ -13,9 +13,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from model.finding import Certificate, Gap, Outcome, Verdict
-from model.page import Cause, Link, Page, PageKind, Region
+from model.page import Cause, Page, PageKind
 from model.snapshot import Coverage, Crawl, EndReason, Unread
 from rules.checks.blind import blind_gaps
+from rules.checks.entries import FEW_LINKS
 from rules.checks.library import Library, library, offered
 from rules.checks.text import fold, label
 from rules.checks.ways import GENERAL, ways_not_gone
@@ -45,9 +46,6 @@ _SHUT = frozenset({Cause.LOGIN_WALL, Cause.ROBOTS_EXCLUDED})
 _SAYS_NOTHING = re.compile(
     r"^(?:附件\d*|(?:19|20)\d{2}年?度?|(?:点击|在线)?(?:查看|下载|浏览|进入|打开)(?:详情|全文|附件|更多)?|详情|详细|全文|正文|点击这里|入口|链接|列表)$"
 )
-_WAYS_HOME = frozenset({"", "首页", "网站首页", "返回首页", "home"})
-_LONGEST_ENTRY = 8  # characters of the name of a column
-_FEW_LINKS = 5  # a home page with fewer shows that its menu was not read
 
 
 def certificate(
@@ -130,7 +128,7 @@ def _site_gaps(coverage: Coverage, shelf: Library) -> list[Gap]:
     gaps = []
     if not coverage.home_ok:
         gaps.append(Gap("首页", "首页未能打开"))
-    elif not _shows_a_menu(shelf):
+    elif not shelf.shows_menu:
         gaps.append(Gap("首页", "没有读到网站的菜单（可能由脚本生成，或是图片），不能确认栏目都已读到"))
     if coverage.ended is not EndReason.EXHAUSTED:
         gaps.append(Gap("全站", f"抓取提前结束：{_ENDED[coverage.ended]}"))
@@ -143,23 +141,6 @@ def _site_gaps(coverage: Coverage, shelf: Library) -> list[Gap]:
     if not _has_dates(shelf):
         gaps.append(Gap("全站", _NO_DATES))
     return [*gaps, *shelf.lost]
-
-
-def _shows_a_menu(shelf: Library) -> bool:
-    """Whether any page shows one. A home page that leads on, on a site without a menu, has one that was not read; of
-    one that hardly leads anywhere more is said elsewhere."""
-    if shelf.home is None or len(shelf.home.links) < _FEW_LINKS:
-        return True
-    if shelf.home.lacks_menu:
-        return False
-    return any(page.closed_entries or any(map(_is_of_a_menu, page.links)) for page in shelf.readable)
-
-
-def _is_of_a_menu(link: Link) -> bool:
-    """Old sites name no part of their pages: there a short name is an entry, a long one a title."""
-    if link.hidden or label(link.text) in _WAYS_HOME:
-        return False
-    return link.region is Region.NAVIGATION or (link.region is Region.OTHER and len(link.text) <= _LONGEST_ENTRY)
 
 
 def _has_dates(shelf: Library) -> bool:
@@ -249,7 +230,7 @@ def _page_gaps(shelf: Library, relevant: Relevance, wanted: frozenset[str]) -> l
 
 def _page_could_hold(page: Page, relevant: Relevance, wanted: frozenset[str], home: Page | None) -> bool:
     if page.kind is PageKind.HOME or page is home:
-        return page.truncated or len(page.links) < _FEW_LINKS
+        return page.truncated or len(page.links) < FEW_LINKS
     names = {label(n) for n in (page.column or "", page.title, *page.breadcrumb) if n}
     if not names or names & wanted or any(map(GENERAL.fullmatch, names)):
         return True

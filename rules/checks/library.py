@@ -17,7 +17,7 @@ from model.finding import Gap
 from model.page import Attachment, DateFact, DateSource, FileFacts, Link, Page, PageKind, Region, Table
 from model.roster import Roster, Unit
 from model.snapshot import Crawl, SiteSnapshot, Unread
-from rules.checks.entries import Entries, away, beyond, closed, elsewhere, menu_of
+from rules.checks.entries import Entries, away, beyond, closed, elsewhere, menu_of, shows_menu
 from rules.checks.lost_letters import lost_letters
 from rules.checks.text import fold, label
 
@@ -86,6 +86,7 @@ class Library:
     beyond: Entries = field(default_factory=dict)  # of menus, to a part of the own domain that nobody registered
     away: Entries = field(default_factory=dict)  # of the home page's menu, to any other host
     lost: tuple[Gap, ...] = ()  # letters that the whole site lacks
+    shows_menu: bool = True
     _alike: dict[frozenset[str], frozenset[str]] = field(default_factory=dict)
 
     @property
@@ -169,6 +170,7 @@ def _build(crawl: Crawl) -> Library:
     library_.beyond = beyond(crawl, readable, library_.menu)
     library_.away = away(crawl, readable, library_.home)
     library_.lost = tuple(lost_letters(readable))
+    library_.shows_menu = shows_menu(library_.home, readable, library_.menu)
     return library_
 
 

@@ -212,6 +212,11 @@ def is_on_anothers_ground(url: str, unit: Unit, roster: Roster) -> bool:
     return own > 0 and any(len(root) > own and _lies_in(url, root) for root in others)
 
 
+def is_on_own_ground(url: str, unit: Unit) -> bool:
+    """True when the address lies in a folder that the roster registers for the unit."""
+    return any(_lies_in(url, root) for root in _grounds(unit))
+
+
 @_by_identity
 def _grounds_within(roster: Roster, unit: Unit) -> tuple[str, ...]:
     """The folders of other units that lie in one of the unit's own: few or none, however many units there are."""

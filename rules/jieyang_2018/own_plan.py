@@ -22,7 +22,7 @@ from rules.calendar import chinese, months_after
 from rules.checks import titles
 from rules.checks.combine import any_of, every, noting, partial, passed, review
 from rules.checks.deadlines import Deadline, by, due, in_time
-from rules.checks.issuer import Owner, has_site_of_its_own, is_near_copy
+from rules.checks.issuer import Owner, has_site_of_its_own, is_near_copy, is_on_own_ground
 from rules.checks.readability import readable
 from rules.checks.search import Hit, Search, documents
 from rules.checks.text import fold
@@ -86,13 +86,15 @@ def _of_site(site: SiteSnapshot, period: Period, found: Search, deadline: Deadli
 
 
 def _citys_plans(site: SiteSnapshot, found: Search) -> tuple[str, ...]:
-    """The texts of plans on the portal whose titles name no other unit: the city's own."""
+    """The texts of plans on the portal, outside the unit's folder there, whose titles name no other unit: the city's
+    own."""
     if site.portal is None or site.portal is site.crawl or site.unit.kind is UnitKind.CITY_OFFICE:
         return ()
     units = [u for u in site.roster.units if u.kind is not UnitKind.CITY_OFFICE]
     names = [fold(name) for unit in units for name in unit.names if len(name) > _SHORT]
-    there = documents(site, found.wanted, where=site.portal).hits
-    return tuple(h.text for h in there if not any(name in h.document.folded for name in names))
+    hits = documents(site, found.wanted, where=site.portal).hits
+    there = (hit for hit in hits if not is_on_own_ground(hit.document.url, site.unit))
+    return tuple(hit.text for hit in there if not any(name in hit.document.folded for name in names))
 
 
 def _candidate(

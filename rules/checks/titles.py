@@ -245,13 +245,15 @@ CONTRACT = Wanted(
     (*aliases.TRADING, *aliases.MAJOR_PROJECTS),
     near=re.compile(r"合同|履约"),
 )
+# What could lead to a list and is not named as another one: of powers, of inspections, of proofs.
+A_LIST = re.compile(r"^(?!.*(?:权责|责权|权力|职权|责任|抽查|负面|证明|证照|收费|数据)).*清单")
 ONE_VISIT = Wanted(
     "“一次办”事项清单",
     re.compile(
         r"(?:最多跑一次|只跑一次|一次办|一次办结|马上办|就近办|网上办(?!事(?!项)|公)).{0,16}(?:事项|清单|目录)"
     ),
     aliases.SERVICES,
-    near=re.compile(r"一次|清单"),
+    near=re.compile(rf"一次|{A_LIST.pattern}"),
     resembling=re.compile(r"一次|跑动|即办|马上办"),
 )
 PROOFS = Wanted(

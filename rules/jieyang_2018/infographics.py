@@ -21,7 +21,9 @@ from rules.rule import rule
 _PICTORIAL = re.compile(r"图解|图文解读|一张?图|漫画|动漫|视频|H5|问答|答记者问|数说|图说")
 _ASKED = re.compile(r"(?:问|提问|记者)\d{0,2}[:：]|[?？](?:\d{0,2})答")
 _ANSWERED = re.compile(r"答\d{0,2}[:：]|(?:局长|负责人|主任)[:：]")
-_INTERVIEW = re.compile(r"访谈|做客|发布会")  # judged as the leader's own word (3.2), not as an interpretation's form
+# An interview, by its title or its host, is judged as the leader's own word (3.2), not as an interpretation's form.
+_INTERVIEW = re.compile(r"访谈|做客|发布会")
+_HOSTED = re.compile(r"主持人\d{0,2}[:：]")
 _QUESTIONS = 2
 _EXAMPLE = re.compile(r"例如|比如|举例|举个例子|打个比方")
 _FIGURE = re.compile(r"\d(?:%|[万亿]?元|万?(?:人|户)|个百分点|个工作日|倍)")
@@ -40,7 +42,7 @@ def _judged(site: SiteSnapshot, period: Period) -> Verdict:
     if not found.hits:
         return found.absent(f"未见{period.year}年政策解读，也未见形象化、通俗化解读", _ADVICE)
     vivid = [h for h in found.hits if _is_vivid(h)]
-    told = [h for h in found.hits if h in vivid or not _INTERVIEW.search(h.document.folded)] or list(found.hits)
+    told = [h for h in found.hits if h in vivid or not _is_interview(h)] or list(found.hits)
     evidence = [h.evidence("形象化、通俗化") for h in vivid[:5]] or [h.evidence("文字解读") for h in told[:5]]
     said = f"{period.year}年政策解读{len(told)}篇，形象化、通俗化{len(vivid)}篇"
     enough = len(vivid) >= period.threshold("pictorial_count")
@@ -55,6 +57,10 @@ def _judged(site: SiteSnapshot, period: Period) -> Verdict:
     if vivid:
         return found.settled(partial(said, _ADVICE, evidence=evidence))
     return found.settled(failed(said, _ADVICE, evidence=evidence))
+
+
+def _is_interview(hit: Hit) -> bool:
+    return bool(_INTERVIEW.search(hit.document.folded) or _HOSTED.search(hit.text))
 
 
 def _is_vivid(hit: Hit) -> bool:

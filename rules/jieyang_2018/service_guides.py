@@ -22,6 +22,7 @@ from rules.checks.guides import ELEMENTS, elements, forms_offered, guides, guide
 from rules.checks.library import Document
 from rules.checks.search import documents
 from rules.checks.text import fold
+from rules.checks.titles import A_LIST
 from rules.checks.wanted import Wanted
 from rules.rule import rule
 
@@ -29,7 +30,7 @@ _LIST = Wanted(
     "服务事项清单",
     re.compile(r"(?:服务|办事|政务服务|网上办事|审批|公共服务|行政许可).{0,8}(?:事项)?(?:清单|目录)"),
     (*SERVICES, "服务事项清单"),
-    near=re.compile(r"事项|清单"),
+    near=re.compile(rf"事项|{A_LIST.pattern}"),
     unlike=((re.compile(r"证明|跑一次|一次办|抽查|权责|收费|数据|通知$"), "是其他清单"),),
 )
 _MATERIAL_HEAD = (re.compile(r"来源|形式|原件|复印件"), re.compile(r"份数|数量"), re.compile(r"必要|必须|要求"))

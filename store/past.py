@@ -14,9 +14,8 @@ from store.archive import Copy
 from store.facts import PageReader, decode, unpack
 
 _NEWEST = (
-    "select audit, phase, kind, facts, raw, visits.digest, body_start, body_length, origin, origin_phase,"
-    " facts_version, content from visits left join facts on facts.digest = visits.facts"
-    " where url=? and audit<>? and phase in ('crawl', 'retry', 'second_look') order by visits.rowid desc limit 1"
+    "select audit, phase, kind, facts, raw, digest, body_start, body_length, origin, origin_phase, facts_version"
+    " from visits where url=? and audit<>? and phase in ('crawl', 'retry', 'second_look') order by rowid desc limit 1"
 )
 _ANSWER = "select raw, digest, body_start, body_length, origin, origin_phase from visits"
 _CARRIED = "select origin, origin_phase from carried where audit=? and url=?"
@@ -55,7 +54,7 @@ class Earlier:
         row = self._db.conn.execute(_NEWEST, (url, self._audit)).fetchone()
         if row is None or not row[2]:
             return None
-        audit, phase, kind, facts, content, digest, start, length, origin, origin_phase, version, packed = row
+        audit, phase, kind, facts, content, digest, start, length, origin, origin_phase, version = row
         holder, received = (origin, origin_phase) if origin else (audit, phase)
         if not self._is_kept(holder):
             return None
@@ -63,7 +62,7 @@ class Earlier:
         raw = self._raw(holder, url, received) if origin else latest
         if raw is None:
             return None
-        read = unpack(packed)
+        read = unpack(self._db.conn.execute("select content from facts where digest=?", (facts,)).fetchone()[0])
         visit = Visit(
             latest if latest.status != 304 else raw,
             Phase.CRAWL,

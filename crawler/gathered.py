@@ -6,18 +6,17 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Container, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from crawler.coverage import unread
-from crawler.extract.columns import filed
 from crawler.frontier import Target
 from crawler.held import Held, Kept, LinkBook
 from crawler.probes.random_path import NotFoundAnswer
 from crawler.strangers import Usual, is_named, speaks_of
 from crawler.ways import Ways
 from model.abridged import Abridged, abridged_file, beginning_of
-from model.page import Cause, Failure, FileFacts, Page, Pager, Visit
+from model.page import Cause, Failure, FileFacts, Page, Visit
 from model.snapshot import Unread
 
 _NAMES_A_PAGE = re.compile(r"/[^./]*$|\.[sxj]?html?$", re.I)
@@ -43,16 +42,16 @@ class Gathered:
     refused: dict[str, Page] = field(default_factory=dict)  # pages that say no: shown, never evidence
     files: dict[str, FileFacts] = field(default_factory=dict)
     left_out: list[Unread] = field(default_factory=list)
+    go_on: set[str] = field(default_factory=set)  # lists to which a script adds entries
+    wrong_guesses: set[str] = field(default_factory=set)  # computed addresses that do not exist
     taken: int = 0
     depth: int = 0
     _failed: dict[str, tuple[Target, Failure, int]] = field(default_factory=dict)
-    _go_on: set[str] = field(default_factory=set)  # lists to which a script adds entries
     _in_part: set[str] = field(default_factory=set)  # pages of which a limit cut the reading
     _usual: Usual | None = None
     _settled_at: tuple[int, int, int] | None = None  # version when strangers were looked for last
     _book: LinkBook = field(default_factory=LinkBook)
     _characters: int = 0  # of text in the pages read
-    _wrong_guesses: set[str] = field(default_factory=set)  # computed addresses that do not exist
     _misses: Counter[str] = field(default_factory=Counter)  # of a pattern, in a row
 
     @property
@@ -86,7 +85,7 @@ class Gathered:
             self.refused.pop(key, None)
             (self._in_part.add if page.truncated else self._in_part.discard)(key)
             if page.rows and _MORE_BY_SCRIPT.search(page.visible_text):
-                self._go_on.add(key)
+                self.go_on.add(key)
             self.pages[key] = held = self._held(page, target, visit)
             if self.home is not None and page.url == self.home.url:
                 self.home = held.page or page
@@ -117,12 +116,12 @@ class Gathered:
         """Whether a computed address is not worth asking for: its list has ended before it."""
         if not target.is_guess or self._misses[target.pattern] < _MISSES:
             return False
-        self._wrong_guesses.add(target.address.key)
+        self.wrong_guesses.add(target.address.key)
         return True
 
     def failed(self) -> list[tuple[Target, Failure]]:
         """What could not be read, computed addresses that do not exist left out."""
-        return [(target, why) for key, (target, why, _) in self._failed.items() if key not in self._wrong_guesses]
+        return [(target, why) for key, (target, why, _) in self._failed.items() if key not in self.wrong_guesses]
 
     def read_in_part(self) -> list[Target]:
         """Pages that were cut short when they were read."""
@@ -146,7 +145,7 @@ class Gathered:
         """What was known and not read, with the cause."""
         yield from self.left_out
         for key, (target, failure, attempts) in self._failed.items():
-            if key not in self._wrong_guesses:
+            if key not in self.wrong_guesses:
                 yield unread(target, failure, attempts)
         yield from self.ways.not_followed()
 
@@ -157,8 +156,11 @@ class Gathered:
         before = len(self.pages)
         others = [held for held in self.pages.values() if held.page is not self.home]
         self._usual = Usual(self.home, others, self._book)
-        for key in [key for key, held in self.pages.items() if not held.is_itself]:
-            failure = self._usual.why_strange(self.whole(self.pages[key]), self.ways.known_as(key).texts)
+        homes = (self.home.url, self.home.final_url)  # are asked for more than their word
+        for key, held in tuple(self.pages.items()):
+            if held.is_itself or (held.keeps_word and held.url not in homes):
+                continue
+            failure = self._usual.why_strange(self.whole(held), self.ways.known_as(key).texts)
             if failure is not None:
                 del self.pages[key]
                 self.fail(self.ways.known_as(key), failure)
@@ -182,17 +184,15 @@ class Gathered:
             _, held = self.pages.popitem()
             yield held.page or held.recorded()
 
-    def settle(self) -> None:
-        """Once the walk is over: pages that are all alike count as not read, lists cut short are marked so, and their
-        further pages stand under their column."""
-        self.refuse_strangers()
-        self._mark_short_lists()
-        for key, page in filed(self._unfiled(), self._key_of).items():
-            self._amend(key, page)
+    def amend(self, key: str, page: Page) -> None:
+        """From now on the page is said to have this column, trail, title and pager."""
+        held = self.pages[key]
+        is_let_go = held.page is None or isinstance(held.page, Abridged)
+        held.page = held.recorded().amended(page) if is_let_go else page
 
-    def _key_of(self, url: str) -> str | None:
-        address = self.ways.scope.address(url)
-        return address.key if address else None
+    def gone(self) -> set[str]:
+        """The keys of what does not exist."""
+        return {key for key, (_, why, _) in self._failed.items() if why.cause in _GONE}
 
     def _why_not_there(self, page: Page) -> Failure | None:
         if page is not self.home and self.not_found.is_like(page):
@@ -207,9 +207,9 @@ class Gathered:
         """A computed address that does not exist is our mistake or a list that stops short, not a dead link."""
         self._misses[target.pattern] = 0 if failure is None else self._misses[target.pattern] + 1
         if failure is not None and failure.cause in (Cause.NOT_FOUND, Cause.SOFT_404):
-            self._wrong_guesses.add(target.address.key)
+            self.wrong_guesses.add(target.address.key)
         else:
-            self._wrong_guesses.discard(target.address.key)
+            self.wrong_guesses.discard(target.address.key)
 
     def _held(self, page: Page, target: Target, visit: Visit) -> Held:
         """What is remembered of the page. When a site has given more than any office writes, only the beginning of
@@ -217,6 +217,7 @@ class Gathered:
         self._characters += len(page.visible_text) + len(page.text) + sum(len(r.title) + 100 for r in page.rows)
         is_too_much = len(self._book) > _MOST_KEPT_LINKS or self._characters > _MOST_CHARACTERS
         held = Held.of(page, visit.phase, self._book, is_cut=is_too_much)
+        held.keeps_word = not (held.is_itself or is_too_much) and speaks_of(page, target.texts) is True
         if self.kept is None or target.depth == 0 or page.url != visit.raw.url:
             held.page = beginning_of(page) if is_too_much else page
         return held
@@ -224,39 +225,6 @@ class Gathered:
     def _led_to(self, held: Held) -> Iterable[str]:
         """The keys of the addresses of the site that the page leads to."""
         return self.ways.keys_of(self._book.urls(held.offered()))
-
-    def _amend(self, key: str, page: Page) -> None:
-        """From now on the page is said to have this column, trail, title and pager."""
-        held = self.pages[key]
-        is_let_go = held.page is None or isinstance(held.page, Abridged)
-        held.page = held.recorded().amended(page) if is_let_go else page
-
-    def _unfiled(self) -> dict[str, Page]:
-        """The pages of lists that name no column, and the lists that lead to them."""
-        chosen: set[str] = set()
-        waiting = [key for key, held in self.pages.items() if held.has_column and held.pager]
-        while waiting:
-            key = waiting.pop()
-            pager = self.pages[key].pager
-            for step in map(self._key_of, pager.next_urls if pager else ()):
-                if step is not None and step in self.pages and not self.pages[step].has_column:
-                    waiting += [step] if step not in chosen else []
-                    chosen |= {key, step}
-        return {key: self.whole(held) for key, held in self.pages.items() if key in chosen}
-
-    def _mark_short_lists(self) -> None:
-        """A list was not read to its end when its further pages do not exist under the addresses we computed, or
-        under those it gives itself though it says that there are more, and when a script adds entries to it."""
-        gone = {key for key, (_, why, _) in self._failed.items() if why.cause in _GONE}
-        for key, held in self.pages.items():
-            pager = held.pager
-            if pager and pager.readable:
-                steps = set(self.ways.keys_of(pager.next_urls))
-                has_more = (pager.total_pages or 0) > (pager.current or 1)
-                if steps & self._wrong_guesses or (has_more and steps & gone):
-                    self._amend(key, replace(self.whole(held), pager=replace(pager, readable=False)))
-            elif key in self._go_on and pager is None:
-                self._amend(key, replace(self.whole(held), pager=Pager("加载更多", readable=False)))
 
     def _refuse_same_bodies(self) -> None:
         """Addresses that answer with one and the same page show nothing, unless it is what their links promise: they

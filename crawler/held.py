@@ -83,6 +83,7 @@ class Held:
     has_column: bool
     needs_script: bool
     is_cut: bool  # only its beginning counts
+    keeps_word: bool = False  # speaks of what the links that led to it then promised: no later link takes that back
     page: Page | None = None
 
     @classmethod

@@ -25,9 +25,11 @@ from crawler.probes.ipv6 import probe_ipv6
 from crawler.probes.random_path import probe_of, random_address
 from crawler.probes.search import probe_search
 from crawler.probes.tls import probe_tls
+from crawler.progress import Progress
 from crawler.retries import deserves_second_pass
+from crawler.settling import settle
 from crawler.sitemap import read_sitemaps
-from crawler.tools import Progress, Tools
+from crawler.tools import Tools
 from crawler.visits import Visitor
 from crawler.ways import Ways, is_frameset
 from model.errors import StoreError
@@ -116,7 +118,7 @@ class _Walk:
     def result(self) -> Crawl:
         """What the walk saw, in the order of addresses, and its coverage."""
         gathered = self.gathered
-        gathered.settle()
+        settle(gathered)
         coverage = coverage_of(
             gathered,
             self.asking,

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 import re
 from itertools import islice
-from urllib.parse import urlsplit
 
 from crawler.extract.document import Document
+from crawler.extract.entries import leads_to_own_pictures, own_pages
 from crawler.extract.header import squeeze
 from crawler.extract.outline import Element
 from crawler.extract.shell import fetches_by_script, fills_by_script, writes_rows
-from crawler.extract.signs import ARTICLE_ADDRESS, FEWEST, HEADLINE, LIST_ADDRESS, SOME_TEXT, Signs, is_column_page
+from crawler.extract.signs import FEWEST, HEADLINE, LIST_ADDRESS, SOME_TEXT, Signs, is_column_page
 from model.page import PageKind, Region
 
 _NOTHING = re.compile(
@@ -28,9 +28,9 @@ def without_content(signs: Signs) -> tuple[PageKind, bool]:
     document = signs.document
     if signs.is_read_elsewhere or signs.leads_on:
         return PageKind.OTHER, False
-    if _leads_to_own_pictures(document):
+    if leads_to_own_pictures(document):
         return PageKind.LIST, False
-    own = _own_articles(document)
+    own = len(own_pages(document))
     is_headed = _shows_entries(signs)
     if own >= FEWEST and is_headed:
         return PageKind.LIST, False
@@ -57,26 +57,6 @@ def without_content(signs: Signs) -> tuple[PageKind, bool]:
     ):
         return PageKind.BLANK_COLUMN, False
     return PageKind.OTHER, False
-
-
-def _leads_to_own_pictures(document: Document) -> bool:
-    """Whether pictures in the page lead to pages below it: a list of pictures, which bears no dates."""
-    folder = document.url.rpartition("/")[0] + "/"
-    around = (next((up for up in each.ancestors() if up.tag == "a"), None) for each in document.outline.all("img"))
-    shown = {document.target(anchor) for anchor in around if anchor is not None}
-    return sum(url is not None and url.startswith(folder) and url != document.url for url in shown) >= FEWEST
-
-
-def _own_articles(document: Document) -> int:
-    """How many pages in the column's own folder it leads to whose addresses are those of articles: entries that bear
-    no dates and names too short for a list's."""
-    here = urlsplit(document.url)
-    folder = here.path.rpartition("/")[0]
-    if not folder:  # everything stands below the root
-        return 0
-    shown = (url for anchor, url in zip(document.outline.anchors, document.targets, strict=True) if not anchor.hidden)
-    own = {url for url in shown if url and url.startswith(f"{here.scheme}://{here.netloc}{folder}/")}
-    return sum(urlsplit(url).path != here.path and ARTICLE_ADDRESS.search(url) is not None for url in own)
 
 
 def _shows_entries(signs: Signs) -> bool:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from crawler.adapters import trs
 from crawler.extract.blank import without_content
 from crawler.extract.header import squeeze
+from crawler.extract.main_text import states_facts
 from crawler.extract.metas import Metas, meta
 from crawler.extract.rows import READ_ON
 from crawler.extract.signs import ARTICLE_ADDRESS, FEWEST, HEADLINE, LIST_ADDRESS, SOME_TEXT, Signs, is_column_page
@@ -58,7 +59,7 @@ def kind_of(signs: Signs) -> tuple[PageKind, bool]:
         return (PageKind.MAILBOX if _is_mailbox(signs) else PageKind.LIST), False
     if len(signs.text) >= _RUNNING_TEXT or signs.has_images or signs.has_files:
         return (PageKind.GUIDE if _is_guide(signs) else PageKind.STATIC), False
-    if len(signs.text) >= SOME_TEXT and _dated_by_label(signs):
+    if len(signs.text) >= SOME_TEXT and (_dated_by_label(signs) or states_facts(signs.text)):
         return PageKind.STATIC, False
     return without_content(signs)
 

@@ -18,6 +18,7 @@ _SURE = 4  # groups of names that no publishing system uses for anything else �
 _ANY = 5  # … so that a few characters are enough
 _MANY_LINKS = 5  # that a container of those names holds when links are all it shows: a map of the site
 _ENOUGH = 30  # characters outside links that a named container must hold to be taken at its name
+_PARTS = ("p", "span", "font", "strong", "b", "section")  # of a text, never all of it
 _LINE = 15  # characters of a piece of running text
 _SHARES = (0.7, 0.45)  # of the running text that the main part holds; less where a page carries its text twice
 _A_FEW = 8  # characters under a headline that are more than its header
@@ -28,6 +29,11 @@ _IDENTITY = re.compile(r"版权所有|网站标识码|ICP备|公网安备")
 _BELOW_TEXT = re.compile(
     r"[【\[]?(?:[上下前后]一?[篇条]|分享到|我要推荐|相关(?:信息|链接|文章|新闻|阅读)|延伸阅读|打印本[页文]|关闭(?:窗口|本页))"
 )
+# A word processor cuts a text into sections, each in a block of its own (`class=WordSection1`, `page: Section1`).
+_SECTION = re.compile(r"\b(?:Word)?Section\d", re.I)
+# A line that states something under a label, and one that a script was to fill.
+_STATED = re.compile(r"[\u4e00-\u9fff（）()、－—\-\s]{2,16}[:：]\s*(?![{$<])\S{2}")
+_FEWEST_STATED = 2  # such lines, and at least half of all, make a text
 _NEIGHBOUR = re.compile(r"[上下]一?[篇条](?:文章|新闻|信息)?\s?[:：]")
 _FOOTER_SIZE = 400  # characters that a footer written with the editor of articles has at most
 _FEW_PIECES = 20  # of text in a headline
@@ -124,11 +130,14 @@ def _deepest(document: Document, body: Element, weights: Weights) -> Element | N
             best, inner = inner, _holding(document, inner, weights, whole * share)
         if best is not None:
             break
-    while (
-        best is not None and best.tag in ("p", "span", "font", "strong", "b", "section") and best.parent is not body
-    ):
+    while best is not None and best.parent is not body and (best.tag in _PARTS or _is_section(best)):
         best = best.parent
     return best
+
+
+def _is_section(element: Element) -> bool:
+    """Whether an element is one of the sections of a text that a word processor wrote."""
+    return bool(_SECTION.search(element.marks) or _SECTION.search(element.get("style")))
 
 
 def _holding(document: Document, element: Element, weights: Weights, least: float) -> Element | None:
@@ -142,9 +151,10 @@ def _holding(document: Document, element: Element, weights: Weights, least: floa
     return None
 
 
-def text_under(document: Document, headline: str) -> str:
+def text_under(document: Document, headline: str, *, whole_page: bool = True) -> str:
     """What stands under the headline of an article whose few words make no main part: the lines that follow it in the
-    smallest element that holds more than its header; "" when there is none."""
+    smallest element that holds more than its header; "" when there is none, or when it is the whole page and that is
+    not asked for."""
     outline = document.outline
     shown = [e for e in outline.elements if 0 < e.last - e.first < _FEW_PIECES and outline.line(e) == headline]
     if not shown:
@@ -153,7 +163,7 @@ def text_under(document: Document, headline: str) -> str:
     start = document.line_after(headed.last)
     for above in headed.ancestors():
         if above.tag in ("body", "html", "form"):
-            return _above_footer(document, start)
+            return _above_footer(document, start) if whole_page else ""
         told = [line.text for line in document.lines[start : document.line_after(above.last)]]
         end = next((at for at, text in enumerate(told) if _BELOW_TEXT.match(text)), None)
         said = [text for text in told[:end] if not is_header_line(text) and not is_byline(text)]
@@ -162,6 +172,20 @@ def text_under(document: Document, headline: str) -> str:
         if end is not None:
             return ""
     return ""
+
+
+def stated_under(document: Document, headline: str) -> str:
+    """What stands under the headline when most of its lines state something under a label, as on a page of addresses
+    and telephone numbers; "" for all other pages, and where only the footer tells where it ends."""
+    text = text_under(document, headline, whole_page=False) if headline else ""
+    return text if states_facts(text) else ""
+
+
+def states_facts(text: str) -> bool:
+    """Whether most lines of a text state something under a label."""
+    lines = text.split("\n")
+    stated = sum(_STATED.match(line) is not None for line in lines)
+    return stated >= _FEWEST_STATED and stated * 2 >= len(lines)
 
 
 def _above_footer(document: Document, start: int) -> str:

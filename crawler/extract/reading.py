@@ -15,6 +15,7 @@ from crawler.extract.breadcrumb import breadcrumb, column
 from crawler.extract.closed import closed_entries, lacks_menu
 from crawler.extract.dates import document_date, labelled_on, unlabelled_on
 from crawler.extract.document import RENDERED, Document, parse
+from crawler.extract.entries import entry_rows
 from crawler.extract.folded import unfolded
 from crawler.extract.footer import footer
 from crawler.extract.forms import forms
@@ -23,11 +24,11 @@ from crawler.extract.hidden import hidden_texts
 from crawler.extract.kind import ends_in_article, is_plainly_article, kind_of, names_the_site
 from crawler.extract.labels import labelled
 from crawler.extract.links import leads_on, links
-from crawler.extract.main_text import main_container, main_text, text_under
+from crawler.extract.main_text import main_container, main_text, stated_under, text_under
 from crawler.extract.metas import Metas, meta, metas
 from crawler.extract.outline import Element
 from crawler.extract.pager import pager
-from crawler.extract.pictures import content_images, is_image_of_text
+from crawler.extract.pictures import content_images, is_image_of_text, pictures_under
 from crawler.extract.platforms import answer_facts, supplements
 from crawler.extract.refusal import refusal
 from crawler.extract.rows import list_rows
@@ -167,12 +168,16 @@ def _surveyed(document: Document) -> _Survey:
             text_under(document, headline)
             if is_article or (is_headed and (len(rows) < _FEWEST_ROWS or ends_in_article(trail)))
             else ""
+            if rows
+            else stated_under(document, headline)
         ),
         rows=rows,
         pager=further,
         note=note,
         attachments=tuple(files.values()),
-        images=content_images(document, container),
+        images=content_images(document, container)
+        if container is not None or rows
+        else pictures_under(document, headline),
         links=links(document, container, extra.links, _row_links(rows)),
         published=published,
         refusal=refusal(document, tag, is_own or any(row.published for row in rows)),
@@ -302,7 +307,8 @@ def _fitting(kind: PageKind, document: Document, survey: _Survey) -> _Fitting:
         if survey.trail:
             trail = breadcrumb(document, "", survey.container) if survey.title else survey.trail
             fitting = fitting._replace(trail=trail, column=column(trail, meta(survey.declared, "ColumnName")))
-        return fitting._replace(title=fitting.column or survey.title, published=None)
+        rows = survey.rows or (entry_rows(document) if kind is PageKind.LIST else ())
+        return fitting._replace(title=fitting.column or survey.title, published=None, rows=rows)
     if kind is PageKind.HOME:
         return fitting._replace(rows=list_rows(document, all_lists=True), published=None, pager=None)
     if kind is PageKind.STATIC and survey.column and survey.title in survey.tag and names_the_site(survey.title):

@@ -274,7 +274,7 @@ def _main_list(document: Document, found: list[_Row]) -> list[_Row]:
     aside = (Region.NAVIGATION, Region.FOOTER, Region.BREADCRUMB)
     groups: dict[int, list[_Row]] = {}
     for each in found:
-        if each.published is None and document.region(each.element) in aside:
+        if each.published is None and (each.anchor.hidden or document.region(each.element) in aside):
             continue
         groups.setdefault(_list_of(each.element), []).append(each)
     if not groups:

@@ -311,7 +311,12 @@ def _fitting(kind: PageKind, document: Document, survey: _Survey) -> _Fitting:
         return fitting._replace(title=fitting.column or survey.title, published=None, rows=rows)
     if kind is PageKind.HOME:
         return fitting._replace(rows=list_rows(document, all_lists=True), published=None, pager=None)
-    if kind is PageKind.STATIC and survey.column and survey.title in survey.tag and names_the_site(survey.title):
+    if (
+        kind in (PageKind.STATIC, PageKind.OTHER)
+        and survey.column
+        and survey.title in survey.tag
+        and names_the_site(survey.title)
+    ):
         fitting = fitting._replace(title=survey.column)
     if kind in _TEXTS:
         return fitting._replace(rows=(), pager=None)

@@ -13,7 +13,9 @@ from crawler.extract.names import HEADLINES
 from crawler.extract.outline import Element, clean
 from model.page import Region
 
-_SEPARATORS = re.compile(r"\s*(?:[_|–—>»]|(?<=\s)-|-(?=\s)|(?<=[\u4e00-\u9fff)）】”\"])-(?=[\u4e00-\u9fff]))\s*")
+_SEPARATORS = re.compile(
+    r"\s*(?:[_|–—>»]|(?<=\s)-|-(?=\s)|(?<=[网站局厅府会院])-(?=[A-Z])|(?<=[\u4e00-\u9fff)）】”\"])-(?=[\u4e00-\u9fff]))\s*"
+)
 _TAGS = re.compile(r"<[^<>]{0,60}>")
 _SITE_NAME = re.compile(
     r"(?:人民政府|政府|网站?|门户|局|委员会|厅|信息公开|管委会|法院|检察院)(?:门户)?(?:网站?|办公[室厅]|门户网站?|平台)?$"

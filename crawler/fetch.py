@@ -1,36 +1,24 @@
-"""Asks for one address, within bounds, and gives back what was received: the only file that knows the HTTP library.
-
-httpx has neither a total deadline nor a size limit, decodes bombs whole, and its pool is quadratic in connections
-(docs/adr). So its request, response and cookie objects stand over a transport of our own, one small pool per origin.
-"""
+"""Asks for one address, within bounds, and gives back what was received, whatever a server does."""
 
 from __future__ import annotations
 
-import asyncio
 import ssl
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType, TracebackType
-from typing import Any
-
-import httpx
 
 from crawler.addresses import AddressBook
-from crawler.connection import Connection, Origin
 from crawler.deadlines import Deadlines
 from crawler.decompress import ACCEPTED
 from crawler.fault import Fault
 from crawler.limits import FetchLimits
 from crawler.receipt import Receipt
+from crawler.transport import Get, Jar, OriginTransport, tls_context
 from crawler.web_address import WebAddress, follow, read_address
 from model.page import Cause, Failure, RawPage
 
 _REDIRECT_BODY = 64 * 1024  # of a redirect's own body as much is read, to keep its connection
-_COOKIES = 50  # kept for one host
-_COOKIE_BYTES = 8 * 1024  # of them in all: servers refuse longer headers
-_LEGACY_SERVER_CONNECT = 0x4  # ssl.OP_LEGACY_SERVER_CONNECT, named since Python 3.12
-_NOTHING = httpx.ByteStream(b"")
 _NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
 
@@ -41,90 +29,6 @@ def _anywhere(_url: str) -> bool:
 
 async def _at_once(_url: str) -> None:
     """The default of `before_hop`."""
-
-
-class _Get(httpx.Request):
-    """A GET of an address that was read already: httpx's own reading of it costs more than all the rest of it, so it
-    is put off until somebody asks."""
-
-    def __init__(self, address: str, headers: httpx.Headers, extensions: dict[str, Any]) -> None:
-        self.method, self.headers, self.extensions = "GET", headers, extensions
-        self.stream = _NOTHING
-        self._address = address
-
-    @property
-    def url(self) -> httpx.URL:  # type: ignore[override]
-        """The address as httpx has it."""
-        return httpx.URL(self._address)
-
-
-class OriginTransport(httpx.AsyncBaseTransport):
-    """Every connection to one origin, behind httpx's own interface. Raises Fault instead of httpx's errors.
-
-    `request.extensions` holds "target" (path and query as sent), "fresh" (on a new connection, not kept) and
-    "deadlines".
-    """
-
-    def __init__(
-        self, address: WebAddress, limits: FetchLimits, addresses: AddressBook, tls: ssl.SSLContext | None
-    ) -> None:
-        self._host, self._port, self._tls = address.host, address.port, tls
-        self._limits, self._addresses = limits, addresses
-        self._origin = Origin(limits)
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """The answer's head. Its stream gives the body as sent, and closing it settles the connection."""
-        kept = None if request.extensions["fresh"] else self._origin.take()
-        if kept is not None:
-            try:
-                return await self._exchange(kept, request)
-            except Fault as fault:
-                if fault.failure.cause is not Cause.DISCONNECTED:
-                    raise  # otherwise the server had closed an idle connection: once more, on a new one
-        request.extensions["deadlines"].connecting()
-        return await self._exchange(await self._connect(), request)
-
-    async def _connect(self) -> Connection:
-        """A connection to the first endpoint that answers; each gets an equal share of the time."""
-        endpoints = await self._addresses.endpoints(self._host, self._port)
-        share = self._limits.connect_s / len(endpoints)
-        for endpoint in endpoints[:-1]:
-            try:
-                async with asyncio.timeout(share):
-                    return await Connection.open(endpoint, self._tls, self._host)
-            except (Fault, TimeoutError):
-                continue
-        return await Connection.open(endpoints[-1], self._tls, self._host)
-
-    async def _exchange(self, connection: Connection, request: httpx.Request) -> httpx.Response:
-        request.extensions["deadlines"].waiting()
-        try:
-            head = await connection.ask(request.extensions["target"], request.headers.raw, self._limits)
-        except BaseException:
-            connection.close()
-            raise
-        stream = _Body(connection, None if request.extensions["fresh"] else self._origin)
-        return httpx.Response(head.status, headers=head.headers, stream=stream, extensions={"connection": connection})
-
-    async def aclose(self) -> None:
-        """Close the idle connections."""
-        self._origin.close()
-
-
-class _Body(httpx.AsyncByteStream):
-    """An answer's body; closing it gives the connection back or drops it."""
-
-    def __init__(self, connection: Connection, origin: Origin | None) -> None:
-        self._connection, self._origin = connection, origin
-
-    def __aiter__(self) -> AsyncIterator[bytes]:
-        return self._connection.body()
-
-    async def aclose(self) -> None:
-        if self._origin is None:
-            self._connection.close()
-        else:
-            self._origin.give_back(self._connection)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,13 +59,13 @@ class Fetcher:
         self._limits, self._addresses, self._now = limits, addresses, now
         self._trusted = tls
         self._headers = (
-            ("User-Agent", user_agent),
-            ("Accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"),
-            ("Accept-Language", "zh-CN,zh;q=0.9"),
-            ("Accept-Encoding", ACCEPTED),
+            (b"User-Agent", user_agent.encode("ascii")),
+            (b"Accept", b"text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"),
+            (b"Accept-Language", b"zh-CN,zh;q=0.9"),
+            (b"Accept-Encoding", ACCEPTED.encode("ascii")),
         )
         self._transports: dict[tuple[str, str, int], OriginTransport] = {}
-        self._jars: dict[str, httpx.Cookies] = {}
+        self._jars: dict[str, Jar] = {}
 
     @property
     def tls(self) -> ssl.SSLContext:
@@ -219,13 +123,16 @@ class Fetcher:
         jars = {} if wishes.is_fresh else self._jars
         seen: set[tuple[str, str]] = set()
         while True:
-            jar = jars.setdefault(receipt.address.host, httpx.Cookies())
-            seen.add((receipt.address.url, _contents(jar)))
+            jar = jars.get(receipt.address.host)
+            if jar is None:
+                jar = jars[receipt.address.host] = Jar()
+            seen.add((receipt.address.url, jar.contents))
             location = await self._ask(receipt, deadlines, wishes, jar)
             if location is None:
                 return
             target = read_address(follow(receipt.address.url, location), longest=self._limits.url_length)
-            if (target.url, _contents(jars.get(target.host))) in seen:
+            held = jars.get(target.host)
+            if (target.url, held.contents if held else "") in seen:
                 raise Fault(Cause.REDIRECT_LOOP, target.url)
             if len(receipt.hops) >= self._limits.redirects:
                 raise Fault(Cause.TOO_MANY_REDIRECTS, f"more than {self._limits.redirects}")
@@ -234,31 +141,31 @@ class Fetcher:
             await deadlines.off_the_clock(wishes.before_hop(target.url))
             receipt.move_on(target)
 
-    async def _ask(self, receipt: Receipt, deadlines: Deadlines, wishes: _Wishes, jar: httpx.Cookies) -> str | None:
+    async def _ask(self, receipt: Receipt, deadlines: Deadlines, wishes: _Wishes, jar: Jar) -> str | None:
         """One exchange, into `receipt`. Where it points, or None when the answer stands."""
         address = receipt.address
         extensions = {"target": address.target.encode("ascii"), "fresh": wishes.is_fresh, "deadlines": deadlines}
-        headers = httpx.Headers([("Host", address.host_header), *self._headers, *wishes.headers.items()])
-        request = _Get(address.url, headers, extensions)
-        if len(jar.jar):
-            jar.set_cookie_header(request)
-        response = await self._transport(address).handle_async_request(request)
+        fields = [(b"Host", address.host_header.encode("ascii")), *self._headers]
+        fields += [(name.encode("ascii"), value.encode("latin-1")) for name, value in wishes.headers.items()]
+        request = Get(address.url, fields, extensions)
+        jar.put_into(request)
+        answer = await self._transport(address).handle_async_request(request)
         try:
             deadlines.reading()
-            receipt.head(response.status_code, response.headers.raw, response.extensions["connection"])
-            if "set-cookie" in response.headers:
-                _keep_cookies(jar, request, response)
+            receipt.head(answer.status_code, answer.headers.raw, answer.connection)
+            if receipt.header("set-cookie"):
+                jar.keep(request, answer)
             location = receipt.location()
             if not location:
-                receipt.refuse_unasked(request.headers)
+                receipt.refuse_unasked({name.lower() for name in wishes.headers})
                 most = wishes.max_body or receipt.most(self._limits)
-                await receipt.take_in(response.stream, most, self._limits.wire_bytes)  # type: ignore[arg-type]
+                await receipt.take_in(answer.body, most, self._limits.wire_bytes)
                 return None
             if (announced := receipt.header("content-length")).isdigit() and int(announced) <= _REDIRECT_BODY:
-                await _drain(response)
+                await answer.drain()
             return location
         finally:
-            await response.aclose()
+            await answer.aclose()
 
     def _transport(self, address: WebAddress) -> OriginTransport:
         transport = self._transports.get(address.origin)
@@ -267,37 +174,3 @@ class Fetcher:
             transport = OriginTransport(address, self._limits, self._addresses, tls)
             self._transports[address.origin] = transport
         return transport
-
-
-async def _drain(response: httpx.Response) -> None:
-    """Read a redirect's own short body, so that its connection can be used again."""
-    try:
-        async for _ in response.stream:  # type: ignore[union-attr]
-            pass
-    except Fault:
-        pass  # the redirect stands; its connection is dropped
-
-
-def _keep_cookies(jar: httpx.Cookies, request: httpx.Request, response: httpx.Response) -> None:
-    """Keep harmless cookies (a session id, a first-visit mark); no script is ever run to make one."""
-    response.request = request
-    jar.extract_cookies(response)
-    for cookie in tuple(jar.jar):
-        sent = f"{cookie.name}={cookie.value}"
-        if not (sent.isascii() and sent.isprintable()):
-            jar.jar.clear(cookie.domain, cookie.path, cookie.name)
-    if len(jar.jar) > _COOKIES or len(_contents(jar)) > _COOKIE_BYTES:
-        jar.clear()
-
-
-def _contents(jar: httpx.Cookies | None) -> str:
-    return "; ".join(sorted(f"{cookie.name}={cookie.value}" for cookie in jar.jar)) if jar is not None else ""
-
-
-def tls_context() -> ssl.SSLContext:
-    """Verified as browsers verify. Old servers are talked to as browsers do: without secure renegotiation, and with
-    key exchanges that Python leaves out by default; there is nothing secret in what we ask."""
-    context = httpx.create_ssl_context()
-    context.set_ciphers("DEFAULT:!aNULL:!eNULL:!3DES:@SECLEVEL=2")
-    context.options |= _LEGACY_SERVER_CONNECT
-    return context

@@ -167,7 +167,8 @@ def pattern_of(url: str) -> str:
 
 def is_loop(url: str) -> bool:
     """True for a path that repeats a segment or is deeper than any editor makes one."""
-    segments = [s for s in urlsplit(url).path.split("/") if s]
+    path = url.partition("://")[2] if "?" not in url and "#" not in url else "/" + urlsplit(url).path
+    segments = [s for s in path.split("/")[1:] if s]
     if len(segments) > _SEGMENTS:
         return True
     if len(segments) - len({*segments}) < _REPEATS - 1:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import AsyncIterable, Iterable, Mapping
+from collections.abc import AsyncIterable, Container, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -30,15 +30,20 @@ class Receipt:
     headers: tuple[tuple[str, str], ...] = ()
     body: bytearray = field(default_factory=bytearray)
     connection: Connection | None = None
+    _named: dict[str, str] = field(default_factory=dict)  # headers by their names in lower case
 
     def header(self, name: str) -> str:
         """The values of that header (lower case), joined by commas, or ""."""
-        return ", ".join(value for key, value in self.headers if key.lower() == name)
+        return self._named.get(name, "")
 
     def head(self, status: int, headers: Iterable[tuple[bytes, bytes]], connection: Connection) -> None:
         """What the answer says before its body, and what brings it."""
         self.status, self.connection = status, connection
-        self.headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in headers)
+        self.headers = tuple([(name.decode("latin-1"), value.decode("latin-1")) for name, value in headers])
+        self._named = {}
+        for name, value in self.headers:
+            key = name.lower()
+            self._named[key] = f"{self._named[key]}, {value}" if key in self._named else value
 
     async def take_in(self, body: AsyncIterable[bytes], most: int, most_on_wire: int) -> None:
         """Decode the body, up to `most` bytes of it and `most_on_wire` as sent. Fault when it is not whole."""
@@ -60,7 +65,7 @@ class Receipt:
     def move_on(self, target: WebAddress) -> None:
         """Start over at the target of a redirect."""
         self.hops.append(Hop(self.address.url, self.status or 0, target.url))
-        self.address, self.status, self.headers = target, None, ()
+        self.address, self.status, self.headers, self._named = target, None, (), {}
         self.body, self.connection = bytearray(), None
 
     def page(self, url: str, fetched_at: datetime, failure: Failure | None, seconds: float) -> RawPage:
@@ -96,8 +101,9 @@ class Receipt:
             raise Fault(Cause.PROTOCOL_ERROR, f"{len(places)} different locations")
         return places.pop() if places else ""
 
-    def refuse_unasked(self, asked: Mapping[str, str]) -> None:
-        """Fault for a part of a page, or for "not modified", when the request did not ask for that."""
+    def refuse_unasked(self, asked: Container[str]) -> None:
+        """Fault for a part of a page, or for "not modified", when the request did not ask for that. `asked` are the
+        names of its headers, in lower case."""
         if self.status == 206 and "range" not in asked:
             raise Fault(Cause.TRUNCATED, "a part (206) of a page that was asked for whole")
         if self.status != 206 and self._is_part(self.header("content-range")):

@@ -14,12 +14,17 @@ _NAMED = 5  # units or requirements named in a sentence
 def conclusion(city: CityCard) -> tuple[str, ...]:
     """How many units were checked and stand how, and what was found, in one or two sentences."""
     said = f"检查 {len(city.units)} 个单位，读到 {city.reached} 个单位的网站；{grades_told(city)}"
+    return (said, found_told(city) or "没有发现不符合或部分符合的项目。")
+
+
+def found_told(city: CityCard) -> str:
+    """How many problems were found at how many units, and of which requirements most; "" without any."""
     found = [unit for unit in city.units if unit.problems]
     if not found:
-        return (said, "没有发现不符合或部分符合的项目。")
+        return ""
     failed, partial = city.count(Outcome.FAIL), city.count(Outcome.PARTIAL)
     told = f"发现问题 {failed + partial} 项（不符合 {failed} 项，部分符合 {partial} 项），涉及 {len(found)} 个单位。"
-    return (said, told + _frequent(city))
+    return told + _frequent(city)
 
 
 def grades_told(city: CityCard) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from model.finding import Certificate, Evidence, Finding, Gap, Outcome, Role
 from model.plan import Scorecard, Threshold
@@ -14,6 +16,7 @@ from reports.pictures import PictureCard
 from reports.words import ROLES, date_source_word
 
 _EXAMPLES_SHOWN = 5
+_SOURCE = "（来源："
 _HELD_AGAINST = (Outcome.FAIL, Outcome.PARTIAL)
 _DECISIVE = (Role.SHOWN, Role.DEFECT)
 _GOES_BY = re.compile(r"\d+(?:\.\d+)?(?=天|小时|个月)")  # 已861天未更新 is the same tomorrow
@@ -53,9 +56,17 @@ class CertificateCard:
     @property
     def text(self) -> str:
         """The whole certificate as one paragraph."""
-        parts = [f"查找内容：{self.looked_for}。" if self.looked_for else "", *self.sentences]
-        parts += [gap_sentence(gap) for gap in self.gaps]
-        return "".join([*parts, self.conclusion])
+        return (f"查找内容：{self.looked_for}。" if self.looked_for else "") + self.where + self.how
+
+    @property
+    def where(self) -> str:
+        """The columns that were read."""
+        return self.sentences[0]
+
+    @property
+    def how(self) -> str:
+        """How much was read, how often, what was not, and what follows: often the same for all searches of a site."""
+        return "".join([*self.sentences[1:], *map(gap_sentence, self.gaps), self.conclusion])
 
 
 def number(value: float) -> str:
@@ -154,13 +165,20 @@ def threshold_sentence(threshold: Threshold) -> str:
     confirmed = "已核定" if threshold.verified else "阈值待核定"
     meaning, unit, source = clean(threshold.meaning), clean(threshold.unit), clean(threshold.source)
     value = f"{number(round(100 * threshold.value, 2))}%" if unit == "比例" else f"{number(threshold.value)}{unit}"
-    return f"{meaning}：{value}（来源：{source or '未注明'}；{confirmed}）"
+    return f"{meaning}：{value}{_SOURCE}{source or '未注明'}；{confirmed}）"
 
 
 def threshold_sentences(names: tuple[str, ...], scorecard: Scorecard) -> tuple[str, ...]:
     """The thresholds of those names in words; a name the scorecard lacks is shown as it is."""
     known = {threshold.name: threshold for threshold in scorecard.thresholds}
     return tuple(threshold_sentence(known[name]) if name in known else clean(name) for name in names)
+
+
+def thresholds_together(sentences: Sequence[str]) -> str:
+    """Sentences of thresholds in a row, a source that several have said once: 甲：80%、乙：30%（来源：…）."""
+    split = [sentence.partition(_SOURCE) for sentence in sentences]
+    groups = [("、".join(head for head, _, _ in group), tail) for tail, group in groupby(split, lambda one: one[1:])]
+    return "；".join(heads + "".join(tail) for heads, tail in groups)
 
 
 def evidence_digest(finding: Finding) -> str:

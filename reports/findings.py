@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from model.finding import Outcome, Role
 from model.followup import LedgerState
 from model.plan import Duty, Plan, Requirement
-from reports.evidence import (
-    CertificateCard,
-    EvidenceCard,
-)
+from reports.evidence import CertificateCard, EvidenceCard
 from reports.words import DUTIES, SYMBOLS, sentence
 
 LEAD_SUFFIX = "-lead"
 PROBLEMS = (Outcome.FAIL, Outcome.PARTIAL)
 OPEN = (Outcome.REVIEW, Outcome.BLOCKED)
+_AT_ONCE = re.compile("请立即[^；。]+")
 _CHINESE_NUMBERS = "〇一二三四五六七八九十"
 
 
@@ -112,8 +111,18 @@ class FindingCard:
     @property
     def searched(self) -> str:
         """Where it was looked for, in one paragraph, or "" when the rule did not say."""
-        places = [" ".join(p for p in (e.title, e.url, e.note) if p) for e in self.of_role(Role.CONTEXT)]
-        return " ".join([c.text for c in self.certificates] + [f"查找位置：{'；'.join(places)}。"] * bool(places))
+        return " ".join([*(c.text for c in self.certificates), *self.places])
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The pages on which it was looked for, as one sentence; empty when the rule named none."""
+        named = [" ".join(p for p in (e.title, e.url, e.note) if p) for e in self.of_role(Role.CONTEXT)]
+        return (f"查找位置：{'；'.join(named)}。",) if named else ()
+
+    @property
+    def urgent(self) -> tuple[str, ...]:
+        """What is to be done at once: a rule says 请立即 of what does harm as long as it stands."""
+        return tuple(_AT_ONCE.findall(self.advice)) if self.is_problem else ()
 
     @property
     def searched_briefly(self) -> tuple[str, ...]:

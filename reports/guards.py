@@ -55,7 +55,7 @@ def notes(result: AuditResult) -> tuple[str, ...]:
     ]
     if not result.roster.annexes_known:
         said.append(
-            "附件1、附件2的单位名单未取得：是否属于“市有关单位”“重点领域相关单位”，按名册现有登记判断，登记未明的不作认定。"
+            "方案的附件1、附件2单位名单未取得：是否属于“市有关单位”“重点领域相关单位”，按名册现有登记判断，登记未明的不作认定。"
         )
     if result.roster.source:
         said.append(f"名册来源：{clean(result.roster.source)}。")

@@ -93,7 +93,7 @@ def test_a_problem_is_found_ruled_on_notified_mended_struck_off_and_found_again(
         said = paragraphs(package.read(name))
     assert NAME in said
     assert "发现问题4项" in said
-    assert f"请于{due.year}年{due.month}月{due.day}日前完成整改" in said
+    assert f"于{due.year}年{due.month}月{due.day}日前完成" in said
 
     second = on_day(2, tmp_path, roster)
     assert isinstance(second, recheck.Rechecked)

@@ -8,7 +8,6 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import openpyxl
-from docx import Document
 
 from model.audit import AuditResult, PastAudit
 from model.finding import Outcome
@@ -17,6 +16,7 @@ from reports import RENDERERS, docx
 from reports.evidence import evidence_digest
 from reports.scorecard import city_card
 from tests.reports.factory import AUDIT, FINDINGS, NOW, PLAN, SCORES, result
+from tests.reports.test_docx import said
 
 S = LedgerState
 TRADE = next(f for f in FINDINGS if f.unit == "trade" and f.requirement == "2.1")
@@ -33,10 +33,6 @@ def problem(*states: LedgerState, digest: str = "", due: date | None = None) -> 
         moves.append(LedgerMove(key, before, state, NOW, "张三", "附件2第3页已公开", due))
         before = state
     return LedgerEntry(tuple(moves))
-
-
-def said(document: bytes) -> str:
-    return "\n".join(p.text for p in Document(io.BytesIO(document)).paragraphs)
 
 
 def ruled() -> AuditResult:
@@ -87,11 +83,11 @@ def test_the_ledger_stands_in_page_workbook_text_and_notice() -> None:
     assert "整改台账：已通知（已超期），期限 2019-03-29" in RENDERERS["text"].render(told).decode()
     sheet = openpyxl.load_workbook(io.BytesIO(RENDERERS["xlsx"].render(told)))["问题清单"]
     assert "已通知（已超期）\n期限 2019-03-29" in [cell.value for row in sheet.iter_rows() for cell in row]
-    assert "请于2019年3月29日前完成整改" in said(docx.notice(told, "trade"))
+    assert "于2019年3月29日前完成，" in said(docx.notice(told, "trade"))
     assert "（不符合）" in said(docx.notice(told, "trade"))
     assert "（不符合，尚待核实）" in said(docx.notice(replace(result(), ledger=(problem(),)), "trade"))
     assert "尚待核实" not in said(docx.notice(told, "trade"))
-    assert "请于　　年　　月　　日前完成整改" in said(docx.notice(result(), "trade"))
+    assert "于　　年　　月　　日前完成，" in said(docx.notice(result(), "trade"))
 
 
 def test_what_nobody_verified_is_issued_to_nobody() -> None:

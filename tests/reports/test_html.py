@@ -105,7 +105,7 @@ def test_every_finding_opens_to_its_evidence(page: Any) -> None:
 def test_guards_are_printed(page: Any) -> None:
     assert "草稿，不得印发" in page.find(class_="draft").text
     notes = page.find(id="notes").parent.text
-    assert "附件1、附件2的单位名单未取得" in notes
+    assert "方案的附件1、附件2单位名单未取得" in notes
     assert "阈值待核定" in notes
     assert "本次没有用到的阈值" not in notes
     assert "不参与排名：没有可判定的项目" in page.find(id="u4").text

@@ -28,6 +28,12 @@ def city() -> CityCard:
     return city_card(AUDIT)
 
 
+def whole(document: bytes) -> str:
+    """The paragraphs and the cells of all tables as one text."""
+    told, rows = paper(document)
+    return "\n".join([told, *(cell for row in rows for cell in row)])
+
+
 def paper(document: bytes) -> tuple[str, list[list[str]]]:
     """The paragraphs as one text, and the rows of all tables."""
     read = Document(io.BytesIO(document))
@@ -91,7 +97,7 @@ def test_scores_are_the_same_with_their_coverage_and_grade(city: CityCard) -> No
 
 
 def test_problems_bear_the_same_titles_and_numbers(city: CityCard) -> None:
-    bulletin, _ = paper(docx.bulletin(AUDIT))
+    bulletin = whole(docx.bulletin(AUDIT))
     listed = [(row["单位"], row["要求"]) for row in sheet("问题清单")]
     problems = [finding for unit in city.units for finding in unit.problems]
     assert listed == [(finding.unit_name, finding.title) for finding in problems]
@@ -120,7 +126,7 @@ def test_a_problem_reads_the_same_wherever_it_stands(city: CityCard) -> None:
     anchors = {requirement.id: requirement.anchor for requirement in city.requirements}
     text = run_together(RENDERERS["text"].render(AUDIT).decode())
     with zipfile.ZipFile(io.BytesIO(docx.notices(AUDIT))) as package:
-        notices = {name: run_together(paper(package.read(name))[0]) for name in package.namelist()}
+        notices = {name: run_together(whole(package.read(name))) for name in package.namelist()}
     assert "有异议的，请提供网址或材料" in page.find("footer").text
     assert "异议" in str(openpyxl.load_workbook(io.BytesIO(RENDERERS["xlsx"].render(AUDIT)))["问题清单"]["A2"].value)
     for unit in city.units:
@@ -138,8 +144,15 @@ def test_a_problem_reads_the_same_wherever_it_stands(city: CityCard) -> None:
                 for form in (html, line, notice, text):
                     assert run_together(told) in form
             for told in (finding.text, *finding.thresholds, *(card.text for card in finding.certificates)):
-                for form in (html, line, notice):
+                for form in (html, line):
                     assert run_together(told) in form
+            limits = [part for threshold in finding.thresholds for part in threshold.split("（来源：")]
+            for told in (
+                finding.text,
+                *limits,
+                *(t for c in finding.certificates for t in (c.looked_for, c.where, c.how)),
+            ):
+                assert run_together(told) in notice
             for told in finding.searched_briefly:
                 assert run_together(told) in line
                 assert run_together(told) in text

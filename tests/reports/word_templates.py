@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from docx import Document
+from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -60,20 +61,25 @@ class Paper:
         _run(paragraph, label, BODY, 16).font.bold = True
         _run(paragraph, text, BODY, 16)
 
-    def annex(self, title: str) -> None:
-        """The head of an annex, on a page of its own: what is long stands behind the paper, in smaller type."""
-        self.line("附件", FIRST, indent=False)
-        self.document.paragraphs[-1].paragraph_format.page_break_before = True
+    def annex(self, title: str, number: str = "", *, lies: bool = False) -> None:
+        """The head of an annex, on a page of its own: what is long stands behind the paper, in smaller type. One that
+        `lies` has its long side below, for wide tables."""
+        section = self.document.add_section(WD_SECTION.NEW_PAGE)
+        section.orientation = WD_ORIENT.LANDSCAPE if lies else WD_ORIENT.PORTRAIT
+        section.page_width, section.page_height = (Mm(297), Mm(210)) if lies else (Mm(210), Mm(297))
+        section.top_margin = section.left_margin = section.right_margin = Mm(25)
+        section.bottom_margin = Mm(24)
+        self.line(f"附件{number}", FIRST, indent=False)
         self.title(title, 18)
 
     def small(self, text: str, font: str = BODY) -> None:
         """A paragraph of an annex, in smaller type; one in another font is a heading."""
         paragraph = self.document.add_paragraph()
         shape = paragraph.paragraph_format
-        shape.line_spacing, shape.space_after, shape.space_before = Pt(19), Pt(0), Pt(6 * (font != BODY))
-        shape.first_line_indent = Pt(24)
+        shape.line_spacing, shape.space_after, shape.space_before = Pt(17), Pt(0), Pt(6 * (font != BODY))
+        shape.first_line_indent = Pt(22)
         shape.keep_with_next = font != BODY
-        _run(paragraph, text, font, 12)
+        _run(paragraph, text, font, 11)
 
     def ending(self) -> None:
         """Who issues the paper and when: set in by four characters, never alone on a page."""
@@ -162,124 +168,170 @@ def _font(properties: Any, font: str) -> None:
 
 
 def bulletin() -> Paper:
-    """通报."""
+    """通报: what a head of office reads in two pages, then the tables."""
     paper = Paper()
     paper.title("关于{{ 城市 }}政务公开检查情况的通报")
     paper.number()
+    _bulletin_results(paper)
+    _bulletin_problems(paper)
+    paper.line("三、无法核查的情况", FIRST)
+    paper.line("{%p if 无法核查 %}")
+    paper.line("下列项目本次没有读到，不表示单位没有公开。")
+    paper.line("{%p for 行 in 无法核查 %}")
+    paper.line("{{ 行.单位 }}：{{ 行.办法 }}")
+    paper.line("{%p endfor %}")
+    paper.line("{%p else %}")
+    paper.line("没有无法核查的项目。")
+    paper.line("{%p endif %}")
+    paper.line("四、工作要求", FIRST)
+    paper.line(
+        "请有关单位对照检查报告和整改通知书逐项核对，于　　年　　月　　日前完成整改，并将整改情况（附网址）书面报告。"
+        "对结论有异议的，请在上述期限内书面提出，并提供网址、发布时间或其他材料，经核实的予以更正。"
+    )
+    paper.line("联系人：　　　　　　联系电话：")
+    _annexes_named(paper, "得分情况", "各项要求发现的问题", "检查说明")
+    paper.ending()
+    _bulletin_annexes(paper)
+    return paper
+
+
+def _bulletin_results(paper: Paper) -> None:
     paper.line("各县（市、区）人民政府（管委会），市直及中央、省驻市有关单位：", indent=False)
     paper.line(
-        "根据《{{ 依据 }}》（{{ 文号 }}），以{{ 检查日 }}为检查日，对{{ 单位数 }}个单位网站的政务公开情况进行了检查"
-        "（检查编号{{ 检查编号 }}），其中{{ 读到网站的单位数 }}个单位的网站能够读取。现将有关情况通报如下。"
+        "根据《{{ 依据 }}》，以{{ 检查日 }}为检查日，对{{ 单位数 }}个单位网站的政务公开情况进行了检查"
+        "（检查编号{{ 检查编号 }}），{% if 读到网站的单位数 == 单位数 %}各单位的网站都能够读取"
+        "{% else %}其中{{ 读到网站的单位数 }}个单位的网站能够读取{% endif %}。现将有关情况通报如下。"
     )
     paper.line("一、总体情况", FIRST)
     paper.line(
         "本次检查共形成结论{{ 结论数 }}项：符合{{ 数量['符合'] }}项，部分符合{{ 数量['部分符合'] }}项，不符合"
         "{{ 数量['不符合'] }}项；待人工核查{{ 数量['待人工核查'] }}项，无法核查{{ 数量['无法核查'] }}项，未到期"
         "{{ 数量['未到期'] }}项，不适用{{ 数量['不适用'] }}项。待人工核查和无法核查的项目不作为问题认定。"
-        "{{ 等次情况 }}"
     )
-    paper.line("二、得分情况", FIRST)
-    paper.line("得分只计已判定的项目，须与覆盖率一并看。")
+    paper.line("{{ 等次情况 }}各单位得分见附件1；得分只计已判定的项目，须与覆盖率一并看。")
+    paper.line("{%p for 行 in 否决 %}")
+    paper.line("单项否决：{{ 行.单位 }}，{{ 行.事项 }}。")
+    paper.line("{%p endfor %}")
+
+
+def _bulletin_problems(paper: Paper) -> None:
+    paper.line("二、主要问题", FIRST)
+    paper.line("{{ 问题情况 }}")
+    paper.line("{%p if 尚待核实项数 %}")
+    paper.line(
+        "{% if 尚待核实项数 == 问题项数 %}以上{{ 问题项数 }}项问题都尚待核实{% else %}以上{{ 问题项数 }}项问题中，"
+        "{{ 尚待核实项数 }}项尚待核实{% endif %}，核实前不得印发。"
+    )
+    paper.line("{%p endif %}")
+    paper.line("{%p if 立即处置 %}")
+    paper.line("其中须立即处置的：")
+    paper.line("{%p for 行 in 立即处置 %}")
+    paper.line("{{ 行.单位 }}：{{ 行.办法 }}。")
+    paper.line("{%p endfor %}")
+    paper.line("{%p endif %}")
+    paper.line("各项要求发现的问题见附件2；各单位的具体情况、证据和查找范围见整改通知书和检查报告。")
+
+
+def _bulletin_annexes(paper: Paper) -> None:
+    paper.annex("得分情况", "1")
     heads = (("名次", 14), ("单位", 44), ("得分", 19), ("得分区间", 34), ("覆盖率", 20), ("等次", 25))
     paper.table(
         heads, "排名", [f"{{{{ 行.{name} }}}}" for name in ("名次", "单位", "得分", "区间", "覆盖率", "等次")]
     )
     paper.line("{%p for 行 in 不参与排名 %}")
-    paper.line("{{ 行.单位 }}不参与排名：{{ 行.原因 }}。")
+    paper.small("{{ 行.单位 }}不参与排名：{{ 行.原因 }}。")
     paper.line("{%p endfor %}")
-    paper.line("三、发现的问题", FIRST)
-    paper.line("{%p if 尚待核实项数 %}")
-    paper.line(
-        "{% if 尚待核实项数 == 问题项数 %}以下{{ 问题项数 }}项问题都尚待核实{% else %}以下{{ 问题项数 }}项问题中，"
-        "{{ 尚待核实项数 }}项尚待核实{% endif %}，核实前不得印发。"
-    )
-    paper.line("{%p endif %}")
-    paper.line("各单位的具体情况、证据和查找范围见整改通知书和检查报告。")
-    paper.line("{%p for 行 in 问题 %}")
-    paper.line("{{ 行.事项 }}", SECOND)
-    paper.line("{%p if 行.不符合 %}")
-    paper.line("不符合：{{ 行.不符合 }}。")
-    paper.line("{%p endif %}")
-    paper.line("{%p if 行.部分符合 %}")
-    paper.line("部分符合：{{ 行.部分符合 }}。")
-    paper.line("{%p endif %}")
-    paper.line("{%p endfor %}")
-    paper.line("四、无法核查的情况", FIRST)
-    paper.line("下列项目本次没有读到，不表示单位没有公开。")
-    paper.line("{%p for 行 in 无法核查 %}")
-    paper.line("{{ 行.单位 }}{{ 行.项数 }}项。{{ 行.办法 }}")
-    paper.line("{%p endfor %}")
-    paper.line("五、工作要求", FIRST)
-    paper.line(
-        "请有关单位对照检查报告和整改通知书逐项核对，于　　年　　月　　日前完成整改，并将整改情况（附网址）书面报告。"
-        "对结论有异议的，请在上述期限内书面提出，并提供网址、发布时间或其他材料，经核实的予以更正。"
-    )
-    paper.line("联系人：　　　　　　联系电话：")
-    paper.line("附件：检查说明")
-    paper.ending()
-    paper.annex("检查说明")
+    paper.annex("各项要求发现的问题", "2", lies=True)
+    columns = (("要求", 47), ("不符合的单位", 100), ("部分符合的单位", 100))
+    paper.table(columns, "问题", [f"{{{{ 行.{name} }}}}" for name in ("事项", "不符合", "部分符合")], may_split=True)
+    paper.annex("检查说明", "3")
+    paper.small("依据：{{ 依据 }}（{{ 文号 }}）。")
     paper.line("{%p for 行 in 说明 %}")
     paper.small("{{ 行 }}")
     paper.line("{%p endfor %}")
-    return paper
+
+
+def _annexes_named(paper: Paper, *titles: str) -> None:
+    """The list of annexes under the letter, one below the other."""
+    for number, title in enumerate(titles, 1):
+        paper.line(f"{'附件：' if number == 1 else '　　　'}{number}. {title}")
 
 
 def notice() -> Paper:
-    """整改通知书."""
+    """整改通知书: a short letter, a table to mend and to answer by, the grounds of each problem."""
     paper = Paper()
     paper.title("政务公开问题整改通知书{{ 草稿 }}")
     paper.number()
     paper.line("{{ 单位 }}：", indent=False)
     paper.line(
-        "根据《{{ 依据 }}》，以{{ 检查日 }}为检查日，对你单位网站（{{ 网址 }}）的政务公开情况进行了检查（检查编号"
-        "{{ 检查编号 }}，网页于{{ 读取日 }}读取），发现问题{{ 项数 }}项（不符合{{ 不符合项数 }}项，部分符合"
-        "{{ 部分符合项数 }}项）{% if 尚待核实项数 %}，其中{{ 尚待核实项数 }}项尚待核实{% endif %}，现通知如下。"
+        "根据《{{ 依据 }}》，以{{ 检查日 }}为检查日，对你单位网站的政务公开情况进行了检查（检查编号{{ 检查编号 }}，"
+        "网页于{{ 读取日 }}读取），发现问题{{ 项数 }}项（不符合{{ 不符合项数 }}项，部分符合{{ 部分符合项数 }}项）"
+        "{% if 尚待核实项数 == 项数 and 项数 %}，都尚待核实{% elif 尚待核实项数 %}，其中{{ 尚待核实项数 }}项尚待核实"
+        "{% endif %}，现通知如下。"
     )
-    paper.line("一、发现的问题和整改意见", FIRST)
-    paper.line("{%p for 行 in 问题 %}")
-    paper.line("{{ 行.序号 }}{{ 行.事项 }}（{{ 行.结论 }}）", SECOND)
-    paper.item("要求：", "{{ 行.原文 }}{% if 行.期限 %}（期限{{ 行.期限 }}）{% endif %}")
-    paper.item("情况：", "{{ 行.情况 }}。")
-    paper.item("整改意见：", "{{ 行.意见 }}")
+    paper.line("一、整改要求", FIRST)
+    paper.line("{%p if 立即处置 %}")
+    paper.line("下列问题请立即处置：")
+    paper.line("{%p for 行 in 立即处置 %}")
+    paper.line("{{ 行.事项 }}（附件1第{{ 行.序号 }}项）：{{ 行.办法 }}。")
     paper.line("{%p endfor %}")
-    paper.line("二、整改期限", FIRST)
+    paper.line("{%p endif %}")
     paper.line(
-        "请于{{ 整改期限 }}前完成整改，并将整改情况（附网址）书面报送。整改期限由办公室设定，方案未作规定；"
-        "确有困难的，请在期限内书面说明。"
-        "届时将进行复查。"
+        "{{ 集中 }}请对照附件1逐项整改，于{{ 整改期限 }}前完成，并在附件1中填写整改情况、网址和完成日期，书面报送。"
+        "整改期限由办公室设定，方案未作规定；确有困难的，请在期限内书面说明。届时将进行复查。"
     )
-    paper.line("三、异议和申诉", FIRST)
+    paper.line("二、异议和申诉", FIRST)
     paper.line(
         "对上述问题有异议的，请于收到本通知之日起　　个工作日内书面提出，并附已公开内容的网址、发布时间或其他材料。"
         "经核实的予以更正。检查时读取的网页已经存档，可向联系人索取核对。"
     )
     paper.line("联系人：　　　　　　联系电话：　　　　　　电子邮箱：")
-    paper.line("附件：各项问题的证据、查找范围和判断标准")
+    _annexes_named(paper, "问题和整改情况表", "各项问题的依据、证据和查找范围")
     paper.ending()
-    _notice_annex(paper)
+    _notice_table(paper)
+    _notice_grounds(paper)
     return paper
 
 
-def _notice_annex(paper: Paper) -> None:
-    """What each problem rests on."""
-    paper.annex("各项问题的证据、查找范围和判断标准")
+def _notice_table(paper: Paper) -> None:
+    """What is to be mended, with room for what was done."""
+    paper.annex("问题和整改情况表", "1", lies=True)
+    paper.small("单位：{{ 单位 }}　　网址：{{ 网址 }}　　后两栏由单位填写。")
+    heads = (
+        ("序号", 12),
+        ("要求和结论", 47),
+        ("存在的问题", 70),
+        ("整改意见", 58),
+        ("整改情况和网址", 38),
+        ("完成日期", 22),
+    )
+    title = "{{ 行.事项 }}（{{ 行.结论 }}）{% if 行.期限 %}规定期限{{ 行.期限 }}{% endif %}"
+    cells = ("{{ 行.号 }}", title, "{{ 行.情况 }}。", "{{ 行.意见 }}", "", "")
+    paper.table(heads, "问题", cells)
+    paper.small("填报人：　　　　　　　联系电话：　　　　　　　　审核人：　　　　　　　填报日期：　　年　　月　　日")
+
+
+def _notice_grounds(paper: Paper) -> None:
+    """What each problem rests on: the text of the plan, pages cited, what was searched, limits."""
+    paper.annex("各项问题的依据、证据和查找范围", "2")
     paper.small(
-        "网页读取时间：{{ 读取时间 }}；读到页面{{ 页面数 }}个、附件{{ 附件数 }}个。“查找范围”写明找什么、看过哪里；"
+        "网页读取时间：{{ 读取时间 }}；读到页面{{ 页面数 }}个、附件{{ 附件数 }}个。“查找”写明找什么、看过哪里；"
         "“判断标准”标有“阈值待核定”的，是尚未经市政府办公室确认的建议值。"
     )
+    paper.line("{%p if 共同查找 %}")
+    paper.small("除另行写明的以外，各项查找都是：{{ 共同查找 }}")
+    paper.line("{%p endif %}")
     paper.line("{%p for 行 in 问题 %}")
     paper.small("{{ 行.序号 }}{{ 行.事项 }}（{{ 行.结论 }}）", FIRST)
-    paper.line("{%p if 行.证据清单 %}")
-    paper.small("证据：")
+    paper.small("要求：{{ 行.原文 }}{% if 行.期限 %}（期限{{ 行.期限 }}）{% endif %}")
     paper.line("{%p for 条 in 行.证据清单 %}")
+    paper.small("证据{{ 条 }}")
+    paper.line("{%p endfor %}")
+    paper.line("{%p for 条 in 行.查找 %}")
     paper.small("{{ 条 }}")
     paper.line("{%p endfor %}")
-    paper.line("{%p endif %}")
-    paper.line("{%p if 行.查找范围 %}")
-    paper.small("查找范围：{{ 行.查找范围 }}")
-    paper.line("{%p endif %}")
-    paper.line("{%p if not 行.证据清单 and not 行.查找范围 %}")
-    paper.small("依据：见“情况”。")
+    paper.line("{%p if not 行.证据清单 and not 行.查找 %}")
+    paper.small("证据：见附件1“存在的问题”一栏。")
     paper.line("{%p endif %}")
     paper.line("{%p if 行.判断标准 %}")
     paper.small("判断标准：{{ 行.判断标准 }}")
@@ -294,17 +346,22 @@ def recheck() -> Paper:
     paper.number()
     paper.line("{{ 单位 }}：", indent=False)
     paper.line(
-        "对你单位{{ 上次检查日 }}检查发现的问题，以{{ 检查日 }}为检查日进行了复查"
-        "（检查编号{{ 检查编号 }}，网页于{{ 读取日 }}读取），意见如下。"
+        "对你单位{{ 上次检查日 }}检查发现的{{ 项数 }}项问题，以{{ 检查日 }}为检查日进行了复查"
+        "（检查编号{{ 检查编号 }}，网页于{{ 读取日 }}读取）：{{ 意见情况 }}。各项意见见附件。"
     )
-    heads = (("事项", 32), ("上次检查", 48), ("本次复查", 44), ("复查意见", 32))
-    paper.table(heads, "复查", [f"{{{{ 行.{name} }}}}" for name in ("事项", "上次", "本次", "意见")], may_split=True)
     paper.line(
         "尚未整改到位的，请继续整改，并将整改情况（附网址）书面报送；有异议的，请书面提出，并提供网址、发布时间或其他材料。"
         "复查时读取的网页已经存档，可向联系人索取核对。"
     )
     paper.line("联系人：　　　　　　联系电话：")
+    paper.line("附件：各项问题的复查意见")
     paper.ending()
+    paper.annex("各项问题的复查意见", lies=True)
+    paper.line("{%p if 共同查找 %}")
+    paper.small("除另行写明的以外，本次各项查找都是：{{ 共同查找 }}")
+    paper.line("{%p endif %}")
+    heads = (("要求", 47), ("上次检查", 75), ("本次复查", 85), ("复查意见", 40))
+    paper.table(heads, "复查", [f"{{{{ 行.{name} }}}}" for name in ("事项", "上次", "本次", "意见")], may_split=True)
     return paper
 
 

@@ -1,0 +1,80 @@
+"""The fields of a 复查意见: how many old problems stand how, then each with what was seen now."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from model.audit import AuditResult
+from model.finding import Outcome
+from reports.cards import CityCard, UnitCard
+from reports.finding_cards import FindingCards
+from reports.findings import PROBLEMS, FindingCard
+from reports.paper import audit_fields, reading_fields, written, written_day
+from reports.searches import Searches
+
+_LINES = 5  # of what was looked for; the report has them all
+
+
+def recheck_fields(result: AuditResult, city: CityCard, unit: UnitCard) -> dict[str, object]:
+    """All fields of the opinion on one unit; `result` has a last audit."""
+    last = result.history[-1]
+    before = [f for f in last.findings if f.unit == unit.id and f.outcome in PROBLEMS]
+    units = {one.id: one for one in result.roster.units}
+    cards = FindingCards(result.plan, result.scorecard, units, {}, (), (), last.audit.as_of)
+    untold = {e.key.requirement for e in result.ledger if e.key.unit == unit.id and not e.was_notified}
+    now = {finding.requirement_id: finding for finding in unit.findings}
+    looked = Searches(f for old in before if (f := now.get(old.requirement)) and f.is_problem)
+    opinions = [_opinion(f.outcome, now.get(f.requirement), f.requirement in untold) for f in before]
+    rows = [
+        _row(
+            cards.card(old),
+            now.get(old.requirement),
+            opinion,
+            looked,
+            "" if old.requirement in untold else city.as_of,
+        )
+        for old, opinion in zip(before, opinions, strict=True)
+    ]
+    return {
+        **audit_fields(city),
+        **reading_fields(city, unit),
+        "上次检查日": written(last.audit.as_of),
+        "复查": rows,
+        "项数": len(rows),
+        "意见情况": "，".join(f"{opinion}{n}项" for opinion, n in Counter(opinions).most_common()) or "没有须复查的",
+        "共同查找": looked.usual,
+    }
+
+
+def _row(
+    before: FindingCard, now: FindingCard | None, opinion: str, searches: Searches, told_by: str
+) -> dict[str, object]:
+    """`told_by` is the day of the recheck where the unit was told of the problem, else ""."""
+    last, seen = f"{before.word}：{before.reason}", f"{now.word}：{now.told}" if now else "本次没有检查"
+    if now and now.is_problem and told_by and now.mend_by >= told_by:
+        opinion += f"（整改期限{written_day(now.mend_by)}，尚未到期）"
+    looked = "".join(searches.of(now)[:_LINES]) if now and now.is_problem else ""
+    same = now is not None and seen == last
+    return {
+        "事项": before.title,
+        "上次": last,
+        "本次": (f"{before.word}，与上次相同" if same else seen) + f"。{looked}" * bool(looked),
+        "意见": opinion,
+    }
+
+
+def _opinion(before: Outcome, card: FindingCard | None, is_untold: bool) -> str:
+    """What is said of an old problem; a unit that was never told of it cannot have failed to mend it."""
+    match card.outcome if card else None:
+        case Outcome.PASS:
+            return "已整改到位"
+        case Outcome.NOT_APPLICABLE:
+            return "该要求不再适用"
+        case Outcome.FAIL | Outcome.PARTIAL if is_untold:
+            return "尚未通知单位，先行核实"
+        case Outcome.PARTIAL if before is Outcome.FAIL:
+            return "已有改进，尚未整改到位"
+        case Outcome.FAIL | Outcome.PARTIAL:
+            return "尚未整改到位"
+        case _:
+            return "本次未能核实，另行复查"

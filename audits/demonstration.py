@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from audits.engines.work import Report
+from audits.engines.job import Report
 from audits.order import Order
 from audits.plans import load_plan_of
 from audits.settings import Settings

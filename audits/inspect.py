@@ -16,13 +16,13 @@ from audits import screenshots
 from audits.availability.sampler import with_week
 from audits.clock import Clock
 from audits.engines import Job, engine_of, group_sites
-from audits.engines.work import Report
+from audits.engines.job import Report
 from audits.nights.unchanged import NightJudge
 from audits.order import Order, portal_of
 from audits.people.followup import up_to_date
 from audits.settings import Settings
 from audits.site_tables import with_site_table
-from crawler.spider import Progress
+from crawler.progress import Progress
 from model.audit import Audit, AuditKind, AuditResult
 from model.finding import Finding
 from model.roster import Site

@@ -16,7 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from audits.tally import RunStanding, SiteStanding, Tally, duration
-from crawler.spider import Progress
+from crawler.progress import Progress
 
 _EVERY_S = 300.0  # a line, where there is no terminal
 

@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from audits import clock, rosters
-from audits.engines.work import Report
+from audits.engines.job import Report
 from audits.inspect import run
 from audits.order import Order, choose_units
 from audits.people import ledger

@@ -13,7 +13,8 @@ from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, replace
 
 from audits.clock import Clock
-from audits.engines.work import Job, tools_of
+from audits.engines.job import Job
+from audits.engines.work import tools_of
 from audits.settings import ScreenshotSettings, Settings
 from crawler.browser import missing_for_rendering
 from crawler.parts import Parts

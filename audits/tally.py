@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from crawler.spider import Progress
+from crawler.progress import Progress
 
 _WINDOW_S = 60.0  # over which rates are taken
 _STEP_S = 1.0  # between two points of it

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from audits import clock, pdf, rosters
-from audits.engines.work import Report
+from audits.engines.job import Report
 from audits.inspect import judged_whole, order_of, run
 from audits.order import Order, choose_units, meant
 from audits.people import ledger

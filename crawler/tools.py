@@ -1,4 +1,4 @@
-"""What a walk works with, and how it tells how far it is."""
+"""What a walk works with."""
 
 from __future__ import annotations
 
@@ -24,19 +24,6 @@ class Renderer(Protocol):
         """The document after its scripts ran, under `raw`'s own address, or the reason in `failure`. Everything that
         the page needs is asked for through `fetch`, which keeps the walk's pace, scope and budgets and answers with a
         failure for what may not be asked. `raw` itself is not asked for again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a crawl is: answers taken in, addresses known (0 before it has begun), failures, the address at hand;
-    `is_done` once it is kept."""
-
-    site: str
-    fetched: int
-    known: int
-    failures: int
-    current: str
-    is_done: bool = False
 
 
 @dataclass(frozen=True, slots=True)

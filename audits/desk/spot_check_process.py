@@ -23,7 +23,7 @@ import msgspec
 from audits import tasks
 from audits.lifeline import leave_with
 from audits.settings import Settings
-from crawler.spider import Progress
+from crawler.progress import Progress
 from model.errors import GongkaiError, StoreBusy
 
 _EVERY_S = 0.25  # between two lines about one site

@@ -24,7 +24,7 @@ from audits.desk.spot_check_process import Errand, Told
 from audits.order import meant, suggested
 from audits.plans import load_plan_of
 from audits.settings import Settings, require_file
-from crawler.spider import Progress
+from crawler.progress import Progress
 from model.errors import NotFound, UsageError
 from model.plan import Plan
 from model.roster import Roster

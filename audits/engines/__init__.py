@@ -6,6 +6,7 @@ does the rest.
 """
 
 from audits.engines.choice import ENGINES, engine_of
-from audits.engines.work import Engine, Group, Job, group_sites
+from audits.engines.hosts import group_sites
+from audits.engines.job import Engine, Group, Job
 
 __all__ = ["ENGINES", "Engine", "Group", "Job", "engine_of", "group_sites"]

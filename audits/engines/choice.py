@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from audits.engines.inline import Inline
+from audits.engines.job import Engine
 from audits.engines.processes import Processes
-from audits.engines.work import Engine
 from audits.settings import EngineSettings
 from model.errors import UsageError
 
@@ -17,9 +16,9 @@ def engine_of(choice: EngineSettings, groups: int) -> Engine:
     several = Processes(choice.workers) if choice.workers else Processes()
     match choice.name:
         case "":
-            return several if several.count > 1 and groups >= _WORTH_IT else Inline()
+            return several if several.count > 1 and groups >= _WORTH_IT else _inline()
         case "inline":
-            return Inline()
+            return _inline()
         case "processes":
             return several
         case "dask":
@@ -27,3 +26,9 @@ def engine_of(choice: EngineSettings, groups: int) -> Engine:
 
             return Dask(choice)
     raise UsageError(f"没有名为“{choice.name}”的引擎，可用：{'、'.join(ENGINES)}")
+
+
+def _inline() -> Engine:
+    from audits.engines.inline import Inline  # the whole crawler: a coordinator does without it
+
+    return Inline()

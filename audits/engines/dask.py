@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from audits.engines.inline import to_tell
-from audits.engines.work import Group, Job, Report, crawl_group, lost_crawl, tools_of
+from audits.engines.job import Group, Job, Report, lost_crawl
+from audits.engines.work import crawl_group, tools_of
 from audits.settings import EngineSettings
-from crawler.spider import Progress
+from crawler.progress import Progress
 from model.errors import EngineError, UsageError
 from store import Store
 from store.ledger import SiteLedger

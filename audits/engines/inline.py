@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from functools import partial
 
-from audits.engines.work import Group, Job, Ledgers, Report, crawl_group, tools_of
+from audits.engines.job import Group, Job, Report
+from audits.engines.work import Ledgers, crawl_group, tools_of
 from model.errors import GongkaiError
 from store import Store
 

@@ -7,7 +7,6 @@ sites. A worker that dies gives its groups back; a site that kills three workers
 from __future__ import annotations
 
 import contextlib
-import multiprocessing
 import os
 from collections import Counter, deque
 from collections.abc import Iterator
@@ -16,13 +15,13 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 
-from audits.engines.work import Group, Job, Report, lost_crawl
-from audits.engines.worker import Asked, Done, Failed, serve
-from crawler.spider import Progress
+from audits.engines.job import Group, Job, Report, lost_crawl
+from audits.engines.said import Asked, Done, Failed
+from audits.engines.starting import Start, starting
+from crawler.progress import Progress
 from store import Store
 
 _MOST_DEATHS = 3
-_SPAWN = multiprocessing.get_context("spawn")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +33,8 @@ class Processes:
     def crawl(self, job: Job, groups: tuple[Group, ...], store: Store, report: Report) -> None:
         """See Engine."""
         store.claim()  # in the name of all workers
-        with _crew(job, store, min(self.count, len(groups))) as crew:
-            _Dispatch(job, store, report, crew, deque(groups)).run()
+        with starting() as start, _crew(job, store, start, min(self.count, len(groups))) as crew:
+            _Dispatch(job, store, start, report, crew, deque(groups)).run()
 
 
 @dataclass(slots=True)
@@ -61,21 +60,13 @@ class _Worker:
 
 
 @contextmanager
-def _crew(job: Job, store: Store, count: int) -> Iterator[list[_Worker]]:
-    crew = [_hire(job, store) for _ in range(count)]
+def _crew(job: Job, store: Store, start: Start, count: int) -> Iterator[list[_Worker]]:
+    crew = [_Worker(*start(job, store.root)) for _ in range(count)]
     try:
         yield crew
     finally:
         for worker in crew:
             worker.end()
-
-
-def _hire(job: Job, store: Store) -> _Worker:
-    ours, theirs = _SPAWN.Pipe()
-    process = _SPAWN.Process(target=serve, args=(theirs, job, store.root), daemon=True)
-    process.start()
-    theirs.close()
-    return _Worker(process, ours)
 
 
 @dataclass(slots=True)
@@ -88,6 +79,7 @@ class _Dispatch:
 
     job: Job
     store: Store
+    start: Start
     report: Report
     crew: list[_Worker]
     waiting: deque[Group]
@@ -132,7 +124,7 @@ class _Dispatch:
 
     def _replace(self, dead: _Worker) -> None:
         dead.end()
-        self.crew[self.crew.index(dead)] = _hire(self.job, self.store)
+        self.crew[self.crew.index(dead)] = _Worker(*self.start(self.job, self.store.root))
         for group in dead.in_hand.values():
             self.deaths[group.name] += 1
             if self.deaths[group.name] < _MOST_DEATHS:

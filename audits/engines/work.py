@@ -5,66 +5,23 @@ from __future__ import annotations
 import asyncio
 import gc
 import random
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass, replace
-from datetime import datetime
-from ipaddress import ip_address
-from typing import Protocol
-from urllib.parse import urlsplit
+from dataclasses import replace
 
-from audits.clock import Clock
-from audits.settings import Settings
+from audits.engines.job import Group, Job, Report
 from crawler.addresses import AddressBook, parse_mappings
-from crawler.fault import Fault
 from crawler.fetch import Fetcher
 from crawler.files import FileReader
 from crawler.politeness import Pacer
+from crawler.progress import Progress
 from crawler.render import Renderer
-from crawler.spider import Progress, Tools, crawl_site
+from crawler.spider import crawl_site
+from crawler.tools import Tools
 from model.roster import Site
-from model.snapshot import Coverage, Crawl, EndReason, SiteClass
-from store import Store
 from store.ledger import SiteLedger
 
-Report = Callable[[Progress], None]
 Ledgers = Callable[[str], SiteLedger]  # by site key
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """What all sites of one audit have in common. Engines that leave the process pickle it."""
-
-    audit_id: str
-    settings: Settings
-    now: Clock
-    is_night: bool = False  # a nightly check asks only for what may have changed
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Sites that stand on one host: one worker crawls them, so that its pace holds. `name` is unique in an audit."""
-
-    name: str
-    sites: tuple[Site, ...]
-
-
-class Engine(Protocol):
-    """One way to get the work done."""
-
-    def crawl(self, job: Job, groups: tuple[Group, ...], store: Store, report: Report) -> None:
-        """Return when every site of `groups` has its crawl in the store. Raises GongkaiError when that cannot be;
-        what is done stays done."""
-
-
-async def group_sites(sites: Sequence[Site], settings: Settings) -> tuple[Group, ...]:
-    """The sites by the server they stand on, as far as their names resolve; in the order given."""
-    addresses = AddressBook(parse_mappings(settings.resolve), settings.allow_address)
-    servers = await asyncio.gather(*(_server(site, addresses) for site in sites))
-    groups: dict[str, list[Site]] = {}
-    for server, site in zip(servers, sites, strict=True):
-        groups.setdefault(server, []).append(site)
-    return tuple(Group(server, tuple(members)) for server, members in groups.items())
 
 
 @asynccontextmanager
@@ -119,23 +76,3 @@ async def _crawl_one(site: Site, tools: Tools, ledgers: Ledgers, report: Report)
             report(replace(last, current="", is_done=True))
     finally:
         ledger.close()
-
-
-async def _server(site: Site, addresses: AddressBook) -> str:
-    """The address behind the site's first host; the host itself where that stands for many or is not known."""
-    parts = urlsplit(site.url)
-    host = parts.hostname or site.key
-    port = parts.port or (443 if parts.scheme == "https" else 80)
-    if addresses.is_mapped(host, port):
-        return host
-    try:
-        address = min(endpoint.address for endpoint in await addresses.endpoints(host, port))
-    except Fault:  # the walk will say what is wrong with it
-        return host
-    return host if ip_address(address).is_loopback else address
-
-
-def lost_crawl(site: Site, at: datetime) -> Crawl:
-    """What is said of a site on which our own processes died again and again: nothing about the site."""
-    coverage = Coverage(at, at, EndReason.CRASHED, SiteClass.TRUNCATED, home_ok=False, planned=0, fetched=0)
-    return Crawl(site.key, site.url, (), (), (), coverage)

@@ -14,34 +14,15 @@ from pathlib import Path
 from threading import Thread
 
 from audits.engines.inline import to_tell
-from audits.engines.work import Group, Job, Ledgers, crawl_group, tools_of
-from crawler.spider import Progress
+from audits.engines.job import Group, Job
+from audits.engines.said import Asked, Done, Failed
+from audits.engines.work import Ledgers, crawl_group, tools_of
+from crawler.progress import Progress
 from model.errors import GongkaiError
 from store.claim import working_at
 from store.ledger import SiteLedger
 
 _TOLD_EVERY_S = 0.2  # progress of one site
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """Crawl this group."""
-
-    group: Group
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """The group of that name has its crawls in the store."""
-
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Failed:
-    """Nothing may go on: the disk is full, say."""
-
-    error: Exception
 
 
 def serve(pipe: Connection, job: Job, root: Path) -> None:

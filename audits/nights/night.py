@@ -13,7 +13,7 @@ from pathlib import Path
 
 from audits import clock, rosters, tasks
 from audits.clock import Clock, SteadyClock
-from audits.engines.work import Report
+from audits.engines.job import Report
 from audits.inspect import run
 from audits.lifeline import heed_interrupts
 from audits.logs import Log

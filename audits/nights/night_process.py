@@ -21,7 +21,7 @@ from audits.lifeline import leave_with
 from audits.logs import Log
 from audits.nights.night import carry_out
 from audits.settings import Settings
-from crawler.spider import Progress
+from crawler.progress import Progress
 from model.errors import GongkaiError, StoreBusy
 from model.night import Night
 from store.night_book import NightBook

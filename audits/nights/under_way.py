@@ -12,10 +12,10 @@ from pathlib import Path
 import msgspec
 
 from audits.clock import Clock
-from audits.engines.work import Report
+from audits.engines.job import Report
 from audits.logs import Log
 from audits.tally import RunStanding, SiteStanding, Tally, duration
-from crawler.spider import Progress
+from crawler.progress import Progress
 from reports.neutral import clean_url
 from store import progress_file
 

@@ -26,7 +26,7 @@ from audits.nights import night, nightly
 from audits.nights.night_process import Errand
 from audits.settings import EngineSettings, NightlySettings, Settings
 from crawler.limits import CrawlSettings
-from crawler.spider import Progress
+from crawler.progress import Progress
 from model.errors import StoreBusy, StoreError, UsageError
 from model.night import Night, NightState
 from store import Store

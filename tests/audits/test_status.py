@@ -14,7 +14,7 @@ from audits.nights import health
 from audits.nights.health import measures, readiness, standing, status
 from audits.nights.under_way import told
 from audits.settings import NightlySettings, Settings
-from crawler.spider import Progress
+from crawler.progress import Progress
 from model.audit import Audit, AuditKind
 from model.night import Night, NightState
 from store import Store

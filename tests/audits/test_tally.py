@@ -17,7 +17,7 @@ from audits.logs import Log
 from audits.nights.under_way import UnderWay, told, under_way
 from audits.progress import SiteBars, shown
 from audits.tally import RunStanding, SiteStanding, Tally, duration
-from crawler.spider import Progress
+from crawler.progress import Progress
 from store import progress_file
 
 AT = datetime(2026, 11, 23, 2, 0, tzinfo=SHANGHAI)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from audits import clock
 from audits.logs import Log
 from audits.nights.under_way import told
-from crawler.spider import Progress
+from crawler.progress import Progress
 from model.account import Role
 from tests.web.office import NASTY, Page
 

@@ -8,8 +8,7 @@ asked before; one that keeps failing is left alone.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -84,18 +83,9 @@ class Pacer:
         self._servers: dict[str, _Lane] = {}
         self._server_of: dict[str, _Lane | None] = {}  # None: stands alone, whatever its address
 
-    @asynccontextmanager
-    async def turn(self, url: str) -> AsyncIterator[Failure | None]:
+    def turn(self, url: str) -> _Turn:
         """Wait for the turn of a request to `url` and hold it. Gives a Failure when the host must be left alone."""
-        host = host_of(url)
-        lane = self._lane(host)
-        async with lane.slots:
-            server = self._server_of.get(host)
-            if server is None:
-                yield await self._admit(lane, None)
-            else:
-                async with server.slots:
-                    yield await self._admit(lane, server)
+        return _Turn(self, url)
 
     async def hop(self, url: str) -> None:
         """Wait until a redirect to `url` may be followed (see `Fetcher.fetch`, before_hop)."""
@@ -103,10 +93,15 @@ class Pacer:
 
     async def again(self, url: str) -> Failure | None:
         """Wait, within a turn, until `url` may be asked for once more. See `turn`."""
-        host = host_of(url)
-        return await self._admit(self._lane(host), self._server_of.get(host))
+        return await self.admit(*self.lanes(url))
 
-    async def _admit(self, lane: _Lane, server: _Lane | None) -> Failure | None:
+    def lanes(self, url: str) -> tuple[_Lane, _Lane | None]:
+        """The lane of the address's host, and that of its server where several hosts share one."""
+        host = host_of(url)
+        return self._lane(host), self._server_of.get(host)
+
+    async def admit(self, lane: _Lane, server: _Lane | None) -> Failure | None:
+        """Wait until a request of these lanes may be started, or say why not."""
         if lane.refusal is None and (refusal := self._quiet()) is not None:
             return refusal
         if lane.refusal is None:
@@ -216,6 +211,40 @@ class Pacer:
     def _new_lane(self) -> _Lane:
         interval = self._settings.interval_s
         return _Lane(interval, asyncio.Semaphore(self._settings.concurrency), asked_s=interval)
+
+
+class _Turn:
+    """One request's turn: a place among those to its host, and among those to its server. (Not a generator: there is
+    one for each request.)"""
+
+    __slots__ = ("_held", "_pacer", "_url")
+
+    def __init__(self, pacer: Pacer, url: str) -> None:
+        self._pacer, self._url = pacer, url
+        self._held: list[_Lane] = []
+
+    async def __aenter__(self) -> Failure | None:
+        lane, _ = self._pacer.lanes(self._url)
+        try:
+            await self._hold(lane)
+            _, server = self._pacer.lanes(self._url)  # found out meanwhile, perhaps
+            if server is not None:
+                await self._hold(server)
+            return await self._pacer.admit(lane, server)
+        except BaseException:
+            self._let_go()
+            raise
+
+    async def __aexit__(self, *_: object) -> None:
+        self._let_go()
+
+    async def _hold(self, lane: _Lane) -> None:
+        await lane.slots.acquire()
+        self._held.append(lane)
+
+    def _let_go(self) -> None:
+        while self._held:
+            self._held.pop().slots.release()
 
 
 def is_of_the_host(raw: RawPage) -> bool:

@@ -6,7 +6,7 @@ import asyncio
 import random as random_module
 import traceback
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 from crawler.causes import failure_of
@@ -24,6 +24,20 @@ from model.snapshot import EndReason
 _HEAVY_BYTES = 1024 * 1024  # a larger page is read in a process that can be killed
 _HEAVY_NESTING = 4000  # unclosed block tags: likewise (a parser is quadratic in depth)
 _RENDERED_IN = frozenset({Phase.CRAWL, Phase.RETRY})
+
+
+@dataclass(slots=True)
+class _Question:
+    """An address to be asked for and how, and what was answered last: `is_anywhere` follows redirects to any site."""
+
+    url: str
+    phase: Phase
+    headers: Mapping[str, str] = field(default_factory=dict)
+    is_anywhere: bool = False
+    max_body: int | None = None
+    attempt: int = 0
+    answer: RawPage | None = None
+    failure: Failure | None = None
 
 
 class Visitor:
@@ -64,66 +78,70 @@ class Visitor:
 
     async def _answer(self, url: str, phase: Phase, wish: Wish) -> tuple[RawPage | None, Failure | None]:
         """See `_ask`. "Not modified" is an answer only where we know what was not modified."""
-        raw, failure = await self._ask(url, phase, headers=wish.headers)
+        raw, failure = await self._ask(_Question(url, phase, wish.headers))
         if raw is not None:
             self._increment.learn(url, phase, wish, raw)
             if raw.status == 304 and not (wish.earlier and wish.is_conditional and stands_for(raw, wish.earlier)):
-                return await self._ask(url, phase)
+                return await self._ask(_Question(url, phase))
         return raw, failure
 
     async def robots(self, url: str) -> Robots:
         """What robots.txt says for the host of `url`. A file that cannot be had now is asked for again."""
         address = robots_url(url)
-        raw, failure = await self._ask(address, Phase.PROBE, anywhere=True, max_body=MOST_BYTES)
+        raw, failure = await self._ask(_Question(address, Phase.PROBE, is_anywhere=True, max_body=MOST_BYTES))
         robots = Robots.read(raw or self._unasked(address, failure), self._settings.robots_token)
         if robots.crawl_delay is not None:
             self._pacer.keep_crawl_delay(url, robots.crawl_delay)
         return robots
 
-    async def _ask(
-        self,
-        url: str,
-        phase: Phase,
-        *,
-        anywhere: bool = False,
-        max_body: int | None = None,
-        headers: Mapping[str, str] = PLAIN.headers,
-    ) -> tuple[RawPage | None, Failure | None]:
+    async def _ask(self, question: _Question) -> tuple[RawPage | None, Failure | None]:
         """The answer, after as many tries as its failure deserves, and what is wrong with it; no answer, and why,
         when nobody may be asked now."""
-        attempt = 0
-        raw: RawPage | None = None
-        failure: Failure | None = None
-        while True:
-            async with self._pacer.turn(url) as refused:
-                while True:
-                    if refused is None and self.bytes_read >= self._settings.max_bytes:
-                        refused = Failure(Cause.BUDGET, EndReason.BYTE_BUDGET)
-                    if refused is not None:
-                        return raw, failure or refused
-                    attempt += 1
-                    self.requests += 1
-                    raw = await self._fetcher.fetch(
-                        url,
-                        may_follow=_anywhere if anywhere else self.may_follow,
-                        fresh=phase is Phase.SECOND_LOOK,
-                        headers=headers,
-                        max_body=max_body,
-                        before_hop=self._pacer.hop,
-                    )
-                    self._pacer.heed(raw)
-                    failure = failure_of(raw)
-                    if failure is None or attempt >= tries(failure, phase, self._settings):
-                        return raw, failure
-                    if self._pacer.refusal(url) is not None:
-                        return raw, failure
-                    asked = retry_after(raw.header("retry-after"), self._now())
-                    wait = wait_before(attempt + 1, self._settings, self._random.random(), asked)
-                    if not is_of_the_host(raw):
-                        break
-                    await asyncio.sleep(wait)  # keeping our turn: nothing else is asked of it meanwhile
-                    refused = await self._pacer.again(url)
+        wait = await self._in_turn(question)
+        while wait is not None:
             await asyncio.sleep(wait)
+            wait = await self._in_turn(question)
+        return question.answer, question.failure
+
+    async def _in_turn(self, question: _Question) -> float | None:
+        """Ask within one turn. Seconds after which the next may be taken, or None once the answer stands."""
+        async with self._pacer.turn(question.url) as refused:
+            while True:
+                if refused is None and self.bytes_read >= self._settings.max_bytes:
+                    refused = Failure(Cause.BUDGET, EndReason.BYTE_BUDGET)
+                if refused is not None:
+                    question.failure = question.failure or refused
+                    return None
+                answer = question.answer = await self._once(question)
+                if (wait := self._wait_after(answer, question)) is None or not is_of_the_host(answer):
+                    return wait
+                await asyncio.sleep(wait)  # keeping our turn: nothing else is asked of it meanwhile
+                refused = await self._pacer.again(question.url)
+
+    async def _once(self, question: _Question) -> RawPage:
+        question.attempt += 1
+        self.requests += 1
+        answer = await self._fetcher.fetch(
+            question.url,
+            may_follow=_anywhere if question.is_anywhere else self.may_follow,
+            fresh=question.phase is Phase.SECOND_LOOK,
+            headers=question.headers,
+            max_body=question.max_body,
+            before_hop=self._pacer.hop,
+        )
+        self._pacer.heed(answer)
+        question.failure = failure_of(answer)
+        return answer
+
+    def _wait_after(self, answer: RawPage, question: _Question) -> float | None:
+        """Seconds to wait for another try, or None when the answer does not deserve one."""
+        failure, attempt = question.failure, question.attempt
+        if failure is None or attempt >= tries(failure, question.phase, self._settings):
+            return None
+        if self._pacer.refusal(question.url) is not None:
+            return None
+        asked = retry_after(answer.header("retry-after"), self._now())
+        return wait_before(attempt + 1, self._settings, self._random.random(), asked)
 
     def _unasked(self, url: str, why: Failure | None) -> RawPage:
         return RawPage(url, url, self._now(), failure=why)
@@ -175,7 +193,7 @@ class Visitor:
         """What a page asks for while it is rendered: at the walk's pace, within its scope and budgets."""
         if not self.may_follow(url):
             return self._unasked(url, Failure(Cause.OUT_OF_SCOPE, "not asked for a browser"))
-        raw, failure = await self._ask(url, Phase.RENDERED)
+        raw, failure = await self._ask(_Question(url, Phase.RENDERED))
         if raw is None:
             return self._unasked(url, failure)
         self.bytes_read += raw.wire_bytes

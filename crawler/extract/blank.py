@@ -69,7 +69,9 @@ def _shows_entries(signs: Signs) -> bool:
     last_empty = max((each.index for each in places if not document.outline.line(each)), default=-1)
     return any(
         each.index > last_empty
-        and each.last_anchor > each.first_anchor
+        and any(
+            document.region(a) not in aside for a in document.outline.anchors[each.first_anchor : each.last_anchor]
+        )
         and (at := document.line_after(each.first)) > 0
         and squeeze(document.lines[at - 1].text) == heading
         for each in places
@@ -83,10 +85,12 @@ def _is_bare_column(signs: Signs) -> bool:
     outline = document.outline
     if not 0 < len(heading) <= HEADLINE or signs.text or outline.scripts or outline.all("script", *_SHOWING):
         return False
-    if _shows_a_table(document) or any(document.region(i) is not Region.FOOTER for i in outline.all("img")):
-        return False
     lines = [squeeze(line) for line in document.visible_text.split("\n")]
-    is_column = LIST_ADDRESS.search(document.url) or _is_in_its_menu(document)
+    if signs.trail and heading not in lines:  # the title is the site's own
+        heading = squeeze(signs.trail[-1])
+    if _shows_a_table(document) or _shows_a_picture(document, lines, heading):
+        return False
+    is_column = LIST_ADDRESS.search(document.url) or _is_in_its_menu(document) or _links_to_itself(document, heading)
     if is_column and signs.trail and squeeze(signs.trail[-1]) == heading:
         first = squeeze(signs.trail[0])
         trails = [at for at, line in enumerate(lines) if first in line and line.endswith(heading)]
@@ -98,9 +102,26 @@ def _is_bare_column(signs: Signs) -> bool:
     return next((bool(_FOOTER_LINE.search(line)) for line in below if line), True)
 
 
+def _shows_a_picture(document: Document, lines: list[str], heading: str) -> bool:
+    """Whether a picture stands anywhere but in the footer and, like a logo, above the heading or the end of the trail."""
+    top = max((at for at, line in enumerate(lines) if line.endswith(heading)), default=0)
+    return any(
+        document.region(picture) is not Region.FOOTER and document.line_after(picture.first) >= top
+        for picture in document.outline.all("img")
+    )
+
+
 def _is_in_its_menu(document: Document) -> bool:
     return any(
         document.target(anchor) == document.url and document.region(anchor) is Region.NAVIGATION
+        for anchor in document.outline.anchors
+    )
+
+
+def _links_to_itself(document: Document, heading: str) -> bool:
+    """Whether a link with the page's own name leads to the page: in a menu that looks like none, or in the trail."""
+    return any(
+        document.target(anchor) == document.url and squeeze(document.outline.line(anchor)) == heading
         for anchor in document.outline.anchors
     )
 

@@ -21,6 +21,8 @@ _DRAWS = re.compile(
     r"|new(?<!\wnew)\s+(?:Paging|Page|Pagination|simplePaging)\s*\("
 )
 _DRAW_HEARTS = ("laypage", "agina", "ager", "aging", "Page")  # one of them stands in every such call
+# What the script of a link to a page by its number is called, or told.
+_TURNS = re.compile(r"page|turn|goto|fenye", re.I)
 _PAGES_TOLD = ("totalPages", "totalPage", "pageCount", "total_pages", "pages")
 _ROWS_TOLD, _EACH_TOLD = ("count", "totalCount", "totalRecord", "total"), ("limit", "pageSize", "perPage", "size")
 _TOTAL = re.compile(
@@ -30,7 +32,10 @@ _BACK = re.compile(r"上\s*一?\s*页|前\s*一?\s*页")
 _PAGE_KEYS = frozenset(
     ("page", "pagenum", "pageno", "pageindex", "p", "currentpage", "curpage", "pn", "cp", "pageid", "toPage".lower())
 )
-_NUMBERED = re.compile(r"^(?P<head>.*?[_-]?)(?P<number>\d{1,5})(?P<tail>\.[a-z]{3,5})$")
+_NUMBERED = re.compile(
+    r"^(?:(?P<head>.*?[_-]?)(?P<number>\d{1,5})(?P<tail>\.[a-z]{3,5})"
+    r"|(?P<folder>.*/(?:page|p)/)(?P<at>\d{1,5})(?P<end>/?))$"  # /category/news/page/2/
+)
 _PIECES = 4  # of text in a link of a pager
 _WINDOW, _CALL = 100_000, 1_000  # characters of a script, of one call
 _MOST = 1_000  # further pages of one list that are named
@@ -55,7 +60,7 @@ def pager(document: Document) -> Pager | None:
     found = _links(document)
     total = _total(document) if found.has_words else None
     if not found.following and not found.last:
-        found.numbered = _agreeing(found.numbered)
+        found.numbered = _agreeing(found.numbered) or _complete(found.numbered, _total(document))
     numbered = [found.numbered[number] for number in sorted(found.numbered)]
     known = [url for url in (found.following, *numbered, found.last) if url]
     if not known:
@@ -77,6 +82,13 @@ def _agreeing(numbered: dict[int, str]) -> dict[int, str]:
     later = {n: _shape(url) for n, url in numbered.items() if n > 1}
     is_from_zero = later and all(number == n - 1 for n, (_, number) in later.items())
     return numbered if is_from_zero and len({shape for shape, _ in later.values()}) == 1 else {}
+
+
+def _complete(numbered: dict[int, str], total: int | None) -> dict[int, str]:
+    """Links to each page but this one of as many as the page tells of, whatever their addresses are like."""
+    told = set(range(1, (total or 0) + 1))
+    is_all = len(told) > 1 and len(told - set(numbered)) <= 1 and told.issuperset(numbered)
+    return numbered if is_all and len(set(numbered.values())) == len(numbered) else {}
 
 
 def _drawn(document: Document) -> Pager | None:
@@ -131,6 +143,7 @@ def _links(document: Document) -> _Links:
             found.numbered.setdefault(int(said.turns_to), url)
         else:
             found.turned_to = max(found.turned_to, int(said.turns_to))
+            found.has_words |= _TURNS.search(f"{anchor.get('href')} {anchor.get('onclick')}") is not None
     return found
 
 
@@ -173,5 +186,6 @@ def _shape(url: str) -> tuple[str, int | None]:
             return urlunsplit(parts._replace(query=query)), int(value)
     found = _NUMBERED.match(parts.path)
     if found:
-        return urlunsplit(parts._replace(path=f"{found['head']}\x00{found['tail']}")), int(found["number"])
+        head, number, tail = (part for part in found.groups() if part is not None)
+        return urlunsplit(parts._replace(path=f"{head}\x00{tail}")), int(number)
     return url, None

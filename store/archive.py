@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -31,6 +32,10 @@ _TRUNCATED = {
     Cause.DISCONNECTED: "disconnect",
     Cause.TRUNCATED: "disconnect",
 }
+_PHRASES = {status.value: status.phrase for status in HTTPStatus}
+_PLAIN = re.compile(r"https?://([^/?#\s]+)(/[^?#\s]*(?:\?[^#\s]+)?)")
+_STORABLE = "%:/?#[]@!$&'()*+,;=~-._|{}^`"  # beside letters and figures
+_IS_STORABLE = re.compile(rf"[A-Za-z0-9{re.escape(_STORABLE)}]*")
 _SAME_PAYLOAD = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 _NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 
@@ -143,9 +148,12 @@ class _Scribe:
 
     def request(self) -> bytes:
         """The request line and host, which are all that the answer tells of it."""
-        parts = urlsplit(self.url)
-        target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        block = f"GET {target} HTTP/1.1\r\nHost: {parts.netloc}\r\n\r\n".encode("ascii", "replace")
+        if plain := _PLAIN.fullmatch(self.url):
+            netloc, target = plain.groups()
+        else:
+            parts = urlsplit(self.url)
+            netloc, target = parts.netloc, (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        block = f"GET {target} HTTP/1.1\r\nHost: {netloc}\r\n\r\n".encode("ascii", "replace")
         headers = self._headers(_record_id(*self.identity, "request"), block)
         headers["WARC-Concurrent-To"] = self.answer_id
         return _gzipped("request", self.url, headers, "application/http; msgtype=request", block)
@@ -195,14 +203,10 @@ class _Scribe:
 def _http_head(raw: RawPage) -> bytes:
     """Status line and headers, with those that described the wire set aside. ISO 8859-1, as received."""
     assert raw.status is not None
-    try:
-        phrase = HTTPStatus(raw.status).phrase
-    except ValueError:
-        phrase = "Unknown"
-    lines = [f"HTTP/1.1 {raw.status} {phrase}"]
+    lines = [f"HTTP/1.1 {raw.status} {_PHRASES.get(raw.status, 'Unknown')}"]
     for name, value in raw.headers:
         kept = f"X-Archive-Orig-{name}" if name.lower() in _REWRITTEN else name
-        lines.append(f"{_one_line(kept)}: {_one_line(value)}")
+        lines.append(_one_line(f"{kept}: {value}"))
     lines.append(f"Content-Length: {len(raw.body)}")
     return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1", "replace")
 
@@ -244,7 +248,7 @@ def _one_line(text: str) -> str:
 
 
 def _storable_url(url: str) -> str:
-    return quote(url, safe="%:/?#[]@!$&'()*+,;=~-._|{}^`", errors="replace")
+    return url if _IS_STORABLE.fullmatch(url) else quote(url, safe=_STORABLE, errors="replace")
 
 
 def _write_all(descriptor: int, content: bytes, at: int) -> None:

@@ -13,9 +13,12 @@ from model.abridged import Abridged, AbridgedFile
 from model.page import Failure, FileFacts, FileKind, Page, PageKind, Phase
 from model.snapshot import Coverage, Crawl, Probe
 from store.facts import PageReader, decode, encode, pack, unpack
+from store.packing import beginning
 
 KEEP_FACTS = "insert or ignore into facts values (?,?)"
 _OUTLINE = "select content from crawls where audit=?"
+_AFTER_HEAD = b',"title_tag":'  # the field of a Page behind those of its head
+_HEAD_BYTES = 1024  # hold nearly every head
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 _BLANK_PAGE = Page("", "", 0, _NEVER, "")
 _BLANK_FILE = FileFacts("", "", _NEVER, "", FileKind.EMPTY, 0)
@@ -103,7 +106,7 @@ class Crawls:
         outline = self._outline()
         if outline is None:
             return None
-        pages = (decode(_PageHead, facts) for facts in self._kept_facts("page"))
+        pages = map(_page_head, self._kept("page"))
         files = (decode(_FileHead, facts) for facts in self._kept_facts("file"))
         return _crawl(outline, tuple(map(_page_of, pages)), tuple(map(_file_of, files)))
 
@@ -148,11 +151,21 @@ class Crawls:
         return key
 
     def _kept_facts(self, kind: str) -> Iterator[bytes]:
+        return map(unpack, self._kept(kind))
+
+    def _kept(self, kind: str) -> Iterator[bytes]:
+        """The facts of that kind in their order, packed."""
         sql = (
             "select content from crawl_facts join facts on facts.digest = crawl_facts.facts"
             " where audit=? and kind=? order by position"
         )
-        return (unpack(content) for (content,) in self._db.conn.execute(sql, (self._audit, kind)))
+        return (content for (content,) in self._db.conn.execute(sql, (self._audit, kind)))
+
+
+def _page_head(packed: bytes) -> _PageHead:
+    """What a page's facts begin with. Only the beginning is unpacked; quotation marks in a text have a backslash."""
+    head, rest, _ = beginning(packed, _HEAD_BYTES).partition(_AFTER_HEAD)
+    return decode(_PageHead, head + b"}" if rest else unpack(packed))
 
 
 def _page_of(head: _PageHead) -> Page:

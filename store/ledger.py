@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from threading import RLock
@@ -16,10 +16,10 @@ from model.page import FileFacts, Page, Phase, RawPage, Visit
 from model.snapshot import Crawl
 from store import schema
 from store.archive import Archive, Copy, opening, records_of
-from store.copies import Copies
 from store.crawls import KEEP_FACTS, Crawls
 from store.facts import PageReader, decode, encode, pack, unpack
 from store.faults import told_plainly
+from store.index import Index, read_index
 from store.past import Earlier, Offer
 
 _MOST_WAITING = 8 << 20  # bytes kept in memory before they are made safe unasked
@@ -28,15 +28,6 @@ _VISIT = "insert or replace into visits values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
 _RECALLED = "select raw, kind, facts, facts_version from visits where audit=? and url=? and phase=?"
 _NOTHING = (b"", "", b"", "")
 _CARRIED = "insert or ignore into carried values (?,?,?,?)"
-
-
-@dataclass(slots=True)
-class _Index:
-    """What the archive holds for this audit: addresses by phase, where each body stands, the end of it all."""
-
-    seen: dict[str, set[str]] = field(default_factory=lambda: {phase.value: set() for phase in Phase})
-    copies: Copies = field(default_factory=Copies)
-    end: int = 0
 
 
 class SiteLedger:
@@ -252,22 +243,10 @@ class SiteLedger:
     # --- inside ---
 
     @cached_property
-    def _index(self) -> _Index:
+    def _index(self) -> Index:
         """Read when first asked for: whoever only loads the crawl needs none of it."""
-        index = _Index()
-        sql = (
-            "select url, phase, status, digest, start, length, body_start, body_length, raw, origin from visits"
-            " where audit=? order by start"
-        )
         with told_plainly(self._path):
-            for row in self._db.conn.execute(sql, (self._audit,)):
-                url, phase, status, digest, start, length, body_start, body_length, raw, origin = row
-                index.seen[phase].add(url)
-                index.end = max(index.end, start + length)
-                if digest and status is not None and not origin and index.copies.get(digest) is None:
-                    page = decode(RawPage, raw)
-                    index.copies.add(digest, Copy(body_start, body_length, page.final_url, page.fetched_at))
-        return index
+            return read_index(self._db, self._audit)
 
     @cached_property
     def _archive(self) -> Archive:

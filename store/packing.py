@@ -24,6 +24,11 @@ def pack(content: bytes) -> bytes:
     return engine.compress(content, _LEVEL)
 
 
+def beginning(content: bytes, most: int) -> bytes:
+    """At most so many bytes of what `pack` was given."""
+    return engine.decompressobj().decompress(content, most)
+
+
 def unpack(content: bytes) -> bytes:
     """What `pack` was given."""
     return engine.decompress(content)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
 from model.errors import NotFound, StoreError
-from model.page import Cause, Failure, Phase, RawPage, Visit
+from model.page import Cause, Failure, Page, Phase, RawPage, Visit
 from store import Store
 from tests.store import samples
 
@@ -163,3 +163,16 @@ def test_a_crawl_is_loaded_as_it_was_saved_and_facts_are_kept_once(tmp_path: Pat
 def _records(root: Path) -> list[dict[str, str]]:
     with next(root.glob("warc/*/*.warc.gz")).open("rb") as file:
         return [dict(record.rec_headers.headers) for record in ArchiveIterator(file)]
+
+
+@pytest.mark.parametrize("title", ["页面", '","title_tag":"x', "长" * 2000, '\\",\\"title_tag\\":', ""])
+def test_the_head_of_a_page_is_its_beginning_whatever_its_title_says(tmp_path: Path, title: str) -> None:
+    seen = samples.visit("a.html")
+    assert seen.page is not None
+    page = replace(seen.page, title=title, title_tag="标签", text="正文" * 3000)
+    with Store.open(tmp_path / "data") as store, store.site_ledger("20190402-nightly-001", samples.SITE) as ledger:
+        ledger.save_crawl(replace(samples.crawl(seen), pages=(page,)))
+        heads = ledger.head_crawl()
+    assert heads is not None
+    kept = Page(page.url, page.final_url, 200, page.fetched_at, page.body_digest, page.kind, title)
+    assert heads.pages == (kept,)

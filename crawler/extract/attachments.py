@@ -16,7 +16,7 @@ _IN_PATH = re.compile(rf"\.({FILE_SUFFIXES})$", re.I)
 _IN_NAME = re.compile(rf"\.({FILE_SUFFIXES})(?:\s*[\[(（【].{{0,20}})?$", re.I)
 _DOWNLOAD = re.compile(
     r"download\.(?:jsp|do|action|aspx|php)|downfile|filedown|/download/|attach(?:ment)?down|downloadattach|file_?id=|"
-    r"downfile\.jsp|showfile|getfile|/attachment/\d",
+    r"downfile\.jsp|showfile|getfile|/attachment/\d|/(?:down(?:load)?|attach(?:ment)?)(?:\.\w{2,6})?\?",
     re.I,
 )
 _OTHER_KIND = re.compile(r"\.(?:jpe?g|png|gif|bmp|webp|svg|ico|mp[34]|css|js|s?html?|jspx?|aspx?|php)$", re.I)
@@ -27,6 +27,7 @@ _DOWNLOAD_SCRIPT = re.compile(
 _SHOWN_BY = (("iframe", "src"), ("embed", "src"), ("object", "data"))
 _PLAYER, _PLAYED = "pdf", "pdfsrc"  # a class of players, and what they call the address
 _IN_VIEWER = re.compile(rf"[?&][a-z_]{{2,12}}=([^&#]{{1,300}}\.(?:{FILE_SUFFIXES}))(?:[&#]|$)", re.I)
+_FOLDER_BEFORE = re.compile(r"""["']([^"'\s<>]{0,300}/)["']\s*,\s*$""")  # the argument before the name of a file
 _IN_SCRIPT = re.compile(rf"""["']([^"'\s<>]{{1,300}}\.(?:{FILE_SUFFIXES}))["']""", re.I)
 
 
@@ -99,9 +100,14 @@ def _file_address(document: Document, anchor: Element, href: str) -> tuple[str, 
         if _IN_NAME.search(document.outline.line(anchor)) and not path.endswith("/"):
             return url, href
         return None
-    named = _IN_SCRIPT.search(href) or _IN_SCRIPT.search(anchor.get("onclick"))
-    resolved = document.resolve(named[1]) if named else None
-    return (resolved, named[1]) if named and resolved else None
+    for script in (href, anchor.get("onclick")):
+        named = _IN_SCRIPT.search(script)
+        if named:
+            folder = _FOLDER_BEFORE.search(script, 0, named.start())
+            written = folder[1] + named[1] if folder and "/" not in named[1] else named[1]
+            resolved = document.resolve(written)
+            return (resolved, written) if resolved else None
+    return None
 
 
 def _suffix(url: str, name: str, anchor: Element) -> str:

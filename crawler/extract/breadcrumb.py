@@ -214,7 +214,9 @@ def _steps(document: Document, place: _Range) -> list[str]:
 def _split(text: str) -> list[str]:
     text = _LEAD.sub(" ", clean(text))
     return [
-        _bare(step) for step in (clean(part).strip(":：") for part in _SEPARATOR.split(text)) if step.strip("-–— ")
+        _bare(step)
+        for step in (clean(part).strip(":：-–— ") for part in _SEPARATOR.split(text))
+        if step.strip("-–— ")
     ]
 
 

@@ -59,6 +59,7 @@ _SIGNATURE = 14  # lines at the end of a text in which the signature stands
 _SIGNATURE_LINE = 50  # characters
 _QUOTE = 60  # characters
 _FEW = 4  # characters beside a date that stands alone
+_ICONS = re.compile("[\ue000-\uf8ff]")  # of a font of pictures, which hold no text
 _NEAR = 6  # lines after the title in which a date needs no label
 _HEADER_LINE = 160  # characters: a longer line is running text
 
@@ -108,7 +109,9 @@ def is_header_line(line: str) -> bool:
     if len(line) > _HEADER_LINE or not _LABEL_HEART.search(line) or not YEAR.search(line):
         return False
     dates = _dates(fold(line))
-    return any(next(_labelled(dates, label), None) for label in _LABELS)
+    if any(next(_labelled(dates, label), None) for label in _LABELS):
+        return True
+    return "。" not in line and any(_RUN_ON.search(found.string, 0, found.start()) for found in dates)
 
 
 def all_dates(text: str) -> list[date]:
@@ -219,7 +222,7 @@ def _alone(header: Header) -> DateFact | None:
             )
             if is_otherwise or not _SENTENCE.isdisjoint(rest):
                 continue
-            bare = len(rest.strip(" []()（）|·-")) <= _FEW and "年" not in match[0]
+            bare = len(_ICONS.sub("", rest).strip(" []()（）|·-")) <= _FEW and "年" not in match[0]
             if value and (value[1] or bare or _BESIDE.search(rest)):
                 fact = found.setdefault(value[0], _fact(value, DateSource.LABEL, Confidence.MEDIUM, match[0]))
                 if value[1] and not rest.strip():

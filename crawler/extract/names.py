@@ -6,7 +6,18 @@ from __future__ import annotations
 CONTAINERS = (
     ("ucap-content", "ucapcontent"),
     ("trs_editor", "trs_uedit", "trs_uedtor", "trs_uedtior", "trs_editor_view", "trs_ueditor", "trs_edit"),
-    ("zoom", "zoomcon", "textzoom", "bodylabel", "vsb_content", "v_news_content", "ivs_content", "js_content"),
+    (
+        "zoom",
+        "zoomcon",
+        "textzoom",
+        "bodylabel",
+        "vsb_content",
+        "v_news_content",
+        "ivs_content",
+        "js_content",
+        "wp_articlecontent",
+        "ozoom",
+    ),
     ("article-content", "article_content", "articlecontent", "article-con", "article_con", "art_con", "arc_con"),
     ("news_content", "newscontent", "news-content", "newscon", "news_con", "newstext", "news_text"),
     ("content-text", "content_text", "contenttext", "con_text", "detail-content", "detail_content", "detailcontent"),
@@ -28,7 +39,8 @@ _HEADLINE_NAMES = """
     content-title contenttitle content_title con-title con_title contit conttitle xxgk-title info-title
     infotitle detail-title detail_title detailtitle title bt tit maintitle main-title zwtitle zw_title
     wz_title ucap-title ucaptitle xl_title xl-title h1 h2 bigtitle title_cen zhengwen_title xilan_title
-    pagetitle page_title titles biaoti tit1
+    pagetitle page_title titles biaoti tit1 arti_title article-tit article_tit art-tit art_tit news-tit news_tit
+    con-tit con_tit detail-tit detail_tit xl-tit xl_tit info-tit info_tit wz_tit
 """
 HEADLINES = frozenset(_HEADLINE_NAMES.split())
 _KNOWN = HEADLINES.union(*CONTAINERS)

@@ -16,7 +16,7 @@ _WORDS = (
     (
         Region.BREADCRUMB,
         r"bread|crumb|position|location|cur(?:rent)?_?-?(?:place|pos)|weizhi|dqwz|szwz|sitepath|nowplace"
-        r"|(?:^|\s)(?:path|wz|place|loca)(?:$|\s)|sitemap_?nav",
+        r"|(?:^|\s)(?:path|wz|place|loca|mbx)(?:$|\s)|mianbao|sitemap_?nav",
     ),
     (
         Region.NAVIGATION,

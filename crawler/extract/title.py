@@ -43,6 +43,13 @@ _TOLD = re.compile(r"(?:阅读|浏览|点击|访问)(?:次数|数|量|率)?\s?[:
 _DATED_LINE = 80  # characters
 _REACH = 4  # lines above the header in which the title may stand
 _TRAIL = re.compile(r"[>＞»]|位置[:：]")
+_LED = re.compile(r"位置\s?[:：]")
+_SENTENCE_ENDS = ("。", "；")
+# A letter and its answer in a table: the row that says what the letter is called.
+_LETTER = re.compile(
+    r"^(?:信件|来信|留言|咨询|诉求|邮件|问题|投诉)\s?(?:标题|主题)\s?[:：]?\s+?(\S.{2,})(?<!时间)(?<!日期)(?<!状态)(?<!单位)(?<!类型)(?<!次数)$",
+    re.M,
+)
 _LONGEST = 200  # characters
 _SHORTEST = 4
 _TELLING = 10  # characters of a heading that is more than the name of a column
@@ -72,6 +79,13 @@ def title(document: Document, declared: Metas, tag: str) -> str:
     return _unnamed(document, _without_site(tag, meta(declared, "SiteName") or ""), by_tag)
 
 
+def _of_letter(document: Document) -> str:
+    """What the only letter on the page is called; "" when the page shows none, or several."""
+    told = document.visible_text
+    found = _LETTER.findall(told) if "标题" in told or "主题" in told else []
+    return found[0] if len(found) == 1 and len(found[0]) <= _LONGEST else ""
+
+
 def _without_site(tag: str, site: str) -> str:
     """A title tag without the declared name of the site at either end."""
     return tag.removeprefix(site).removesuffix(site).strip(" -_|—") if site and tag != site else tag
@@ -93,6 +107,8 @@ def _unnamed(document: Document, tag: str, by_tag: Element | None) -> str:
     above = _above_header(document)
     if above:
         return above
+    if by_tag is None and (letter := _of_letter(document)):
+        return letter
     parts = [part for part in _SEPARATORS.split(tag) if part]
     visible = squeeze(document.visible_text) if parts else ""
     if by_tag is not None:  # the name of the site, it seems, as the heading of every page: the tag may tell which
@@ -178,7 +194,16 @@ def _above_header(document: Document) -> str:
         return ""
     above = (line.text for line in reversed(lines[max(0, headers[0] - _REACH) : headers[0]]))
     text = _NAMED.sub("", next((text for text in above if not _WIDGET.search(text)), ""))
+    if text.endswith(_SENTENCE_ENDS):  # the header stands below the text
+        text = _below_trail([line.text for line in lines[: headers[0]]])
     return text if _SHORTEST <= len(text) <= _LONGEST and not _TRAIL.search(text) else ""
+
+
+def _below_trail(told: list[str]) -> str:
+    """The line below the one that says where one is, when a text begins behind it; "" when none does."""
+    at = next((at for at, text in enumerate(told) if _LED.search(text)), None)
+    found = told[at + 1 : at + 3] if at is not None else []
+    return found[0] if len(found) > 1 and not any(end in found[0] for end in _SENTENCE_ENDS) else ""
 
 
 def _headlines(document: Document) -> list[Element]:

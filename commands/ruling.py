@@ -60,6 +60,8 @@ def list_(data: Data = None, config: Config = None) -> None:
 @app.command("revoke")
 def revoke(
     ruling_id: Annotated[str, typer.Argument(metavar="编号", help="核查结论的编号")],
+    why: Annotated[str, typer.Option("--why", help="撤销的原因，如登记有误、单位补充了材料")],
+    by: Annotated[str, typer.Option("--by", help="撤销人")],
     data: Data = None,
     config: Config = None,
 ) -> None:
@@ -67,4 +69,5 @@ def revoke(
     from audits import clock, tasks
     from audits.people import rulings
 
-    typer.echo(rulings.line(rulings.revoke(tasks.settings(config, data), ruling_id, clock.now())))
+    revoked = rulings.revoke(tasks.settings(config, data), ruling_id, by=by, why=why, at=clock.now())
+    typer.echo(rulings.line(revoked))

@@ -12,7 +12,8 @@ from model.finding import Outcome
 @dataclass(frozen=True, slots=True)
 class Ruling:
     """A person's decision (人工核查结论) over a finding. It stands until `evidence_digest` no longer matches the
-    evidence under the finding; then the finding is reopened. It never erases the machine's finding."""
+    evidence under the finding; then the finding is reopened. It never erases the machine's finding. One that was
+    revoked stays on record, with who took it back, when and why."""
 
     id: str
     unit: str
@@ -24,6 +25,8 @@ class Ruling:
     evidence_digest: str
     attachment: str = ""
     revoked_at: datetime | None = None
+    revoked_by: str = ""
+    revoked_why: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from model.audit import AuditKind, AuditResult
 from model.plan import Plan
-from model.snapshot import EndReason
+from model.roster import Roster
+from model.snapshot import EndReason, Register
 from reports.evidence import number
 from reports.findings import LEAD_SUFFIX, requirement_number
 from reports.instants import day, instant
@@ -61,7 +64,7 @@ def notes(result: AuditResult) -> tuple[str, ...]:
         said.append(f"名册来源：{clean(result.roster.source)}。")
     if homeless:
         said.append(f"名册中未登记网址的单位 {len(homeless)} 个：{'、'.join(homeless)}。登记网址后即可检查。")
-    said += (*_not_in_roster(result), *unused_registers(result))
+    said += (*_not_in_roster(result), *unused_registers(result.registers, result.roster))
     if result.ruled_scores:
         said.append("得分已计入人工核查结论，不计已报备豁免和经核实为误报的项目；机器原得分与覆盖率另行列出。")
     if result.audit.rules:
@@ -77,12 +80,12 @@ def notes(result: AuditResult) -> tuple[str, ...]:
     return tuple(said)
 
 
-def unused_registers(result: AuditResult) -> tuple[str, ...]:
+def unused_registers(registers: Iterable[Register], roster: Roster) -> tuple[str, ...]:
     """That rows of registers answer for nobody, since the roster lacks their unit: a sentence for each register."""
     said = []
-    for register in result.registers:
+    for register in registers:
         named_in = (row.get("单位", "") for row in register.records())
-        names = [name for name in named_in if name and result.roster.named(name) is None]
+        names = [name for name in named_in if name and roster.named(name) is None]
         units = tuple(dict.fromkeys(names))
         if units:
             named = "、".join(map(clean, units[:_MOST_NAMES])) + f"等 {len(units)} 个" * (len(units) > _MOST_NAMES)

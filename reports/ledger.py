@@ -50,6 +50,7 @@ class LedgerCard:
     """One problem as it stands, `word` in short; `look` is what the newest audit said of it, days are printed."""
 
     plan: str
+    city: str
     unit_id: str
     unit_name: str
     requirement_id: str
@@ -76,22 +77,25 @@ class LedgerForm(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def ledger_cards(
-    entries: Iterable[LedgerEntry], roster: Roster | None, plan: Plan | None, today: date
+    entries: Iterable[LedgerEntry], rosters: Iterable[Roster], plan: Plan | None, today: date
 ) -> tuple[LedgerCard, ...]:
-    """The cards of the problems; without roster or plan ids stand for names. `today` tells what is overdue."""
-    names = {unit.id: clean(unit.name) for unit in roster.units} if roster else {}
+    """The cards of the problems; without rosters or plan ids stand for names. Of several rosters that know a unit the
+    first names it, and its city. `today` tells what is overdue."""
+    names = {unit.id: (clean(roster.city), clean(unit.name)) for roster in [*rosters][::-1] for unit in roster.units}
     titles = {r.id: numbered(requirement_number(r, plan), clean(r.topic)) for r in plan.requirements} if plan else {}
     return tuple(_card(entry, names, titles, today) for entry in entries)
 
 
-def _card(entry: LedgerEntry, names: dict[str, str], titles: dict[str, str], today: date) -> LedgerCard:
+def _card(entry: LedgerEntry, names: dict[str, tuple[str, str]], titles: dict[str, str], today: date) -> LedgerCard:
     key, look = entry.key, entry.last_look
     own_id = key.requirement.removesuffix(LEAD_SUFFIX)
+    city, name = names.get(key.unit, ("", clean(key.unit)))
     lead = "（牵头）" if key.requirement != own_id else ""
     return LedgerCard(
         plan=clean(key.plan),
+        city=city,
         unit_id=clean(key.unit),
-        unit_name=names.get(key.unit, clean(key.unit)),
+        unit_name=name,
         requirement_id=clean(key.requirement),
         title=titles.get(own_id, clean(own_id)) + lead,
         state=entry.state,
@@ -155,6 +159,7 @@ _COLUMNS: tuple[tuple[str, float, _Part], ...] = (
     ("最近一次检查", 12, lambda c: c.looked_on),
     ("复发次数", 8, lambda c: str(c.relapses)),
     ("单位编号", 14, lambda c: c.unit_id),
+    ("城市", 12, lambda c: c.city),
 )
 _PRINTED = 8  # columns of either sheet that fit on a page; the others stand beside
 
@@ -168,13 +173,14 @@ def to_csv(cards: Sequence[LedgerCard]) -> bytes:
     return ("\ufeff" + buffer.getvalue()).encode()
 
 
-def to_xlsx(cards: Sequence[LedgerCard], city: str, today: date) -> bytes:
-    """A workbook: the problems as they stand, and the whole record of moves."""
+def to_xlsx(cards: Sequence[LedgerCard], today: date) -> bytes:
+    """A workbook: the problems as they stand, and the whole record of moves, under the names of their cities."""
     buffer = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     workbook = xlsxwriter.Workbook(buffer, options)
     workbook.set_properties({"created": datetime.combine(today, time())})
-    book = Book(workbook, f"{clean(city)}政务公开", f"制表日 {day(today)}", is_draft=False)
+    cities = "、".join(dict.fromkeys(card.city for card in cards if card.city))
+    book = Book(workbook, f"{cities}政务公开", f"制表日 {day(today)}", is_draft=False)
     problems: list[Column[LedgerCard]] = [Column(head, width, part) for head, width, part in _COLUMNS]
     unmended = sum(card.state.is_open for card in cards)
     about = f"共 {len(cards)} 项，未销号 {unmended} 项；“无法核查”不表示单位没有公开"

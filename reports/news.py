@@ -34,7 +34,7 @@ def render(result: AuditResult) -> str:
         parts.append(_section(heading, [_told(change) for change in found]))
     unread = [site for site in city.sites if site.site_class not in _READ]
     parts.append(_section("没有读全的网站", [_site(site) for site in unread]))
-    parts.append(_section("登记表", unused_registers(result)))
+    parts.append(_section("登记表", unused_registers(result.registers, result.roster)))
     homeless = [unit.name for unit in city.units if unit.site is None]
     parts.append(_section("未登记网址的单位", homeless))
     return "\n\n".join("\n".join(lines) for lines in parts if lines) + "\n"

@@ -94,7 +94,7 @@ def carry_out(settings: Settings, night: Night, book: NightBook, log: Log, progr
             book.keep(replace(night, failed_at=now(), detail=detail[:_LONGEST_DETAIL]))
             log.trouble("night_failed", on=night.on, detail=detail)
             raise
-        for sentence in unused_registers(result):
+        for sentence in unused_registers(result.registers, result.roster):
             log.trouble("register_rows_unused", on=night.on, detail=sentence)
         log.note("night_done", on=night.on, audit=night.audit, seconds=result.seconds, sites=len(result.crawls))
     return book.keep(replace(night, state=NightState.DONE, finished_at=now()))
@@ -168,6 +168,7 @@ def preview(settings: Settings, now: Clock = clock.now) -> str:
         f"安静时段 {hours[0]}:00 至 {hours[1]}:00，不开始检查也不发出请求" if hours else "没有安静时段",
         f"报告写到 {Path(settings.out)}/<检查编号>/；{_told_to(settings)}",
         retention.preview(settings, at),
+        *unused_registers(order.registers, order.roster),
         *(f"网站 {site.url}" for site in order.sites),
         "以上为预演：没有访问任何网站，没有写入任何文件。",
     ]

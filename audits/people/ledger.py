@@ -63,7 +63,8 @@ def follow_revoked(ruling: Ruling, store: Store, at: datetime) -> tuple[LedgerMo
                 continue
             last = next(move for move in reversed(found.moves) if move.before is not move.after)
             after = LedgerState.VERIFYING if last is put else found.state
-            why = "据以认定的核查结论已撤销，" + ("重新核实。" if last is put else "请核对其后的处理。")
+            next_ = "重新核实。" if last is put else "请核对其后的处理。"
+            why = f"据以认定的核查结论已由{ruling.revoked_by}撤销（{ruling.revoked_why.rstrip('。')}），{next_}"
             added.append(LedgerMove(found.key, found.state, after, at, PROGRAM, why))
         people.keep_moves(added)
     return (*added, *follow_rulings((ruling,), store, at)) if added else ()

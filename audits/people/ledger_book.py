@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from pathlib import Path
@@ -20,7 +20,7 @@ from reports.neutral import clean
 from store import Store
 from store.outputs import write
 
-_Books = Mapping[str, tuple[Roster | None, Plan | None]]  # by plan what names its problems
+_Books = Mapping[str, tuple[tuple[Roster, ...], Plan | None]]  # by plan what names its problems
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +40,13 @@ class NamedLedger:
         """Some of its problems with their names."""
         told: list[LedgerCard] = []
         for plan_id, group in groupby(found, key=lambda entry: entry.key.plan):
-            roster, plan = self.books[plan_id]
-            told += ledger_cards(group, roster, plan, today)
+            rosters, plan = self.books[plan_id]
+            told += ledger_cards(group, rosters, plan, today)
         return tuple(told)
 
     def unit_names(self) -> dict[str, str]:
         """The names of the problems' units by id, sorted by it."""
-        rosters = [roster for roster, _ in self.books.values() if roster]
+        rosters = [roster for named_by, _ in self.books.values() for roster in named_by[::-1]]
         names = {unit.id: clean(unit.name) for roster in rosters for unit in roster.units}
         return {id_: names.get(id_, id_) for id_ in sorted({entry.key.unit for entry in self.entries})}
 
@@ -70,19 +70,17 @@ def _books(chosen: Settings, found: Sequence[LedgerEntry]) -> _Books:
         return {plan: _book(store, plan, [e for e in found if e.key.plan == plan]) for plan in plans}
 
 
-def _book(store: Store, plan: str, found: Sequence[LedgerEntry]) -> tuple[Roster | None, Plan | None]:
-    """Roster and plan to name these problems by. A unit that the newest roster lacks, merged or closed since, has the
-    name under which its problem was last seen."""
+def _book(store: Store, plan: str, found: Sequence[LedgerEntry]) -> tuple[tuple[Roster, ...], Plan | None]:
+    """The rosters and the plan to name these problems by. A unit that the newest roster lacks, merged or closed since
+    or of another city, is named by the newest under which such a problem was last seen."""
     book = book_of(store, plan)
     if book is None:
-        return None, None
+        return (), None
     roster, named_by = book
     known = {unit.id for unit in roster.units}
-    looks = {e.key.unit: e.last_look.audit for e in found if e.key.unit not in known and e.last_look}
-    finished = {audit.id for audit in store.audits() if audit.finished_at} if looks else set()
-    earlier = {id_: store.roster_and_plan(id_)[0] for id_ in finished.intersection(looks.values())}
-    gone = (earlier[id_].unit(unit) for unit, id_ in looks.items() if id_ in earlier)
-    return replace(roster, units=(*roster.units, *(unit for unit in gone if unit))), named_by
+    looks = {e.last_look.audit for e in found if e.key.unit not in known and e.last_look}
+    finished = [audit.id for audit in store.audits() if audit.finished_at and audit.id in looks] if looks else []
+    return (roster, *(store.roster_and_plan(id_)[0] for id_ in reversed(finished))), named_by
 
 
 def listing(chosen: Settings, found: Sequence[LedgerEntry], today: date, as_json: bool) -> str:
@@ -104,9 +102,7 @@ def export(chosen: Settings, path: Path, today: date) -> Path:
         case ".csv":
             content = forms.to_csv(told)
         case ".xlsx":
-            with Store.open(Path(chosen.data)) as store:
-                book = book_of(store)
-            content = forms.to_xlsx(told, book[0].city if book else "", today)
+            content = forms.to_xlsx(told, today)
         case _:
             raise UsageError(f"台账只能写成 .csv 或 .xlsx 文件，收到的是“{path.name}”")
     return write(path.parent, path.name, content)

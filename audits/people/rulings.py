@@ -9,6 +9,7 @@ from pathlib import Path
 
 from audits.evidence import finding_of
 from audits.people.ledger import follow_revoked, follow_rulings
+from audits.people.waivers import check_taking_back
 from audits.settings import Settings
 from model.errors import NotFound, UsageError
 from model.finding import Outcome
@@ -88,16 +89,20 @@ def every(chosen: Settings) -> tuple[Ruling, ...]:
         return store.rulings()
 
 
-def revoke(chosen: Settings, id_: str, at: datetime) -> Ruling:
-    """Take a ruling back; it stays on record. A problem that stands where the ruling put it is verified again."""
+def revoke(chosen: Settings, id_: str, *, by: str, why: str, at: datetime) -> Ruling:
+    """Take a ruling back; it stays on record. A problem that stands where the ruling put it is verified again.
+    UsageError without a reason or a name, or when it was revoked before; NotFound for an unknown id."""
+    check_taking_back(by, why, "如：登记有误，或单位补充了材料")
     with Store.open(Path(chosen.data)) as store:
         ruling = next((r for r in store.rulings() if r.id == id_), None)
         if ruling is None:
             raise NotFound(f"没有编号为“{id_}”的核查结论。可用 gongkai ruling list 查看全部。")
-        if ruling.revoked_at is None:
-            ruling = replace(ruling, revoked_at=at)
-            store.keep_rulings((ruling,))
-            follow_revoked(ruling, store, at)
+        if ruling.revoked_at:
+            who = f"由 {ruling.revoked_by} " if ruling.revoked_by else ""  # nobody was asked for a name once
+            raise UsageError(f"这条核查结论已{who}于 {ruling.revoked_at:%Y-%m-%d} 撤销。")
+        ruling = replace(ruling, revoked_at=at, revoked_by=by.strip(), revoked_why=why.strip())
+        store.keep_rulings((ruling,))
+        follow_revoked(ruling, store, at)
     return ruling
 
 
@@ -115,6 +120,7 @@ def listing(rulings: Iterable[Ruling]) -> str:
 
 def line(ruling: Ruling) -> str:
     """One ruling on one line."""
-    state = f"（已于 {ruling.revoked_at:%Y-%m-%d} 撤销）" if ruling.revoked_at else ""
+    who = f"：{clean(ruling.revoked_why)}，{clean(ruling.revoked_by)}" if ruling.revoked_why else ""
+    state = f"（已于 {ruling.revoked_at:%Y-%m-%d} 撤销{who}）" if ruling.revoked_at else ""
     said = f"{ruling.id}  {ruling.unit} {ruling.requirement} {ruling.outcome.printed}{state}"
     return f"{said}  {clean(ruling.decided_by)} {ruling.decided_at:%Y-%m-%d}  {clean(ruling.opinion)}".rstrip()

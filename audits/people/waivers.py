@@ -48,7 +48,7 @@ def every(chosen: Settings) -> tuple[Waiver, ...]:
 def revoke(chosen: Settings, id_: str, *, by: str, why: str, at: datetime) -> Waiver:
     """Take a waiver back; it stays on record. UsageError without a reason or a name, or when it was revoked before;
     NotFound for an unknown id."""
-    _check_taking_back(by, why, "如：登记有误，或依据已失效")
+    check_taking_back(by, why, "如：登记有误，或依据已失效")
     with People.open(Path(chosen.data)) as people:
         waiver = next((w for w in people.waivers() if w.id == id_), None)
         if waiver is None:
@@ -84,7 +84,7 @@ def add_downtime(
 def withdraw_downtime(chosen: Settings, id_: str, *, by: str, why: str, at: datetime) -> Downtime:
     """Take a reported downtime back: it covers no day any more and stays on record. UsageError without a reason or a
     name, or when it was withdrawn before; NotFound for an unknown id."""
-    _check_taking_back(by, why, "如：误登记，或维护提前结束")
+    check_taking_back(by, why, "如：误登记，或维护提前结束")
     with People.open(Path(chosen.data)) as people:
         downtime = next((d for d in people.downtimes() if d.id == id_), None)
         if downtime is None:
@@ -144,7 +144,8 @@ def _check(basis: str, author: str, until: date, at: datetime) -> None:
         raise UsageError(f"截止日期 {until} 已过，请核对。")
 
 
-def _check_taking_back(by: str, why: str, such_as: str) -> None:
+def check_taking_back(by: str, why: str, such_as: str) -> None:
+    """Whatever is on record is taken back with a reason and a name. UsageError without."""
     if not why.strip():
         raise UsageError(f"请写明撤销的原因，{such_as}。")
     if not by.strip():

@@ -100,7 +100,8 @@ def test_a_problem_is_found_ruled_on_notified_mended_struck_off_and_found_again(
     assert {entry.key.requirement for entry in second.closed} == MENDED
     assert states(settings)["N3"] is S.NOTIFIED  # no site shows it: it stays open, not struck off, not held anew
     opinion = paragraphs(second.files[0].read_bytes())
-    assert opinion.count("已整改到位") == len(MENDED)
+    assert opinion.splitlines().count("已整改到位") == len(MENDED)
+    assert f"已整改到位{len(MENDED)}项" in opinion
     assert "本次未能核实" in opinion
     assert "复查" in recheck.text(second)
 

@@ -108,11 +108,16 @@ def test_a_revoked_ruling_takes_back_what_it_did(tmp_path: Path) -> None:
     settings = Settings(data=str(tmp_path))
     away = rulings.add(settings, order.id, UNIT, ROW, Outcome.PASS, "已在别处公开", "王五", AT)
     assert states(tmp_path) == [S.NEW, S.FALSE_ALARM]
-    rulings.revoke(settings, away.id, AT)
+    for by, why, said in (("张三", " ", "撤销的原因"), ("", "登记有误", "撤销人")):
+        with pytest.raises(UsageError, match=said):
+            rulings.revoke(settings, away.id, by=by, why=why, at=AT)
+    rulings.revoke(settings, away.id, by="张三", why="登记有误。", at=AT)
     assert states(tmp_path) == [S.NEW, S.FALSE_ALARM, S.VERIFYING]
-    rulings.revoke(settings, away.id, AT)  # a second time changes nothing
+    with pytest.raises(UsageError, match="已由 张三 于"):
+        rulings.revoke(settings, away.id, by="张三", why="登记有误", at=AT)
     (found,) = ledger.entries(settings)
-    assert [(m.by, m.why) for m in found.moves[2:]] == [(ledger.PROGRAM, "据以认定的核查结论已撤销，重新核实。")]
+    told = "据以认定的核查结论已由张三撤销（登记有误），重新核实。"
+    assert [(m.by, m.why) for m in found.moves[2:]] == [(ledger.PROGRAM, told)]
 
 
 def test_a_revoked_ruling_gives_way_to_the_one_before_it(tmp_path: Path) -> None:
@@ -121,7 +126,7 @@ def test_a_revoked_ruling_gives_way_to_the_one_before_it(tmp_path: Path) -> None
     rulings.add(settings, order.id, UNIT, ROW, Outcome.FAIL, "属实", "李四", AT)
     go(tmp_path, S.VERIFYING)
     second = rulings.add(settings, order.id, UNIT, ROW, Outcome.PASS, "", "王五", AT + timedelta(hours=1))
-    rulings.revoke(settings, second.id, AT + timedelta(hours=2))
+    rulings.revoke(settings, second.id, by="张三", why="登记有误", at=AT + timedelta(hours=2))
     assert states(tmp_path)[-3:] == [S.FALSE_ALARM, S.VERIFYING, S.ESTABLISHED]
 
 
@@ -130,9 +135,12 @@ def test_what_people_did_after_a_ruling_is_not_taken_back_with_it(tmp_path: Path
     settings = Settings(data=str(tmp_path))
     ruling = rulings.add(settings, order.id, UNIT, ROW, Outcome.FAIL, "属实", "李四", AT)
     go(tmp_path, S.NOTIFIED)
-    rulings.revoke(settings, ruling.id, AT)
+    rulings.revoke(settings, ruling.id, by="张三", why="登记有误", at=AT)
     (found,) = ledger.entries(settings)
-    assert (found.state, found.moves[-1].why) == (S.NOTIFIED, "据以认定的核查结论已撤销，请核对其后的处理。")
+    assert (found.state, found.moves[-1].why) == (
+        S.NOTIFIED,
+        "据以认定的核查结论已由张三撤销（登记有误），请核对其后的处理。",
+    )
 
 
 def test_another_thing_missing_is_another_problem(tmp_path: Path) -> None:
@@ -168,7 +176,7 @@ def test_rulings_move_the_ledger(tmp_path: Path) -> None:
     assert ledger.entries(settings) == ()
     ruling = rulings.add(settings, order.id, UNIT, ROW, Outcome.FAIL, "确未公开", "李四", AT)
     assert states(tmp_path) == [S.NEW, S.ESTABLISHED]
-    rulings.revoke(settings, ruling.id, AT)
+    rulings.revoke(settings, ruling.id, by="张三", why="登记有误", at=AT)
     rulings.add(settings, order.id, UNIT, ROW, Outcome.PASS, "已在别处公开", "王五", AT + timedelta(hours=1))
     assert states(tmp_path)[-1] is S.FALSE_ALARM
     (found,) = ledger.entries(settings)
@@ -225,8 +233,15 @@ def test_a_unit_that_is_in_the_roster_no_more_keeps_its_name(tmp_path: Path) -> 
     later = replace(samples.audit(2), finished_at=AT, units=())
     whole = samples.result(later, samples.crawl(samples.visit("a.html")))
     with Store.open(tmp_path) as store:
-        store.finish(replace(whole, roster=replace(whole.roster, units=()), findings=(), scores=(), unit_crawls=()))
+        store.finish(
+            replace(
+                whole, roster=replace(whole.roster, city="另一市", units=()), findings=(), scores=(), unit_crawls=()
+            )
+        )
     settings = Settings(data=str(tmp_path))
     found = ledger.entries(settings)
-    assert [card.unit_name for card in ledger_book.cards(settings, found, TODAY)] == ["示例市财政局"]
+    told = ledger_book.cards(settings, found, TODAY)
+    assert [(card.city, card.unit_name) for card in told] == [("示例市", "示例市财政局")]
+    book = load_workbook(ledger_book.export(settings, tmp_path / "台账.xlsx", TODAY))
+    assert book["整改台账"]["A1"].value == "示例市政务公开　整改台账"  # not the newest audit's city
     assert ledger_book.NamedLedger.read(settings).unit_names() == {UNIT: "示例市财政局"}

@@ -91,15 +91,15 @@ def test_a_ruling_by_hand_is_reopened_when_the_evidence_changes_and_can_be_revok
         changed = RENDERERS["json"].render(replace(result, findings=(seen,))).decode()
     assert (_first(changed)["outcome"], _first(changed)["ruling"]["stands"]) == ("PASS", False)
     assert _first(tasks.show(settings, audit, as_json=True))["outcome"] == "FAIL"
-    revoked = rulings.revoke(settings, ruling.id, at + timedelta(days=1))
-    assert "已于 2019-04-03 撤销" in rulings.line(revoked)
+    revoked = rulings.revoke(settings, ruling.id, by="张三", why="登记有误", at=at + timedelta(days=1))
+    assert "已于 2019-04-03 撤销：登记有误，张三" in rulings.line(revoked)
     assert _first(tasks.show(settings, audit, as_json=True))["outcome"] == "REVIEW"
 
 
 def test_what_does_not_exist_is_not_found(tmp_path: Path) -> None:
     settings = _audited(tmp_path)
     with pytest.raises(NotFound, match="没有编号为"):
-        rulings.revoke(settings, "none", samples.AT)
+        rulings.revoke(settings, "none", by="张三", why="登记有误", at=samples.AT)
     with pytest.raises(UsageError, match="核查结论应为"):
         rulings.add(settings, samples.audit().id, "caizheng", "2.1", Outcome.BLOCKED, "", "李四", samples.AT)
     with pytest.raises(UsageError, match="核查人"):

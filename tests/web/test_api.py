@@ -73,7 +73,18 @@ def test_a_program_rules_revokes_and_reads_the_ledger(tmp_path: Path) -> None:
         ledger = client.get("/ledger").json()
         assert [(one["unit"], one["requirement"]) for one in ledger["items"]] == [("finance", "N2")]
         assert client.get("/ledger", params={"state": "closed"}).json()["total"] == 0
-        assert client.delete(f"/rulings/{made.json()['id']}").json()["revoked_at"]
+        at = f"/rulings/{made.json()['id']}"
+        assert client.delete(at).status_code == 400
+        revoked = client.delete(at, params={"why": "登记有误"}).json()
+        assert (
+            revoked["revoked_by"],
+            revoked["revoked_why"],
+            client.delete(at, params={"why": "再撤"}).status_code,
+        ) == (
+            "令牌:测试",
+            "登记有误",
+            400,
+        )
         assert client.get(f"/audits/{AUDIT}/findings/finance/N2").json()["outcome"] == "REVIEW"
 
 

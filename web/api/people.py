@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
 
 from audits import clock
 from audits.people import rulings
@@ -52,10 +54,17 @@ def rule(request: Request, desk: TheDesk, program: Ruler, order: RulingOrder) ->
     return told(RulingShape, made)
 
 
-@router.delete("/rulings/{ruling}", summary="Revoke a ruling; it stays on record")
-def revoke(request: Request, desk: TheDesk, program: Ruler, ruling: Name) -> RulingShape:
-    revoked = rulings.revoke(desk.settings, ruling, clock.now())
-    noted(request, program, Action.RULING_REVOKED, f"{revoked.id} {revoked.unit} {revoked.requirement}")
+@router.delete("/rulings/{ruling}", summary="Revoke a ruling, saying why; it stays on record")
+def revoke(
+    request: Request,
+    desk: TheDesk,
+    program: Ruler,
+    ruling: Name,
+    why: Annotated[str, Query(min_length=1, max_length=500)],
+) -> RulingShape:
+    revoked = rulings.revoke(desk.settings, ruling, by=program.name, why=why, at=clock.now())
+    said = f"{revoked.id} {revoked.unit} {revoked.requirement}：{revoked.revoked_why}"
+    noted(request, program, Action.RULING_REVOKED, said)
     return told(RulingShape, revoked)
 
 

@@ -131,6 +131,8 @@ class RulingShape(Shape):
     decided_by: str
     decided_at: datetime
     revoked_at: datetime | None
+    revoked_by: str
+    revoked_why: str
     attachment: str
 
 

@@ -68,14 +68,15 @@ def revoke(
     desk: TheDesk,
     visitor: Reviewer,
     ruling: str,
+    why: Annotated[str, Form(max_length=500)] = "",
     back: Annotated[str, Form(max_length=1000)] = "/reviews",
 ) -> Response:
-    revoked = rulings.revoke(desk.settings, ruling, clock.now())
+    revoked = rulings.revoke(desk.settings, ruling, by=visitor.user.name, why=why, at=clock.now())
     noted(
         request,
         visitor,
         Action.RULING_REVOKED,
-        f"{revoked.id} {unit_named(desk, revoked.unit)} {revoked.requirement}",
+        f"{revoked.id} {unit_named(desk, revoked.unit)} {revoked.requirement}：{revoked.revoked_why}",
     )
     return RedirectResponse(back if back.startswith("/findings/") else "/reviews", 303)
 

@@ -13,7 +13,7 @@ from functools import lru_cache, partial
 import msgspec
 
 from audits import screenshots
-from audits.availability.sampler import with_week
+from audits.availability.week import with_week
 from audits.clock import Clock
 from audits.engines import Job, engine_of, group_sites
 from audits.engines.job import Report

@@ -9,17 +9,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Iterator
-from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, replace
 
 from audits.clock import Clock
-from audits.engines.job import Job
-from audits.engines.work import tools_of
 from audits.settings import ScreenshotSettings, Settings
 from crawler.browser import missing_for_rendering
-from crawler.parts import Parts
-from crawler.render import DEFAULT_LIMITS, Renderer
-from crawler.tools import Tools
 from model.audit import AuditResult
 from model.errors import NotFound, StoreError
 from model.finding import Evidence, Finding, Outcome, Role
@@ -31,8 +25,6 @@ from store import Store
 
 _WORST_FIRST = (Outcome.FAIL, Outcome.PARTIAL)
 _TELLING_FIRST = (Role.DEFECT, Role.SHOWN, Role.CONTEXT, Role.REJECTED)
-_BROWSERS = 2  # at work at once, each on another site
-_PAGE_S = 90.0  # one picture, waiting for the turns of its parts included
 _PHASES = (Phase.RENDERED, Phase.CRAWL, Phase.RETRY, Phase.SECOND_LOOK)
 
 
@@ -56,7 +48,9 @@ def take(result: AuditResult, settings: Settings, store: Store, now: Clock) -> t
             new = tuple(page for page in pages if not store.has_screenshot(result.audit.id, *page[:2]))
             waiting += [replace(wanted, pages=new)] if new else []
         if waiting:
-            asyncio.run(_Taking(result.audit.id, settings, store, now).all_of(waiting))
+            from audits.camera import Taking  # the browser, and all that fetches for it
+
+            asyncio.run(Taking(result.audit.id, settings, store, now).all_of(waiting))
     return store.screenshots(result.audit.id)
 
 
@@ -86,7 +80,7 @@ def wanted_of(result: AuditResult, of_a_site: int) -> tuple[Wanted, ...]:
 def _with_digests(audit_id: str, wanted: Wanted, store: Store) -> Iterator[tuple[str, str, str]]:
     """The pages with the digests of their archived documents; a night's own result does not hold the home page's."""
     for url, digest, title in wanted.pages:
-        raw = None if digest else _archived(store, audit_id, wanted.crawl.site_key, url)
+        raw = None if digest else archived(store, audit_id, wanted.crawl.site_key, url)
         if digest or raw:
             yield url, raw.body_digest if raw else digest, title
 
@@ -113,68 +107,7 @@ def home_page(crawl: Crawl) -> Page | None:
     )
 
 
-class _Taking:
-    """The pictures of one audit being taken."""
-
-    def __init__(self, audit_id: str, settings: Settings, store: Store, now: Clock) -> None:
-        self._audit, self._settings, self._store, self._now = audit_id, settings, store, now
-        self._bytes_left = settings.screenshots.max_bytes
-
-    async def all_of(self, waiting: list[Wanted]) -> None:
-        """Each site in turn, as many at once as there are browsers, until the time is spent."""
-        limits = replace(
-            DEFAULT_LIMITS,
-            pages_of_a_host=len(waiting) * self._settings.screenshots.of_a_site,
-            seconds=_PAGE_S,
-            screenshot_bytes=self._settings.screenshots.bytes_of_one,
-        )
-        left = iter(waiting)
-        async with AsyncExitStack() as stack:
-            tools = await stack.enter_async_context(tools_of(Job(self._audit, self._settings, self._now)))
-            agent = self._settings.crawl.full_user_agent
-            browsers = [await stack.enter_async_context(Renderer(limits, agent)) for _ in waiting[:_BROWSERS]]
-
-            async def go_on(browser: Renderer) -> None:
-                for wanted in left:
-                    await self._site(wanted, tools, browser)
-
-            with suppress(TimeoutError):
-                async with asyncio.timeout(60 * self._settings.screenshots.max_minutes):
-                    await asyncio.gather(*map(go_on, browsers))
-
-    async def _site(self, wanted: Wanted, tools: Tools, browser: Renderer) -> None:
-        home = home_page(wanted.crawl)
-        async with Parts(wanted.site, home.final_url if home else wanted.crawl.home_url, tools) as parts:
-            for url, digest, title in wanted.pages:
-                raw = _archived(self._store, self._audit, wanted.crawl.site_key, url, digest)
-                if raw is None or self._bytes_left <= 0:
-                    continue
-                picture = (await browser.render(raw, parts, about=title)).picture
-                if picture is None:
-                    continue
-                self._bytes_left -= len(picture.png)
-                self._store.keep_screenshot(
-                    self._audit,
-                    wanted.crawl.site_key,
-                    Screenshot(
-                        url=url,
-                        page_digest=digest,
-                        taken_at=self._now(),
-                        file="",
-                        digest="",
-                        size=0,
-                        width=picture.width,
-                        height=picture.height,
-                        is_cut=picture.is_cut,
-                        lacking=picture.lacking,
-                        masked=picture.masked,
-                        thumbnail=picture.thumbnail,
-                    ),
-                    picture.png,
-                )
-
-
-def _archived(store: Store, audit_id: str, site_key: str, url: str, digest: str = "") -> RawPage | None:
+def archived(store: Store, audit_id: str, site_key: str, url: str, digest: str = "") -> RawPage | None:
     """The document of that digest, or the first there is; None when the archive holds no such."""
     for phase in _PHASES:
         try:
@@ -186,4 +119,4 @@ def _archived(store: Store, audit_id: str, site_key: str, url: str, digest: str 
     return None
 
 
-__all__ = ["ScreenshotSettings", "Wanted", "home_page", "take", "wanted_of"]
+__all__ = ["ScreenshotSettings", "Wanted", "archived", "home_page", "take", "wanted_of"]

@@ -7,22 +7,23 @@ instead, `--allow-address HOST:PORT` lets one host and port lead to a refused ad
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import ada_url
-import dns.asyncresolver
-import dns.exception
-import dns.rdatatype
-import dns.resolver
 
 from crawler.fault import Fault
 from model.errors import UsageError
 from model.page import Cause
+
+if TYPE_CHECKING:
+    from dns.asyncresolver import Resolver
+
+    from crawler.name_servers import NameServers
 
 WEB_PORTS = frozenset({80, 81, 82, 88, 443, 7001}) | frozenset(range(8000, 10_000))
 
@@ -114,7 +115,7 @@ class AddressBook:
         resolve: tuple[Mapping, ...] = (),
         allowed: tuple[str, ...] = (),
         *,
-        resolver: dns.asyncresolver.Resolver | None = None,
+        resolver: Resolver | None = None,
     ) -> None:
         """`allowed` are texts HOST:PORT. `resolver` defaults to the system's name servers, read at first use."""
         self._named = {
@@ -123,6 +124,7 @@ class AddressBook:
         self._any = {m.port: Endpoint(m.address, m.to_port, True) for m in reversed(resolve) if m.host == "*"}
         self._allowed = frozenset(_host_port(text) for text in allowed)
         self._resolver = resolver
+        self._servers: NameServers | None = None
         self._hosts_file: dict[str, tuple[str, ...]] | None = None
 
     def is_mapped(self, host: str, port: int) -> bool:
@@ -167,17 +169,8 @@ class AddressBook:
         host = _plain(host)
         if self._mapped(host, port) is not None or _literal(host) is not None or (host, port) in self._allowed:
             return None
-        resolver = self._resolving(host)
-        if resolver is None:
-            return None
-        kinds = (dns.rdatatype.A, dns.rdatatype.AAAA)
-        answers = await asyncio.gather(*(_records(resolver, host, kind) for kind in kinds), return_exceptions=True)
-        told: dict[str, tuple[_IpAddress, ...] | Fault] = {}
-        for kind, answer in zip(kinds, answers, strict=True):
-            if isinstance(answer, BaseException) and not isinstance(answer, Fault):
-                raise answer
-            told[kind.name] = answer if isinstance(answer, Fault) else tuple(answer)
-        return told
+        servers = self._asked_for(host)
+        return await servers.records(host) if servers else None
 
     def _mapped(self, host: str, port: int) -> Endpoint | None:
         """The mapping for that host and port. "*" does not reach addresses in figures that we would refuse."""
@@ -189,53 +182,23 @@ class AddressBook:
         return self._any.get(port)
 
     async def _look_up(self, host: str) -> tuple[_IpAddress, ...]:
-        resolver = self._resolving(host)
-        if resolver is None:
+        servers = self._asked_for(host)
+        if servers is None:
             assert self._hosts_file is not None
             return tuple(ip_address(text) for text in self._hosts_file[host])
-        return await _resolve(resolver, host)
+        return await servers.addresses(host)
 
-    def _resolving(self, host: str) -> dns.asyncresolver.Resolver | None:
+    def _asked_for(self, host: str) -> NameServers | None:
         """Who answers for that name; None when this machine's own table does."""
         if self._hosts_file is None:
             self._hosts_file = read_hosts_file(Path("/etc/hosts"))
         if host in self._hosts_file:
             return None
-        if self._resolver is None:
-            try:
-                self._resolver = dns.asyncresolver.Resolver()
-            except dns.resolver.NoResolverConfiguration:
-                raise Fault(Cause.DNS_FAILED, "no name server is configured on this machine") from None
-        return self._resolver
+        if self._servers is None:
+            from crawler.name_servers import NameServers
 
-
-async def _resolve(resolver: dns.asyncresolver.Resolver, host: str) -> tuple[_IpAddress, ...]:
-    """Both kinds of address; one kind failing does not spoil the other."""
-    answers = await asyncio.gather(
-        _records(resolver, host, dns.rdatatype.A),
-        _records(resolver, host, dns.rdatatype.AAAA),
-        return_exceptions=True,
-    )
-    found = tuple(address for answer in answers if not isinstance(answer, BaseException) for address in answer)
-    if found:
-        return found
-    for answer in answers:
-        if isinstance(answer, BaseException):
-            raise answer
-    raise Fault(Cause.DNS_NO_ADDRESS, host)
-
-
-async def _records(
-    resolver: dns.asyncresolver.Resolver, host: str, kind: dns.rdatatype.RdataType
-) -> list[_IpAddress]:
-    """The addresses of one kind, [] when the name has none. Fault when it is unknown or nobody answers."""
-    try:
-        answer = await resolver.resolve(host, kind, raise_on_no_answer=False, search=False)
-    except dns.resolver.NXDOMAIN:
-        raise Fault(Cause.DNS_NO_NAME, host) from None
-    except (dns.exception.DNSException, OSError, ValueError) as error:
-        raise Fault(Cause.DNS_FAILED, f"{host}: {type(error).__name__}") from None
-    return [ip_address(record.address) for record in answer.rrset or ()]
+            self._servers = NameServers(self._resolver)
+        return self._servers
 
 
 def read_hosts_file(path: Path) -> dict[str, tuple[str, ...]]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping
 from pathlib import Path
-
-import xlsxwriter
+from typing import TYPE_CHECKING
 
 from model.roster import EntryKind, UnitKind
 from store.outputs import write
+
+if TYPE_CHECKING:
+    import xlsxwriter
 
 EXAMPLE = "【示例】"  # a unit whose note begins so is shown, not read
 NAME, KIND, NOTE = "单位全称", "单位类别", "备注"
@@ -138,6 +140,8 @@ _GUIDE = (
 
 def template() -> bytes:
     """The empty workbook."""
+    import xlsxwriter  # whoever reads a roster takes the words from here, and writes none
+
     content = io.BytesIO()
     with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
         _roster_sheet(book, book.add_worksheet(SHEET))

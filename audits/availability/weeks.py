@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from audits.availability.sampler import WINDOW, availability_of, filed_downtimes
+from audits.availability.week import WINDOW, availability_of, filed_downtimes
 from audits.clock import SHANGHAI
 from audits.settings import Settings
 from model.availability import Availability, Sample

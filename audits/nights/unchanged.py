@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import cached_property, partial
 from typing import Any
 
-from audits.availability.sampler import with_week
+from audits.availability.week import with_week
 from audits.nights.seen import SeenSite, digest_of, stamped
 from audits.order import Order, portal_of
 from model.audit import Audit

@@ -16,17 +16,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audits.availability.sampler import (
-    Sampler,
-    availability_of,
-    due_sites,
-    filed_downtimes,
-    is_enough,
-    probe_of,
-    slot_of,
-    week_of,
-    with_week,
-)
+from audits.availability.sampler import Sampler, due_sites, slot_of
+from audits.availability.week import availability_of, filed_downtimes, is_enough, probe_of, week_of, with_week
 from audits.clock import SHANGHAI
 from audits.inspect import judged_whole, order_of
 from audits.settings import AvailabilitySettings, Settings

@@ -6,8 +6,6 @@ import io
 from dataclasses import dataclass
 from pathlib import Path
 
-import xlsxwriter
-
 from store.outputs import write
 
 
@@ -179,6 +177,8 @@ FORMS: tuple[Form, ...] = (
 
 def write_templates(folder: Path) -> tuple[Path, ...]:
     """An empty workbook for every register, with its heads and what it is for."""
+    import xlsxwriter  # whoever reads a register needs the words alone
+
     written = []
     for form in FORMS:
         content = io.BytesIO()

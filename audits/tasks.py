@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from audits import clock, pdf, rosters
+from audits.address import with_address
 from audits.engines.job import Report
 from audits.inspect import judged_whole, order_of, run
 from audits.order import Order, choose_units, meant
@@ -20,22 +19,18 @@ from audits.plans import load_plan_of, rule_names
 from audits.settings import Settings, load_settings
 from crawler.addresses import AddressBook, parse_mappings
 from crawler.browser import missing_for_rendering
-from crawler.scope import stripped
 from model.audit import Audit, AuditKind, AuditResult
 from model.errors import NotFound, UsageError
 from model.finding import Outcome
 from model.plan import Plan
-from model.roster import EntryKind, EntryPoint, Roster, Unit, UnitKind
 from model.snapshot import SiteClass
 from reports import RENDERERS
 from store import Store
-from store.catalog import address_fault, with_browser_addresses
 from store.outputs import write
 from store.registers import load_registers, of_units
 
 _WRITTEN = ("html", "xlsx", "json", "findings", "text")
 _NOT_CHECKED = frozenset({SiteClass.UNREACHABLE, SiteClass.BLOCKED, SiteClass.EXCLUDED, SiteClass.TRUNCATED})
-_INDEX = re.compile(r"/(?:index|default)\.(?:s?html?|php|jsp|aspx?)$", re.I)  # the file that a home page lies in
 _WORST_FIRST = (Outcome.PARTIAL, Outcome.FAIL)
 
 
@@ -268,46 +263,3 @@ def _check_rules(plan: str, document: Plan, rules: tuple[str, ...]) -> None:
     for name in rules:
         if name not in known:
             raise NotFound(f"没有名为“{name}”的规则或要求。可用 gongkai rules list 查看全部。")
-
-
-def with_address(book: Roster, url: str, as_unit: str | None) -> tuple[Roster, str]:
-    """The roster in which the address is a unit's site: that of `as_unit`, or of a unit made for it."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:  # brackets that are none
-        parts = urlsplit("")
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise UsageError(f"只能检查 http 或 https 网址，收到的是“{url}”")
-    if fault := address_fault(url):
-        raise UsageError(f"收到的网址{fault}")
-    if as_unit is not None:
-        unit_id = choose_units(book, (as_unit,))[0]
-        units = tuple(_at(url, u) if u.id == unit_id else u for u in book.units)
-        return replace(book, units=units), unit_id
-    stranger = _at(url, Unit(parts.hostname, parts.hostname, UnitKind.DEPARTMENT))
-    (asked_for,) = stranger.entry_points
-    known = next((u for u in book.units if any(e.url == asked_for.url for e in u.entry_points)), None)
-    if known is not None:
-        return book, known.id
-    home = _home(asked_for.url)
-    near = next((u for u in book.units if any(_home(e.url) == home for e in u.entry_points)), None)
-    if near is not None:  # the unit's home under https, or by the name of its file
-        return with_address(book, asked_for.url, near.id)
-    return replace(book, units=(*book.units, stranger)), stranger.id
-
-
-def _home(url: str) -> tuple[str | None, int | None, str, str]:
-    """What tells one home page from another: host, port, folder and query."""
-    parts = urlsplit(url)
-    port = None if parts.port in (80, 443) else parts.port
-    return parts.hostname, port, _INDEX.sub("/", parts.path or "/"), parts.query
-
-
-def _at(url: str, unit: Unit) -> Unit:
-    """The unit with this address alone, spelled as that of a roster is, without what names a visit to it."""
-    return with_browser_addresses(replace(unit, entry_points=(_entry(stripped(url), unit),)))
-
-
-def _entry(url: str, unit: Unit) -> EntryPoint:
-    """The address as the unit's entry; the city office's is the portal."""
-    return EntryPoint(url, EntryKind.PORTAL if unit.kind is UnitKind.CITY_OFFICE else EntryKind.SITE)

@@ -47,17 +47,7 @@ def create_app(
     by default that of the nights, or the one that comes with the program. `accounts` are those of the data directory
     unless given. Raises StoreError when the data directory cannot be used or others may read the accounts.
     """
-    accounts = accounts or Accounts(Office.open(Path(settings.data)), now)
-    chosen = roster or (Path(settings.nightly.roster) if settings.nightly.roster else DEFAULT_ROSTER)
-    desk = Desk(
-        settings=settings,
-        accounts=accounts,
-        reading=ReadingRoom(settings),
-        spot_checks=SpotCheckDesk(accounts.office, settings, chosen, settings.nightly.plan, now),
-        counters=Counters(),
-    )
-
-    desk.spot_checks.roster(), desk.spot_checks.plan()  # what is wrong with them is told now, not at the first check
+    desk = _desk(settings, roster, accounts or Accounts(Office.open(Path(settings.data)), now), now)
 
     @asynccontextmanager
     async def living(app: FastAPI) -> AsyncIterator[None]:
@@ -71,6 +61,20 @@ def create_app(
 
     app = FastAPI(title="公开", openapi_url=None, docs_url=None, redoc_url=None, lifespan=living)
     app.add_middleware(Gate, desk=lambda: desk)
+    _add_routes(app)
+    return app
+
+
+def _desk(settings: Settings, roster: Path | None, accounts: Accounts, now: Clock) -> Desk:
+    """What the pages work with. What is wrong with roster or plan is told now, not at the first spot check."""
+    chosen = roster or (Path(settings.nightly.roster) if settings.nightly.roster else DEFAULT_ROSTER)
+    spot_checks = SpotCheckDesk(accounts.office, settings, chosen, settings.nightly.plan, now)
+    spot_checks.roster(), spot_checks.plan()
+    return Desk(settings, accounts, ReadingRoom(settings), spot_checks, Counters())
+
+
+def _add_routes(app: FastAPI) -> None:
+    """Errors in words, then every page, the interface, and what machines ask for."""
     app.add_exception_handler(GongkaiError, _told)
     app.add_exception_handler(HTTPException, _told)
     app.add_exception_handler(RequestValidationError, _told)
@@ -82,7 +86,6 @@ def create_app(
     app.include_router(metrics.router)
     app.include_router(pages.joined())
     app.mount("/api/v1", api.create_api())
-    return app
 
 
 def _report_style() -> Response:

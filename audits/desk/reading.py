@@ -184,6 +184,17 @@ class ReadingRoom:
             result = self._result(audit_id)
         return renderer.file_name, renderer.render(result)
 
+    def notice(self, audit_id: str, unit_id: str) -> tuple[str, bytes]:
+        """File name and bytes of the 整改通知书 of one unit. NotFound where it has nothing to mend."""
+        from reports import docx  # loads much; few ask for it
+
+        card = self.unit(audit_id, unit_id)
+        if not card.problems:
+            raise NotFound(f"{card.name}没有须整改的问题，不用发整改通知书。")
+        with self._turn:
+            result = self._result(audit_id)
+        return f"整改通知书-{card.name}.docx", docx.notice(result, unit_id)
+
     # --- inside ---
 
     def _refresh(self) -> None:

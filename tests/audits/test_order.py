@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from audits import clock, inspect, tasks
+from audits import clock, inspect
+from audits.address import with_address
 from audits.engines import Group
 from audits.order import Order, meant
 from audits.plans import load_plan_of
@@ -53,7 +54,7 @@ ROSTER = Roster(
 def test_an_address_given_by_hand(url: str, as_unit: str | None, visited: set[str]) -> None:
     """What a unit of the roster shows on the portal counts for it, whatever address it is checked at."""
     plan, scorecard = load_plan_of("jieyang_2018")
-    roster, unit = tasks.with_address(ROSTER, url, as_unit)
+    roster, unit = with_address(ROSTER, url, as_unit)
     is_alone = unit not in {known.id for known in ROSTER.units}
     order = Order(
         AuditKind.SPOT_CHECK, date(2019, 4, 2), roster, plan, scorecard, (unit,), of_roster=False, is_alone=is_alone
@@ -95,7 +96,7 @@ def test_two_addresses_at_once_are_refused() -> None:
 
 def test_two_addresses_of_nobody_are_two_units() -> None:
     """What a person decides of one of them says nothing of the other."""
-    first, second = (tasks.with_address(ROSTER, f"http://{name}.example.cn/", None)[1] for name in ("a", "b"))
+    first, second = (with_address(ROSTER, f"http://{name}.example.cn/", None)[1] for name in ("a", "b"))
     assert first != second
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import html
+import io
 import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import docx as python_docx
 import httpx
 import pytest
 from openpyxl import load_workbook
@@ -98,6 +101,17 @@ def test_nothing_stands_inline_and_nothing_comes_from_elsewhere(office: Page) ->
                 assert address.startswith("/"), (path, address)
         for name in ("htmx.min.js", "sse.min.js", "office.js", "office.css", "report.css", "icon.svg"):
             assert client.get(f"/static/{name}").status_code == 200
+
+
+def test_a_unit_s_notice_is_taken_from_its_page(office: Page) -> None:
+    with office.logged_in(Role.VIEWER) as client:
+        link = re.search(r'href="(/units/trade/notice[^"]+)"', client.get("/units/trade").text)
+        assert link
+        taken = client.get(html.unescape(link.group(1)))
+        told = python_docx.Document(io.BytesIO(taken.content)).paragraphs
+        assert "临江市工商行政管理局：" in [paragraph.text for paragraph in told]
+        assert "/notice" not in client.get("/units/east").text
+        assert client.get(f"/units/east/notice?audit={AUDIT}").status_code == 404
 
 
 def test_a_score_never_stands_without_its_coverage(office: Page) -> None:

@@ -42,6 +42,13 @@ def report(request: Request, desk: TheDesk, visitor: Viewer, audit: str, form: s
     return attached(f"{audit}-{name}", body)
 
 
+@router.get("/units/{unit}/notice")
+def notice(request: Request, desk: TheDesk, visitor: Viewer, unit: str, audit: str) -> Response:
+    name, body = desk.reading.notice(audit, unit)
+    noted(request, visitor, Action.REPORT_TAKEN, f"{audit} {name}")
+    return attached(f"{audit}-{name}", body)
+
+
 def attached(name: str, body: bytes) -> Response:
     """A file to be saved, of no type that a browser would open by itself."""
     return Response(

@@ -14,8 +14,10 @@ from datetime import date, time
 from functools import lru_cache
 from itertools import islice
 
-from crawler.extract.header import Header
+from crawler.extract.document import Document
+from crawler.extract.header import Header, title_line
 from crawler.extract.metas import Metas, meta
+from crawler.extract.outline import Element
 from crawler.extract.widths import narrow
 from model.page import Confidence, DateFact, DateSource
 
@@ -84,6 +86,11 @@ _EVENT = re.compile(
 _OTHERWISE = re.compile(r"(?:时\s?间|日\s?期|期\s?限|截\s?止|截\s?至)\s*[】\])）]?\s*[:：∶]?\s*\Z")
 _SENTENCE = frozenset("，。；")  # a line with one of these is running text, not the header of an article
 _TODAY = re.compile(r"今天|今日|欢迎|星期[一二三四五六日天](?!\s?\d)")  # the clock in a site's header
+# What an element is named that shows the day of an article.
+_NAMED_DAY = re.compile(
+    r"(?:^|[\s_-])(?:p(?:u)?b|post|article|art|news|info)?[_-]?(?:time|date)(?:$|[\s_-])|fbsj|fbrq", re.I
+)
+_SOURCED = re.compile(r"(?:来\s?源|作\s?者|稿\s?源)\s?[:：]")  # no clock stands beside it
 # Behind a name without a blank: a label of publication, or a plain one behind the name of a source.
 _OTHER_DAYS = (
     "会议|活动|报名|考试|开标|截止|成文|生成|印发|施行|实施|征集|举办|召开|培训|办理|生效|失效|受理|起止|有效"
@@ -140,9 +147,11 @@ def url_date(url: str) -> date | None:
     return None
 
 
-def unlabelled_on(header: Header, url: str, declared: Metas) -> DateFact | None:
+def unlabelled_on(
+    document: Document, title: str, container: Element | None, header: Header, declared: Metas
+) -> DateFact | None:
     """The day of publication of an article on which no label says it, or None when nothing else does."""
-    return _alone(header) or _declared(header, url, declared)
+    return _alone(header) or _named(document, title, container) or _declared(header, document.url, declared)
 
 
 def document_date(header: Header, text: str) -> DateFact | None:
@@ -212,7 +221,7 @@ def _alone(header: Header) -> DateFact | None:
         folded = fold(line)
         if len(folded) > _HEADER_LINE or not YEAR.search(folded):
             continue
-        if re.search(_WRITTEN, folded) or _TODAY.search(folded):
+        if re.search(_WRITTEN, folded) or (_TODAY.search(folded) and not _SOURCED.search(folded)):
             continue
         for match in _DATE.finditer(folded):
             value = _value(match)
@@ -229,6 +238,28 @@ def _alone(header: Header) -> DateFact | None:
                     exact.append(fact)
     if len(found) > 1 and len(exact) == 1:  # such is the stamp of a publishing system
         return exact[0]
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _named(document: Document, title: str, container: Element | None) -> DateFact | None:
+    """The only day that an element beside or below the title shows which is named for it (`<small class="pubtime">`),
+    and shows nothing else."""
+    lines = document.lines
+    start = document.line_after(container.first) if container else len(lines)
+    end = document.line_after(container.last) if container else len(lines)
+    at = title_line(document, title, start, end)
+    if at is None:
+        return None
+    first, last = lines[at].first, lines[min(at + _NEAR, len(lines) - 1)].last
+    found: dict[date, DateFact] = {}
+    for element in document.outline.marked:
+        if not first <= element.first < last or element.last - element.first > _FEW or element.in_link:
+            continue
+        if _NAMED_DAY.search(element.marks):
+            match = _DATE.fullmatch(fold(document.outline.line(element)).strip(" []()"))
+            value = _value(match) if match else None
+            if match and value:
+                found.setdefault(value[0], _fact(value, DateSource.LABEL, Confidence.MEDIUM, match[0]))
     return next(iter(found.values())) if len(found) == 1 else None
 
 

@@ -48,7 +48,8 @@ _FOLLOWING_WORDS = """
     索引号 文号 发文字号 发文机关 发文单位 主题词 主题分类 主题 分类 名称 标题 成文日期 生成日期 有效性
     体裁 有效期 失效日期 公开方式 公开形式 公开范围 公开类别 内容概述 关键词 字数 语种 语言 大 中 小
     朗读 纠错 录入 发布 热度 人气 文章类型 信息类别 组配分类 发文日期 发文时间 印发日期 签发日期
-    公文时效 生效日期 废止日期 评论
+    公文时效 生效日期 废止日期 评论 更新日期 发稿日期 公布日期 公布时间 录入时间 撰稿 签发 初审 复审 终审 播报
+    语音播报 分享到 参与互动 通讯员 摄影 点赞
 """
 _FOLLOWING = tuple(_FOLLOWING_WORDS.split())
 _INSIDE_BLANKS = r"[\s\u3000]?"
@@ -73,7 +74,7 @@ def _spaced(word: str) -> str:
 _NEXT = "|".join(_spaced(word) for word in sorted(_FOLLOWING, key=len, reverse=True))
 _DAY = r"(?<!\w)(?:19|20)\d\d\s?[-年/.]\s?\d{1,2}\s?[-月/.]"
 _END = re.compile(
-    rf"\s*(?:[【\[|｜丨]|{_DAY}|(?:^|[\s\])】）)])(?:{_NEXT})[\s:：(（]|(?:{_NEXT})\s?[:：]|(?:^|\s)(?:{_NEXT})$|$)"
+    rf"\s*(?:[【〖〗\[|｜丨]|{_DAY}|(?:^|[\s\])】）)])(?:{_NEXT})[\s:：(（]|(?:{_NEXT})\s?[:：]|(?:^|\s)(?:{_NEXT})$|$)"
 )
 _STARTS = {
     fact: re.compile(rf"(?:^|[^\u4e00-\u9fff])(?:{'|'.join(map(_spaced, labels))})\s?[】\]]?\s*[:：∶]\s*")

@@ -148,7 +148,7 @@ def _surveyed(document: Document) -> _Survey:
     rows, further, note = ((), None, "") if is_article else _list_of(document, extra)
     rows = _without_menu(document, rows)
     text = main_text(document, container) or extra.text
-    published = dated or unlabelled_on(header, document.url, declared)
+    published = dated or unlabelled_on(document, headline, container, header, declared)
     is_dated = published is not None and published.source in (DateSource.LABEL, DateSource.PLATFORM)
     is_headed = is_dated or (not text and any(is_byline(line.text) for line in document.lines))
     files = {each.url: each for each in (*attachments(document, container), *extra.attachments)}

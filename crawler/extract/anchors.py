@@ -22,7 +22,7 @@ _ADORNMENTS = "[]【】《》<>()（） \u3000&nbsp;"
 _ARROWS = " <>‹›«»←→"  # beside the words of a pager
 _ADORNED, _PAGER_WORD = 30, 8  # characters of a link of a pager, with what adorns it and without
 _HIGHEST = 99_999  # number of a page
-_POLICE_QUERY = re.compile(r"recordcode=(\d{14})", re.I)
+_POLICE_QUERY = re.compile(r"(?:recordcode|beian\.mps\.gov\.cn.{0,40}[?&]code)=(\d{14})", re.I)
 _FIND_ERROR = re.compile(r"pucha\.kaipuyun\.cn|zfwzgl\.www\.gov\.cn|jiucuo|网站找错")  # addresses, words of the entry
 
 

@@ -14,15 +14,15 @@ from model.page import Region
 
 _LEAD = re.compile(
     r"(?:(?:您|你)(?:现在|当前|目前|所在)?所?[在处]?的?(?:所[在处])?位置|(?:当前|所[在处]|现在|目前)(?:的)?(?:所[在处])?(?:位置|页面|栏目)"
-    r"|^位置)(?:导航)?(?:是|在)?\s*[:：>＞]?|^当前页\s*[:：]|^Location\s*[:：]"
+    r"|^位置)(?:导航)?(?:是|在)?\s*[:：>＞]?|^当前页\s*[:：]|^(?:您|你)(?:在这里|正在(?:浏览|访问|查看))\s*[:：]?|^(?:页面)?(?:导航|路径)\s*[:：]|^Location\s*[:：]"
 )
 # One of them stands in every lead; menus are full of the plain words 页面 and 栏目.
 _LEAD_WORDS = ("位置", "Location", "前页", "在页面", "的页面", "前栏目", "在栏目", "的栏目")
 _MOST_LEADS = 100  # lines with one of them that are looked at
 _LEAD_REACH = 24  # characters of a line in which its lead stands
 _HOME = frozenset(("首页", "网站首页", "主页", "门户首页", "本站首页", "政府首页", "home"))
-_SEPARATOR = re.compile(r"\s*(?:[>＞»›→/\\|│·]|-{1,2}>|::|\s-\s|--+)+\s*")
-_SEPARATES = frozenset(">＞»›→/")
+_SEPARATOR = re.compile(r"\s*(?:[>＞﹥〉»›→▶►/\\|│·]|-{1,2}>|::|\s-\s|--+)+\s*")
+_SEPARATES = frozenset(">＞﹥〉»›→▶►/")
 # Steps that name no column.
 _HERE = frozenset(
     (
@@ -44,6 +44,8 @@ _HERE = frozenset(
 # What shares a line with the trail on some pages.
 _BESIDE = re.compile(r"^(?:字号|字体|打印|分享|收藏|关闭|大|中|小|超大|默认|设为首页|返回)(?:[:：].*)?$")
 _TITLE = 8  # characters: a shorter last step names the column, not the article
+_WORD = re.compile(r"\w")
+_BEFORE_HOME = 2  # steps that are none: a clock, the name of the column
 _STEP = 45  # characters of one step
 _WIDEST = 12  # links of one trail
 _LONGEST = 300  # characters of one trail
@@ -208,7 +210,9 @@ def _steps(document: Document, place: _Range) -> list[str]:
             found.append(_bare(text))
         at = anchor.last
     found += _split("".join(pieces[at : place.last]))
-    return [step for step in found if not _BESIDE.match(step)]
+    steps = [step for step in found if not _BESIDE.match(step)]
+    home = next((at for at, step in enumerate(steps) if squeeze(step) in _HOME), 0)
+    return steps[home:] if home <= _BEFORE_HOME else steps
 
 
 def _split(text: str) -> list[str]:
@@ -216,7 +220,7 @@ def _split(text: str) -> list[str]:
     return [
         _bare(step)
         for step in (clean(part).strip(":：-–— ") for part in _SEPARATOR.split(text))
-        if step.strip("-–— ")
+        if _WORD.search(step)
     ]
 
 

@@ -31,12 +31,12 @@ _DUTY_LABEL = (
 _END = re.compile(
     rf"\s*(?:[|｜丨;；。]|{_DUTY_LABEL}|(?:版\s?权|联\s?系|地\s?址|电\s?话|邮\s?[箱编]"
     r"|(?:政\s?府\s?)?网\s?站\s?标|标\s?识\s?码|备\s?案|浏\s?览|建\s?议|推\s?荐|访\s?问|您\s?是|Copyright|©|ICP"
-    r"|网\s?站\s?地|网\s?站\s?声|(?<=\s)政\s?府\s?网\s?站"
+    r"|网\s?站\s?地|网\s?站\s?声|(?<=\s)政\s?府\s?网\s?站|(?<=\s)(?:适\s?老|无\s?障\s?碍|扫\s?一\s?扫|长\s?者|手\s?机\s?版|微\s?[信博])"
     r"|[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川蜀宁琼陇滇黔]\s?(?:ICP|公\s?网)|All\s|No\.|中文域名|传\s?真|E-?mail|关\s?于|站\s?长|投\s?稿)).*$",
     re.I,
 )
 _SPONSORED = re.compile(rf"(?<![\u4e00-\u9fff])(?:网站)?{_SPONSOR}\s?[:：]\s*", re.I)
-_SPONSORED_BARE = re.compile(r"主办单位\s?(?=[\u4e00-\u9fff])")
+_SPONSORED_BARE = re.compile(r"主办单位\s?(?=[\u4e00-\u9fff])|^主\s?办\s?单\s?位$")
 _SPONSORED_AFTER = re.compile(
     r"(?:^|[\s|:：;；。,，版权所有©])(?:本?(?:网站|站|网)\s?由)?([\u4e00-\u9fff、]{4,40}?)\s?主\s?办(?![\u4e00-\u9fff]{0,2}[:：])"
 )
@@ -49,7 +49,7 @@ _USUAL = 4_000  # characters of what stands below the main part of most pages
 _LONGEST = 200  # characters behind a label in which its value ends
 _CONTACT_HEARTS = frozenset("话式线箱lL")  # each label has one of them
 _OFFICIAL_ID = re.compile(
-    r"(?:标\s?识|识\s?别)\s?(?:码|编\s?码|号)?\s?(?:编\s?号)?\s*[:：]?\s*[【\[(]?\s*((?:bm\s?\d{8}|\d{10})(?!\d))",
+    r"(?:标\s?识|识\s?别)\s?(?:码|编\s?码|号)?\s?(?:编\s?号)?\s*[:：]?\s*[【\[(（]?\s*((?:bm\s?\d{8}|\d{10})(?!\d))",
     re.I,
 )
 _OFFICIAL_LABEL = re.compile(r"网\s?站\s?(?:标\s?识|识\s?别)\s?码")
@@ -61,7 +61,7 @@ _ICP = re.compile(
 _BEFORE_HEART, _BEHIND_HEART = 24, 80  # characters of a number and its label
 _ICP_HEARTS = ("ICP", "icp", "Ｉ", "ｉ")  # one of them stands in every number, wide or not
 _POLICE = re.compile(
-    r"(?:公\s?网\s?安\s?备|公安(?:机关)?(?:联网)?备案|网警备案)\s*(?:案)?\s*(?:编?号|编号)?\s*[:：]?\s*(?:第|[【\[(])?\s*(\d{11,14})(?!\d)"
+    r"(?:公\s?网\s?安\s?备|公安(?:机关|部)?(?:联网|网)?备案?|(?:网警|公网|联网)备案)\s*(?:案)?\s*(?:编?号|编号)?\s*[:：]?\s*(?:第|[【\[(（])?\s*(\d{11,14})(?!\d)"
 )
 
 
@@ -157,7 +157,7 @@ def _value_after(pattern: re.Pattern[str], lines: list[str]) -> str | None:
 
 def _cut(rest: str) -> str:
     """What stands before the next label."""
-    return clean(_END.sub("", rest)).strip(" :：,，、|-")
+    return clean(_END.sub("", rest)).strip(" :：,，、|-(（")
 
 
 def _sponsor(lines: list[str]) -> str | None:

@@ -31,6 +31,10 @@ _CITY_BEFORE = re.compile(r"^[^市]{2,4}市(?=.{2,8}[县区市]$)")  # 揭阳市
 _BODY = re.compile(r"(?:人民政府|管委会|管理委员会|办公室|委员会|局|厅|办|中心)(?:办公室|办公厅)?")
 
 
+_GOVERNMENT = re.compile(
+    r"^(?:[^省市县区]{2,3}省)?(?:[^省市县区]{2,4}市(?=.{2,6}[县区市]))?(?P<place>[^省市县区]{2,5}[县区市])人民政府"
+)
+
 _KEPT = 8192
 
 P = ParamSpec("P")
@@ -184,7 +188,18 @@ def _signed_by(page: Page, unit: Unit, roster: Roster) -> Owner | None:
             return Owner.OWN
         if _SUPERIORS.match(body) or any(name in body for name in _strangers(roster, unit)):
             return Owner.OTHERS
+        if _is_another_places(body, unit, roster):
+            return Owner.OTHERS
     return None
+
+
+def _is_another_places(body: str, unit: Unit, roster: Roster) -> bool:
+    """True when the government of a place signs that is neither the city nor the unit's own: one that the roster need
+    not know. A county that became a district or a city keeps the first characters of its name."""
+    signed = _GOVERNMENT.match(body)
+    if signed is None or fold(roster.city).startswith(signed["place"][:2]):
+        return False
+    return not any(signed["place"][:2] in name for name in _names(unit))
 
 
 def has_site_of_its_own(unit: Unit) -> bool:

@@ -8,7 +8,7 @@ from datetime import date
 
 from rapidfuzz import fuzz
 
-from model.page import Confidence, PageKind, Region
+from model.page import Confidence, Link, PageKind, Region
 from model.snapshot import Period, SiteSnapshot
 from rules.calendar import working_days_between
 from rules.checks import titles
@@ -49,6 +49,7 @@ _NO_INTERPRETATION = (
 _FRAME = re.compile(
     r"关于|印发|转发|的?通知$|解读|图解|一张?图(?:[读看弄]懂|了解)|政策问答|[《》〈〉()\"'“”::、,。\-—]"
 )
+_MENU_ENTRY = 8  # characters of a menu's entry; a title is longer
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +200,14 @@ def _named_at_first(interpretation: Hit) -> frozenset[str]:
 
 def _links(one: Hit, other: Hit) -> bool:
     page = one.document.page
-    return page is not None and any(link.url == other.document.url for link in page.links if not link.hidden)
+    return page is not None and any(
+        link.url == other.document.url and not _is_of_the_menu(link) for link in page.links if not link.hidden
+    )
+
+
+def _is_of_the_menu(link: Link) -> bool:
+    """An entry of the menu leads from every page to the same column, whatever is read there."""
+    return link.region is Region.NAVIGATION and len(fold(link.text)) <= _MENU_ENTRY
 
 
 def _bare(folded: str) -> str:

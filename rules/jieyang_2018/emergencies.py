@@ -60,9 +60,11 @@ def _answered(site: SiteSnapshot, period: Period, event: dict[str, str]) -> Verd
         return review(said, _ADVICE, evidence=found.evidence)
     first = min(shown, key=lambda fact: (fact.on, fact.at or time.max))
     began = _hour(event.get("发生时间", ""))
-    if first.at is None or began is None:
+    if first.at in (None, time(0)) or began is None:  # systems that keep the day alone print 00:00
         return _by_days(name, (first.on - happened).days, limit, found)
-    hours = (datetime.combine(first.on, first.at) - datetime.combine(happened, began)).total_seconds() / 3600
+    hours = (
+        datetime.combine(first.on, first.at or time(0)) - datetime.combine(happened, began)
+    ).total_seconds() / 3600
     said = f"“{name}”发生后{hours:.1f}小时首次回应（期限{limit:g}小时）"
     if hours <= limit:
         return passed(said, evidence=found.evidence)

@@ -45,15 +45,14 @@ def _judged(site: SiteSnapshot, period: Period) -> Verdict:
     told = [h for h in found.hits if h in vivid or not _is_interview(h)] or list(found.hits)
     evidence = [h.evidence("形象化、通俗化") for h in vivid[:5]] or [h.evidence("文字解读") for h in told[:5]]
     said = f"{period.year}年政策解读{len(told)}篇，形象化、通俗化{len(vivid)}篇"
-    enough = len(vivid) >= period.threshold("pictorial_count")
-    if enough:
+    if len(vivid) >= period.threshold("pictorial_count"):
         return passed(said, evidence=evidence)
+    if vivid and len(vivid) / len(told) >= period.threshold("pictorial_share"):
+        return found.counted(passed(said, evidence=evidence))  # what is doubted is vivid, too
     doubted = once(h for h in found.weak if _is_vivid(h))
     if doubted:
         asked = f"{said}，另有{len(doubted)}篇疑似政策解读，请人工确认"
         return review(asked, _ADVICE, evidence=[*evidence, *(h.evidence("疑似政策解读") for h in doubted[:3])])
-    if vivid and len(vivid) / len(told) >= period.threshold("pictorial_share"):
-        return found.counted(passed(said, evidence=evidence))
     if vivid:
         return found.settled(partial(said, _ADVICE, evidence=evidence))
     return found.settled(failed(said, _ADVICE, evidence=evidence))

@@ -18,6 +18,7 @@ from rules.checks.combine import every, noting, partial, passed, review, tally
 from rules.checks.deadlines import due_within_year
 from rules.checks.messages import is_message
 from rules.checks.search import Search, documents
+from rules.checks.search_box import has_none
 from rules.checks.wanted import Wanted
 from rules.rule import rule
 
@@ -96,7 +97,7 @@ def livelihood_disclosure(site: SiteSnapshot, period: Period) -> Verdict:
     kinds = tally(
         *(s.required(f"未见{s.looked_for}", _ADVICE) for s in searches), passing=passing, partly=-(-count // 2)
     )
-    verdict = every(kinds, _fresh(period, field, searches), _usable(searches))
+    verdict = every(kinds, _fresh(period, field, searches), _usable(searches, site))
     manual = "环境污染和生态破坏事件的调查处理信息是否公开？公开的信息可否检索、核查、利用？"
     return due_within_year(noting(verdict, manual=manual, thresholds=(field.threshold,)), period)
 
@@ -116,8 +117,10 @@ def _fresh(period: Period, field: _Field, searches: list[Search]) -> Verdict:
     return searches[0].settled(partial(f"最近更新于{max(days)}，超过{limit.days}天", _ADVICE))
 
 
-def _usable(searches: list[Search]) -> Verdict:
+def _usable(searches: list[Search], site: SiteSnapshot) -> Verdict:
     hits = [h for s in searches for h in s.hits]
     if hits and all(h.is_scanned for h in hits):
         return partial("信息只以图片或扫描件公开，不能检索利用", "请以可检索的文本或表格公开。")
+    if hits and has_none(site):
+        return searches[0].settled(partial("网站未见站内搜索，公开的信息不便检索", "请在网站设置站内搜索。"))
     return passed("")

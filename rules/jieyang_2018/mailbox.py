@@ -1,7 +1,8 @@
 """网民留言的受理和答复 · messages are answered, in time, all of them (plan item 5.4).
 
 A unit passes when, of the messages of the last year, 95 % were answered within the working days allowed, none has
-waited more than three months and the newest reply is at most two months old; from 80 % it passes in part.
+waited more than three months and the newest reply is at most two months old; from 80 % it passes in part. The unit
+that the plan names for this answers for the messages of the portal, beside those of its own site.
 
 Not judged here: the quality of answers. The program never submits a message.
 """
@@ -9,16 +10,18 @@ Not judged here: the quality of answers. The program never submits a message.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 from model.finding import Evidence, Role, Verdict
 from model.page import Page
+from model.roster import UnitKind
 from model.snapshot import Period, SiteSnapshot
 from rules.calendar import chinese, working_days_between
 from rules.checks.absence import certificate
 from rules.checks.aliases import INTERACTION
 from rules.checks.columns import column
-from rules.checks.combine import blocked, failed, noting, partial, passed, review
+from rules.checks.combine import blocked, every, failed, noting, partial, passed, review
 from rules.checks.evidence import of_document
 from rules.checks.messages import Message, messages
 from rules.checks.text import label
@@ -43,10 +46,31 @@ _ADVICE = "请及时处理答复网民留言，并公开答复情况。"
 
 @rule("5.4")
 def mailbox(site: SiteSnapshot, period: Period) -> Verdict:
-    year = timedelta(days=365)
-    found = [m for m in messages(site) if period.as_of - year <= m.asked_on <= period.as_of]
-    verdict = _judged(found, site, period) if found else _none_shown(site)
+    found, portal = _of_the_year(site, period), _portal_kept(site, period)
+    if portal is None:
+        verdict = _judged(found, site, period) if found else _none_shown(site)
+    else:
+        theirs = _of_the_year(portal, period)
+        verdict = _judged(theirs, portal, period) if theirs else _none_shown(portal)
+        verdict = replace(verdict, reason=f"市政府门户网站：{verdict.reason}")
+        verdict = every(_judged(found, site, period), verdict) if found else verdict
     return noting(verdict, manual="答复是否针对问题、内容是否准确？", thresholds=_THRESHOLDS)
+
+
+def _of_the_year(site: SiteSnapshot, period: Period) -> list[Message]:
+    year = timedelta(days=365)
+    return [m for m in messages(site) if period.as_of - year <= m.asked_on <= period.as_of]
+
+
+def _portal_kept(site: SiteSnapshot, period: Period) -> SiteSnapshot | None:
+    """The portal as its own unit sees it, for the unit that the plan names for this requirement: it keeps the
+    portal's messages. None for any other, and while the portal is its own site."""
+    named = next((r.responsible for r in period.plan.requirements if r.id == "5.4"), ())
+    office = next((u for u in site.roster.units if u.kind is UnitKind.CITY_OFFICE), None)
+    if office is None or site.portal is None or site.portal is site.crawl:
+        return None
+    is_named = any(name in site.unit.names for name in named)
+    return replace(site, unit=office, crawl=site.portal) if is_named else None
 
 
 def _judged(found: list[Message], site: SiteSnapshot, period: Period) -> Verdict:

@@ -16,7 +16,7 @@ from datetime import timedelta
 
 from model.finding import Outcome, Verdict
 from model.plan import Plan
-from model.roster import UnitKind
+from model.roster import Unit, UnitKind
 from model.snapshot import Crawl, Period, SiteSnapshot
 from rules.calendar import chinese, months_after
 from rules.checks import titles
@@ -77,12 +77,19 @@ def _of_site(site: SiteSnapshot, period: Period, found: Search, deadline: Deadli
         )
     if site.portal is not None and site.portal is not site.crawl:
         elsewhere = documents(site, replace(found.wanted, owners=frozenset({Owner.OWN})), where=site.portal)
-        named = tuple(h for h in elsewhere.hits if any(fold(n) in h.document.folded for n in site.unit.names))
+        named = tuple(h for h in elsewhere.hits if _names_the_unit(h, site.unit))
         if named:
             shown = replace(found, hits=named)
             told = found.absent(f"{found.looked_for}只在市政府门户网站公开，本单位网站未见", _ADVICE, verdict=partial)
             return replace(told, evidence=shown.evidence)
     return found.absent(f"未见{found.looked_for}", _ADVICE)
+
+
+def _names_the_unit(hit: Hit, unit: Unit) -> bool:
+    """By its title, or by the issuer or the source that its page tells."""
+    page = hit.document.page
+    said = (hit.document.folded, *(fold(told or "") for told in (page and page.issuer, page and page.source)))
+    return any(fold(name) in told for name in unit.names for told in said)
 
 
 def _citys_plans(site: SiteSnapshot, found: Search) -> tuple[str, ...]:

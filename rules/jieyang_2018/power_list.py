@@ -14,7 +14,7 @@ from datetime import date
 from urllib.parse import urlsplit
 
 from model.finding import Evidence, Role, Verdict
-from model.page import Link
+from model.page import Link, Region
 from model.snapshot import Period, SiteSnapshot
 from rules.calendar import chinese, months_after
 from rules.checks import titles
@@ -96,7 +96,17 @@ def _complete(found: Search, site: SiteSnapshot, period: Period) -> Verdict:
     dead = next((h for h in found.hits if site.crawl and unread_attachments(h, site.crawl)), None)
     if dead is not None and site.crawl is not None:  # what a file would have shown that is gone is not to be said
         return replace(readable(dead, site.crawl), evidence=tuple(evidence))
+    if not shown and not any(_leads_on(h) for h in found.hits):
+        return failed("只见权责清单的标题，未见清单内容", "请公开清单全文。", evidence=evidence)
     return partial(f"权责清单缺少要素：{missing}", "请补全清单要素。", evidence=evidence)
+
+
+def _leads_on(hit: Hit) -> bool:
+    """Whether the list may stand elsewhere: behind a link of the text, in a picture or a frame."""
+    page = hit.document.page
+    if page is None or page.needs_script or page.content_images or page.tables or page.attachments or hit.files:
+        return True
+    return any(link.region in (Region.BODY, Region.LIST) and not link.hidden for link in page.links)
 
 
 def _shown(hit: Hit) -> set[str]:

@@ -8,18 +8,14 @@ Not judged here: whether the search finds anything; this program submits no form
 
 from __future__ import annotations
 
-import re
-
 from model.finding import Role, Verdict
-from model.page import Page
 from model.snapshot import Period, ProbeKind, ProbeStatus, SiteSnapshot
 from rules.checks.combine import passed, review
 from rules.checks.evidence import of_page
 from rules.checks.library import library
+from rules.checks.search_box import has_trace
 from rules.rule import rule
 from rules.site_health.reading import counted, crawl_of, home_of, measured, without_own_site
-
-_TRACE = re.compile(r"搜索|检索|搜一搜|search|智能问答", re.I)
 
 
 @rule("H17")
@@ -34,13 +30,7 @@ def site_search(site: SiteSnapshot, period: Period) -> Verdict:
         return review("未核查站内搜索", "请重新检查。")
     if probe.status is ProbeStatus.OK:
         return passed("首页设有站内搜索", evidence=[of_page(home, Role.SHOWN, probe.detail, place="站内搜索")])
-    if any(_has_trace(page) for page in library(crawl_of(site)).readable):
+    if any(has_trace(page) for page in library(crawl_of(site)).readable):
         return review("站内搜索可能由脚本生成，请人工核对", evidence=[of_page(home, place="站内搜索")])
     shown = of_page(home, Role.DEFECT, "首页和已读页面未见搜索框", place="站内搜索")
     return counted(period, "H17", 1, "未见站内搜索", "请在首页设置站内搜索。", [shown])
-
-
-def _has_trace(page: Page) -> bool:
-    said = [link.text for link in page.links if not link.hidden and len(link.text) <= 10]
-    said += [form.text + form.action + " ".join(name for name, _ in form.fields) for form in page.forms]
-    return any(_TRACE.search(text) for text in said)

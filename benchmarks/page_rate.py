@@ -66,7 +66,7 @@ def main(seconds: int = 60, rate: int = 100) -> None:
 async def _measure(url: str, token: str, audit: list[str], root: Path, seconds: int, rate: int, server: int) -> None:
     limits = httpx.Limits(max_connections=64, max_keepalive_connections=64)
     async with httpx.AsyncClient(base_url=url, timeout=60, limits=limits, headers={"Accept": "text/html"}) as client:
-        visitors = await _Visitors.entered(client, token)
+        visitors = await Visitors.entered(client, token)
         paths = visitors.paths
         running = asyncio.create_task(_audit_again_and_again(audit, root))
         began, spent_before = time.perf_counter(), cpu_s(server)
@@ -93,7 +93,7 @@ async def _measure(url: str, token: str, audit: list[str], root: Path, seconds: 
 
 
 @dataclass(slots=True)
-class _Visitors:
+class Visitors:
     """Those who use the page and a program that rules, over one client that has logged in; what they were answered,
     and how long each of them waited."""
 
@@ -104,7 +104,7 @@ class _Visitors:
     answers: Counter[str] = field(default_factory=Counter)
 
     @classmethod
-    async def entered(cls, client: httpx.AsyncClient, token: str) -> _Visitors:
+    async def entered(cls, client: httpx.AsyncClient, token: str) -> Visitors:
         form = (await client.get("/login")).text
         await client.post("/login", data={"name": "reviewer", "password": PASSWORD, "csrf": _csrf(form)})
         program = {"Authorization": f"Bearer {token}"}
@@ -132,7 +132,9 @@ class _Visitors:
         body = {**order, "outcome": "PASS", "decided_by": "测量"}
         made = await self.client.post("/api/v1/rulings", json=body, headers=self.program)
         self.answers[f"ruling {made.status_code}"] += 1
-        revoked = await self.client.delete(f"/api/v1/rulings/{made.json()['id']}", headers=self.program)
+        revoked = await self.client.delete(
+            f"/api/v1/rulings/{made.json()['id']}", params={"why": "测量"}, headers=self.program
+        )
         self.answers[f"revoked {revoked.status_code}"] += 1
 
 

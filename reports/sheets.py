@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from model.finding import Outcome, Role
+from model.finding import Outcome
 from reports.cards import CityCard, RequirementCard, UnitCard
 from reports.changes import Change
-from reports.evidence import EvidenceCard
-from reports.findings import LEAD_SUFFIX, OPEN, PROBLEMS, FindingCard
+from reports.findings import LEAD_SUFFIX, PROBLEMS, FindingCard
+from reports.sheet_cells import evidence_told, href, looked, opens, seen, stacked
 from reports.sites import SiteCard
 from reports.words import GLOSSARY, MEANINGS, SYMBOLS
 from reports.workbook import HEAD, Book, Cell, Column, row_height
 
-RULING_SHEET = "待人工核查"
-RULING_CHOICES = (Outcome.PASS, Outcome.PARTIAL, Outcome.FAIL, Outcome.NOT_APPLICABLE)
-_OPINIONS = (
-    "证据属实",
-    "证据有误（误报）",
-    "已人工打开网站核实",
-    "已现场核实",
-    "单位已书面说明",
-    "材料不足，暂不认定",
-)
-_EVIDENCE_SHOWN = 3
 _NAME_WIDTH = 30
 _HEADER = 240  # characters of a page header that Excel holds (255)
 _NUMBERS = "编号 2.1 即（二）1，N1 即通知1"
@@ -44,7 +33,7 @@ def overview(book: Book, city: CityCard) -> None:
         Column("单项否决", 16, lambda u: "、".join(u.veto_titles)),
         Column("较上次", 8, lambda u: u.change_text or "—", "centred"),
         *_outcome_columns(),
-        Column("网站状态", 18, lambda u: _lines(u.site.class_word if u.site else "未登记网址", u.downtime)),
+        Column("网站状态", 18, lambda u: stacked(u.site.class_word if u.site else "未登记网址", u.downtime)),
     ]
     about = f"依据：{city.plan_title}　检查日：{city.as_of}　检查编号：{city.audit_id}　得分须与覆盖率一并看"
     sheet = book.sheet("总览", about, freeze=2)
@@ -115,19 +104,19 @@ def problems(book: Book, city: CityCard) -> None:
         Column("单位", 15, lambda r: r[1].unit_name),
         Column("要求", 20, lambda r: r[1].title),
         Column("结论", 10, lambda r: f"{r[1].symbol} {r[1].word}", coloured=lambda r: r[1].outcome),
-        Column("原因", 32, lambda r: _lines(r[1].told, r[1].ruling.text if r[1].ruling else "")),
+        Column("原因", 32, lambda r: stacked(r[1].told, r[1].ruling.text if r[1].ruling else "")),
         Column("怎么办", 28, lambda r: r[1].advice),
         Column("规定期限", 11.5, lambda r: r[1].due or "—", "centred"),
-        Column("整改状态", 13, lambda r: _lines(r[1].ledger or "—", f"期限 {r[1].mend_by}" if r[1].mend_by else "")),
-        Column("证据和查找范围", 34, lambda r: _lines(_evidence(r[1], _seen), _looked(r[1]))),
-        Column("打开", 6, lambda r: _open(r[1]), "centred", link=lambda r: _href(r[1])),
-        Column("证据日期", 11.5, lambda r: _evidence(r[1], lambda e: e.dated), "centred"),
+        Column("整改状态", 13, lambda r: stacked(r[1].ledger or "—", f"期限 {r[1].mend_by}" if r[1].mend_by else "")),
+        Column("证据和查找范围", 34, lambda r: stacked(evidence_told(r[1], seen), looked(r[1]))),
+        Column("打开", 6, lambda r: opens(r[1]), "centred", link=lambda r: href(r[1])),
+        Column("证据日期", 11.5, lambda r: evidence_told(r[1], lambda e: e.dated), "centred"),
         Column("查找范围（全文）", 200, lambda r: r[1].searched),
         Column("编号", 9, lambda r: r[1].requirement_id, "centred"),
         Column("要求原文", 160, lambda r: r[1].text),
-        Column("日期来源", 18, lambda r: _evidence(r[1], lambda e: e.date_source)),
-        Column("读取时间", 17, lambda r: _evidence(r[1], lambda e: e.fetched) or read_when.get(r[1].unit_id, "")),
-        Column("存档摘要（SHA-256）", 72, lambda r: _evidence(r[1], lambda e: e.digest)),
+        Column("日期来源", 18, lambda r: evidence_told(r[1], lambda e: e.date_source)),
+        Column("读取时间", 17, lambda r: evidence_told(r[1], lambda e: e.fetched) or read_when.get(r[1].unit_id, "")),
+        Column("存档摘要（SHA-256）", 72, lambda r: evidence_told(r[1], lambda e: e.digest)),
         Column("判断标准", 160, lambda r: "；".join(r[1].thresholds)),
         Column("规则", 24, lambda r: r[1].rule),
     ]
@@ -141,82 +130,17 @@ def problems(book: Book, city: CityCard) -> None:
     sheet.print_area(0, 0, last, 10)
 
 
-def to_rule_on(book: Book, city: CityCard) -> None:
-    """待人工核查: rows that wait for a person. Only the yellow columns can be filled in; the last three, hidden, say
-    which finding a row is about, so that the workbook can be read back."""
-    filled: list[Column[FindingCard]] = [
-        Column("核查结论", 11, lambda _: None, "open"),
-        Column("核查意见", 24, lambda _: None, "open"),
-        Column("核查人", 9, lambda _: None, "open"),
-        Column("核查日期", 11, lambda _: None, "day"),
-        Column("佐证材料", 16, lambda _: None, "open"),
-    ]
-    told: list[Column[FindingCard]] = [
-        Column("单位", 15, lambda f: f.unit_name),
-        Column("要求", 20, lambda f: f.title),
-        Column("机器结论", 13, lambda f: f"{f.symbol} {f.word}", coloured=lambda f: f.outcome),
-        Column("原因", 30, lambda f: _lines(f.reason, f.ruling.text if f.ruling else "")),
-        Column("需要判断", 24, lambda f: "" if f.manual == f.reason else f.manual),
-        Column("证据网址", 28, lambda f: _evidence(f, _seen)),
-        Column("打开", 6, _open, "centred", link=_href),
-    ]
-    more: list[Column[FindingCard]] = [
-        Column("怎么办", 36, lambda f: f.advice),
-        Column("要求原文", 160, lambda f: f.text),
-        Column("查找范围", 200, lambda f: f.searched),
-    ]
-    keys: list[Column[FindingCard]] = [
-        Column("单位标识", 10, lambda f: f.unit_id),
-        Column("要求标识", 10, lambda f: f.requirement_id),
-        Column("证据标识", 70, lambda f: f.digest),
-    ]
-    waiting = sorted(city.of(*OPEN), key=lambda finding: OPEN.index(finding.outcome))
-    about = (
-        f"待人工核查 {city.count(Outcome.REVIEW)} 项，请在黄色栏内填写，空着的不读入，其余栏已锁定；其后的无法核查 "
-        f"{city.count(Outcome.BLOCKED)} 项不表示单位没有公开，请先按原因处理后重查，不必逐项填写"
-    )
-    sheet = book.sheet(RULING_SHEET, about, freeze=1)
-    last = book.table(sheet, [*told, *filled, *more, *keys], waiting, "没有需要人工核查的项目。")
-    first = len(told)
-    hidden = len(told) + len(filled) + len(more)
-    sheet.set_column(hidden, hidden + len(keys) - 1, 10, None, {"hidden": True})
-    if waiting:
-        _drop_downs(sheet, first, last)
-    sheet.print_area(0, 0, last, first + len(filled) - 1)
-    allowed = ("autofilter", "sort", "format_columns", "format_rows", "select_locked_cells", "select_unlocked_cells")
-    sheet.protect("", dict.fromkeys(allowed, True))
-
-
-def _drop_downs(sheet: Any, first: int, last: int) -> None:
-    """核查结论 must be chosen, 核查意见 may be chosen or written, 核查日期 must be a day."""
-    conclusion = {
-        "validate": "list",
-        "source": [outcome.printed for outcome in RULING_CHOICES],
-        "error_title": "核查结论",
-        "error_message": "请从下拉列表中选择。",
-    }
-    opinion = {"validate": "list", "source": list(_OPINIONS), "show_error": False}
-    on = {
-        "validate": "custom",
-        "value": f"=ISNUMBER({chr(ord('A') + first + 3)}{HEAD + 2})",
-        "error_title": "核查日期",
-        "error_message": "请填写日期，如 2019-04-02。",
-    }
-    for place, rule in ((first, conclusion), (first + 1, opinion), (first + 3, on)):
-        sheet.data_validation(HEAD + 1, place, last, place, rule)
-
-
 def requirements(book: Book, city: CityCard) -> None:
     """要求统计: one row a requirement."""
     columns: list[Column[RequirementCard]] = [
         Column("编号", 9, lambda r: r.id, "centred"),
-        Column("要求", 44, lambda r: _lines(r.title, r.text)),
+        Column("要求", 44, lambda r: stacked(r.title, r.text)),
         Column("责任单位", 28, lambda r: r.responsible_text),
         Column("分值", 12, lambda r: r.weight, "centred"),
         Column("规定期限", 11, lambda r: r.due or "—", "centred"),
         *_outcome_columns(),
         Column("已判定", 8, lambda r: r.decided, "centred"),
-        Column("网站能否查到", 24, lambda r: _lines(r.nature, r.manual)),
+        Column("网站能否查到", 24, lambda r: stacked(r.nature, r.manual)),
     ]
     sheet = book.sheet("要求统计", "各项要求在所有单位的结论数量；“已判定”为符合、部分符合、不符合之和", freeze=2)
     last = book.table(sheet, columns, city.requirements, "没有要求。")
@@ -233,7 +157,7 @@ def differences(book: Book, city: CityCard) -> None:
         Column("要求", 24, lambda c: c.finding.title),
         Column("上次", 38, lambda c: c.before),
         Column("本次", 38, lambda c: f"{c.finding.word}：{c.finding.told}"),
-        Column("证据网址", 32, lambda c: _evidence(c.finding, _seen)),
+        Column("证据网址", 32, lambda c: evidence_told(c.finding, seen)),
         Column("说明", 26, lambda c: c.note),
     ]
     last = city.trend[-2]
@@ -267,41 +191,3 @@ def _site_lines(site: SiteCard) -> list[tuple[str, str]]:
         examples = "、".join(group.examples)
         lines.append((name, f"未读到 {group.count} 个：{group.word}（如 {examples}）。{group.remedy}"))
     return [*lines, *((name, note) for note in site.notes)]
-
-
-def _lines(*texts: str) -> str:
-    """Those of the texts that say something, each on its own line of the cell."""
-    return "\n".join(text for text in texts if text)
-
-
-def _decisive(finding: FindingCard) -> tuple[EvidenceCard, ...]:
-    """The evidence a reader should open first: defects, else what was shown, else whatever there is."""
-    return finding.of_role(Role.DEFECT) or finding.of_role(Role.SHOWN) or finding.evidence
-
-
-def _href(finding: FindingCard) -> str:
-    return next((e.href for e in _decisive(finding) if e.href), "")
-
-
-def _open(finding: FindingCard) -> str:
-    return "打开" if _href(finding) else ""
-
-
-def _seen(evidence: EvidenceCard) -> str:
-    """Title and address; what does not show the thing itself says so first."""
-    what = "" if evidence.role in (Role.SHOWN, Role.DEFECT) else f"【{evidence.role_word}】"
-    return _lines(what + evidence.title, evidence.url)
-
-
-def _looked(finding: FindingCard) -> str:
-    """What was searched before something was called absent, a line a thing."""
-    briefs = finding.searched_briefly
-    more = len(briefs) - _EVIDENCE_SHOWN
-    return _lines(*briefs[:_EVIDENCE_SHOWN], f"（另有 {more} 项查找，见网页报告）" if more > 0 else "")
-
-
-def _evidence(finding: FindingCard, part: Callable[[EvidenceCard], str]) -> str:
-    decisive = _decisive(finding)
-    texts = list(dict.fromkeys(part(e) for e in decisive[:_EVIDENCE_SHOWN]))
-    more = len(decisive) - _EVIDENCE_SHOWN
-    return _lines(*texts, f"（另有 {more} 处，见网页报告）" if more > 0 and part is _seen else "")

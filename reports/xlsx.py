@@ -12,8 +12,9 @@ from datetime import datetime, time
 import xlsxwriter
 
 from model.audit import AuditResult
+from reports.ruling_sheet import to_rule_on
 from reports.scorecard import city_card
-from reports.sheets import differences, explanations, matrix, overview, problems, requirements, to_rule_on
+from reports.sheets import differences, explanations, matrix, overview, problems, requirements
 from reports.workbook import Book
 
 

@@ -10,8 +10,8 @@ import pytest
 from model.audit import AuditResult
 from model.finding import Evidence, Outcome, Role
 from reports import xlsx
+from reports.ruling_sheet import RULING_SHEET
 from reports.scorecard import city_card
-from reports.sheets import RULING_SHEET
 from reports.words import SYMBOLS
 from reports.workbook import HEAD
 from tests.reports.factory import FINDINGS, result

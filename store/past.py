@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from sqlite_utils import Database
 
@@ -13,10 +14,22 @@ from model.page import FileFacts, Phase, RawPage, Visit
 from store.archive import Copy
 from store.facts import PageReader, decode, unpack
 
-_NEWEST = (
-    "select audit, phase, kind, facts, raw, digest, body_start, body_length, origin, origin_phase, facts_version"
-    " from visits where url=? and audit<>? and phase in ('crawl', 'retry', 'second_look') order by rowid desc limit 1"
+_VISITS = (  # with the answer that each stands for, where it received no body itself
+    "select v.url, v.audit, v.phase, v.kind, v.facts, v.raw, v.digest, v.body_start, v.body_length, v.origin,"
+    " v.origin_phase, v.facts_version, o.raw from visits v left join visits o on v.origin<>'' and o.audit=v.origin"
+    " and o.url=v.url and o.phase=v.origin_phase"
 )
+_NEWEST = (
+    f"{_VISITS} where v.url=? and v.audit<>? and v.phase in ('crawl', 'retry', 'second_look')"
+    " order by v.rowid desc limit 1"
+)
+_MOST_AT_ONCE = 4_000  # rows: twice what a walk asks for unless its settings are changed
+_NEWEST_OF_ALL = (
+    f"{_VISITS} where v.rowid in"  # noqa: S608 - our own names
+    " (select newest from (select max(rowid) as newest from visits group by url)"
+    f" order by newest desc limit {_MOST_AT_ONCE})"
+)
+_OFFERED = frozenset({Phase.CRAWL.value, Phase.RETRY.value, Phase.SECOND_LOOK.value})
 _ANSWER = "select raw, digest, body_start, body_length, origin, origin_phase from visits"
 _CARRIED = "select origin, origin_phase from carried where audit=? and url=?"
 
@@ -51,17 +64,15 @@ class Earlier:
     def offer(self, url: str) -> Offer | None:
         """The newest answer of that address, or None: never asked for, failed when it was asked for last, or its body
         no longer kept."""
-        row = self._db.conn.execute(_NEWEST, (url, self._audit)).fetchone()
-        if row is None or not row[2]:
+        row = self._newest.pop(url, None) or self._db.conn.execute(_NEWEST, (url, self._audit)).fetchone()
+        if row is None or not row[3]:
             return None
-        audit, phase, kind, facts, content, digest, start, length, origin, origin_phase, version = row
-        holder, received = (origin, origin_phase) if origin else (audit, phase)
-        if not self._is_kept(holder):
+        _, audit, phase, kind, facts, content, digest, start, length, origin, origin_phase, version, received = row
+        holder, when = (origin, origin_phase) if origin else (audit, phase)
+        if not self._is_kept(holder) or (origin and received is None):
             return None
         latest = decode(RawPage, content)
-        raw = self._raw(holder, url, received) if origin else latest
-        if raw is None:
-            return None
+        raw = decode(RawPage, received) if origin else latest
         read = unpack(self._db.conn.execute("select content from facts where digest=?", (facts,)).fetchone()[0])
         visit = Visit(
             latest if latest.status != 304 else raw,
@@ -71,7 +82,14 @@ class Earlier:
             version,
         )
         copy = Copy(start, length, raw.final_url, raw.fetched_at)
-        return Offer(visit, latest.fetched_at, url in self._relied, holder, received, digest, copy, facts)
+        return Offer(visit, latest.fetched_at, url in self._relied, holder, when, digest, copy, facts)
+
+    @cached_property
+    def _newest(self) -> dict[str, tuple[Any, ...]]:
+        """The newest answers of the addresses seen last, by address: read at once at a fifth of the cost of one by
+        one. Each is asked for mostly once, and let go of then: what the walk learns takes its place."""
+        rows = self._db.conn.execute(_NEWEST_OF_ALL)
+        return {row[0]: row for row in rows if row[1] != self._audit and row[2] in _OFFERED}
 
     @cached_property
     def _relied(self) -> frozenset[str]:

@@ -157,3 +157,23 @@ def test_a_database_of_an_older_program_is_brought_up_to_date(tmp_path: Path) ->
 
 def _unpacked(folder: Path) -> bytes:
     return b"".join(gzip.decompress(path.read_bytes()) for path in folder.glob("*.gz"))
+
+
+def test_what_is_read_at_once_is_what_is_read_one_by_one(store: Store) -> None:
+    with store.site_ledger(SECOND, samples.SITE) as ledger:
+        assert ledger.earlier(URL) is not None
+        ledger.record(Visit(unmodified(), Phase.CRAWL, None))
+        ledger.record(samples.failed("gone.html"))
+        ledger.record(replace(samples.visit("b.html", b"<p>b</p>"), phase=Phase.RENDERED))
+        ledger.record(replace(samples.visit("c.html", b"<p>c</p>"), phase=Phase.SECOND_LOOK))
+    urls = [samples.SITE + name for name in ("a.html", "b.html", "c.html", "gone.html", "none.html")]
+    for audit in (FIRST, SECOND, THIRD):
+        with store.site_ledger(audit, samples.SITE) as ledger:
+            at_once = [ledger.earlier(url) for url in urls]
+            one_by_one = [ledger.earlier(url) for url in urls]
+        assert at_once == one_by_one
+        assert [offer is not None for offer in at_once] == {
+            FIRST: [False, False, True, False, False],
+            SECOND: [True, False, False, False, False],
+            THIRD: [False, False, True, False, False],
+        }[audit]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from array import array
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
@@ -36,32 +37,38 @@ class LinkBook:
     """Every address that pages lead to, once: a page remembers numbers, and the frame that it shares with others."""
 
     def __init__(self) -> None:
-        self._numbers: dict[str, int] = {}
-        self._urls: list[str] = []
+        self._numbers = _Numbers()
         self._frames: dict[bytes, bytes] = {}
 
     def __len__(self) -> int:
-        return len(self._urls)
+        return len(self._numbers.urls)
 
     def numbers(self, urls: Iterable[str]) -> set[int]:
         """The numbers of these addresses; new ones are given one."""
-        known = self._numbers
-        return {known[url] if url in known else self._add(url) for url in urls}
+        return set(map(self._numbers.__getitem__, urls))
 
     def packed(self, numbers: Iterable[int]) -> tuple[bytes, bytes]:
         """Those that take one byte each, and the others; `unpacked` gives them back."""
         found = sorted(numbers)
-        frame = bytes([number for number in found if number < _FIRST])
-        return self._frames.setdefault(frame, frame), array("I", found[len(frame) :]).tobytes()
+        few = bisect_left(found, _FIRST)
+        frame = bytes(found[:few])
+        return self._frames.setdefault(frame, frame), array("I", found[few:]).tobytes()
 
     def urls(self, numbers: Iterable[int]) -> Iterator[str]:
         """The addresses of these numbers."""
-        return map(self._urls.__getitem__, numbers)
+        return map(self._numbers.urls.__getitem__, numbers)
 
-    def _add(self, url: str) -> int:
-        self._numbers[url] = len(self._urls)
-        self._urls.append(url)
-        return self._numbers[url]
+
+class _Numbers(dict[str, int]):
+    """The number of each address; a new one is given the next."""
+
+    def __init__(self) -> None:
+        self.urls: list[str] = []
+
+    def __missing__(self, url: str) -> int:
+        number = self[url] = len(self.urls)
+        self.urls.append(url)
+        return number
 
 
 @dataclass(slots=True)

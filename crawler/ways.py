@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterable
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from crawler.coverage import unread
@@ -14,6 +15,7 @@ from model.page import Attachment, Cause, Failure, Link, ListRow, Page, PageKind
 from model.roster import Site
 from model.snapshot import Unread
 
+_pattern_of_page = lru_cache(64)(pattern_of)  # asked for each new address on it
 _MENU_REGIONS = frozenset({Region.NAVIGATION, Region.BREADCRUMB, Region.FRAME, Region.SCRIPT})
 _INDEX_NAME = re.compile(r"(?:index|default|main|home)\.\w+")
 _STEPS = 3  # links of a page that only leads on
@@ -47,7 +49,7 @@ class Ways:
         target = self._known.get(address.key)
         if target is None:
             pattern = sys.intern(pattern_of(address.url))
-            breeds = bool(found_on) and pattern_of(found_on) == pattern
+            breeds = bool(found_on) and _pattern_of_page(found_on) == pattern
             target = Target(address, depth, is_menu, pattern, breeds, is_guess)
             if len(self._known) >= _MOST_KNOWN:
                 self._overflow = self._overflow or found_on

@@ -54,6 +54,7 @@ def _processes() -> Iterator[Figures]:
     one, two = _crawled(FEW, SITES, "inline"), _crawled(FEW, SITES, "processes")
     yield _figures(f"{SITES} sites, one process", one, one)
     yield _figures(f"{SITES} sites, two processes", two, one)
+    print(f"\none process:\n{one.timeline}\ntwo processes:\n{two.timeline}")
 
 
 def _crawled(shape: Shape, sites: int, engine: str, at_once: int = max(AT_ONCE)) -> Run:

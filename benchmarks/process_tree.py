@@ -25,7 +25,7 @@ def cpu_s(pid: int) -> float:
 class Life:
     """One process as it was seen: what it runs, and how much CPU it had taken at which second of the watch."""
 
-    command: str
+    command: str = ""
     seen: list[tuple[float, float]] = field(default_factory=list)
 
     @property
@@ -72,9 +72,10 @@ class Watch:
         found = [self._root]
         for pid in found:
             try:
-                if pid not in self._lives:
-                    self._lives[pid] = Life(_command(pid))
-                self._lives[pid].seen.append((now, cpu_s(pid)))
+                taken, command = cpu_s(pid), _command(pid)
+                life = self._lives.setdefault(pid, Life())
+                life.seen.append((now, taken))
+                life.command = command  # at first that of the process which it came of
                 for thread in Path(f"/proc/{pid}/task").iterdir():
                     found += map(int, (thread / "children").read_text().split())
             except OSError:
@@ -82,10 +83,11 @@ class Watch:
 
 
 def _command(pid: int) -> str:
-    """What a process of Python runs, in a word: the module, or where multiprocessing put it."""
+    """What a process of Python runs, in a word: its module, or that of multiprocessing which started it."""
     words = Path(f"/proc/{pid}/cmdline").read_bytes().decode().split("\0")
     named = [words[at + 1] for at, word in enumerate(words[:-1]) if word in ("-m", "-c")]
-    return next(iter(named), words[0]).removeprefix("from multiprocessing.").rpartition(".")[2]
+    told = next(iter(named), words[0]).removeprefix("from ").split()
+    return told[0].rpartition(".")[2] if told else ""
 
 
 @contextmanager

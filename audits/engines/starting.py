@@ -22,12 +22,13 @@ from audits.engines.job import Job
 Start = Callable[[Job, Path], tuple[BaseProcess, Connection]]  # a worker and our end of its pipe
 
 _LOADED = ["audits.engines.worker"]
+_IS_FORKED = sys.platform == "linux"  # macOS has such servers too, and libraries that do not bear it
 
 
 @contextmanager
 def starting() -> Iterator[Start]:
     """What starts workers, until the block ends; all of them have left by then."""
-    if sys.platform != "linux":
+    if not _IS_FORKED:
         yield partial(_start, multiprocessing.get_context("spawn"))
         return
     context = multiprocessing.get_context("forkserver")

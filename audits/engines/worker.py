@@ -22,7 +22,7 @@ from model.errors import GongkaiError
 from store.claim import working_at
 from store.ledger import SiteLedger
 
-_TOLD_EVERY_S = 0.2  # progress of one site
+_TOLD_EVERY_S = 1.0  # progress of one site: as often as it is asked
 
 
 def serve(pipe: Connection, job: Job, root: Path) -> None:

@@ -28,7 +28,8 @@ HERE = Path(__file__).parent
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One crawl as a process: what it found, how long it took, what it cost. `longest_s`: see process_tree."""
+    """One crawl as a process: what it found, how long it took, what it cost. `longest_s` and
+    `timeline`: see process_tree."""
 
     pages: int
     dead: int
@@ -37,6 +38,7 @@ class Run:
     cpu_s: float
     memory_mb: float
     longest_s: float
+    timeline: str
 
 
 def commands(peers: str, urls: list[str]) -> dict[str, list[str]]:
@@ -83,6 +85,7 @@ def run(command: list[str]) -> Run:
         usage.ru_utime + usage.ru_stime,
         usage.ru_maxrss / 1024,
         watch.longest_s,
+        watch.timeline(),
     )
 
 

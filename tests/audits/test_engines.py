@@ -21,7 +21,7 @@ import pytest
 
 from audits import rosters
 from audits.clock import now
-from audits.engines import group_sites
+from audits.engines import group_sites, starting
 from audits.engines.doctor import examine
 from audits.inspect import run
 from audits.order import Order
@@ -81,11 +81,34 @@ def expected(tmp_path_factory: pytest.TempPathFactory) -> bytes:
         return _findings(_audit(site.port, tmp_path_factory.mktemp("inline"), EngineSettings("inline")))
 
 
-def test_two_processes_find_the_same(tmp_path: Path, expected: bytes) -> None:
+@pytest.mark.parametrize("is_forked", [True, False])
+def test_two_processes_find_the_same(
+    tmp_path: Path, expected: bytes, is_forked: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(starting, "_IS_FORKED", is_forked and starting._IS_FORKED)
     with loopback_site() as site:
         result = _audit(site.port, tmp_path, EngineSettings("processes", workers=2))
     assert _findings(result) == expected
     assert [crawl.coverage.fetched for crawl in result.crawls] == [40] * OFFICES
+
+
+def test_who_hands_out_work_loads_no_crawler() -> None:
+    loaded = set(_said_by("import sys, audits.tasks; print(*sys.modules)"))
+    assert "audits.engines.processes" in loaded
+    assert loaded.isdisjoint({"crawler.spider", "crawler.extract", "httpx", "dns", "xlsxwriter", "rich"})
+
+
+@pytest.mark.skipif(not starting._IS_FORKED, reason="workers load for themselves")
+def test_workers_are_forked_from_a_process_of_one_thread_that_holds_nothing_open() -> None:
+    count = "print(len(os.listdir('/proc/self/task')), len(os.listdir('/proc/self/fd')))"
+    threads, files, *after = _said_by(f"import os; {count}; import {starting._LOADED[0]}; {count}")
+    assert (threads, *after) == ("1", threads, files)
+
+
+def _said_by(code: str) -> list[str]:
+    """The words that a process prints which does nothing else."""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return done.stdout.split()
 
 
 def test_a_worker_that_is_killed_gives_its_sites_back(tmp_path: Path, expected: bytes) -> None:

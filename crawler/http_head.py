@@ -16,6 +16,7 @@ from model.page import Cause
 _HEAD_END = re.compile(rb"\n\r?\n")
 _STATUS_LINE = re.compile(rb"HTTP/(\d)(?:\.(\d))?[ \t]+(\d{3})(?:[ \t].*)?", re.DOTALL)
 _NAME = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_FIELD = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+):([^\x00-\x08\x0a-\x1f\x7f]*)")  # as nearly all are
 _TARGET = re.compile(rb"[\x21-\x7e]+")
 _CONTROL = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
 _LONGEST_TAIL = 2  # bytes of a head's end that may already be held
@@ -108,6 +109,9 @@ def _fields(lines: list[bytes]) -> list[tuple[bytes, bytes]]:
     """Names and values; folded lines joined, lines without a usable name left out."""
     fields: list[tuple[bytes, bytes]] = []
     for line in lines:
+        if plain := _FIELD.fullmatch(line):
+            fields.append((plain[1], plain[2].strip()))
+            continue
         if line[:1] in (b" ", b"\t") and fields:
             name, value = fields[-1]
             fields[-1] = (name, value + b" " + _CONTROL.sub(b" ", line).strip())

@@ -26,7 +26,7 @@ from web.counters import Counters
 from web.gate import Gate, is_for_programs
 from web.look import page
 from web.pages import entry
-from web.visit import Desk, NotAllowed
+from web.visit import OUR_FAULT, Desk, NotAllowed
 
 Background = Callable[[], AbstractAsyncContextManager[None]]
 DEFAULT_ROSTER = Path(__file__).parent.parent / "rosters" / "jieyang.toml"
@@ -111,7 +111,7 @@ def status_of(error: Exception) -> tuple[int, str, tuple[str, ...]]:
             is_ours = isinstance(error.detail, str) and not error.detail.isascii()
             return error.status_code, "没有执行", (error.detail if is_ours else "请求的方式不对。",)
         case _:
-            return 500, "程序出错", ("程序出错，已记录。请把时间和操作告诉维护人员；检查和核查的数据不受影响。",)
+            return 500, "程序出错", (OUR_FAULT,)
 
 
 def _told(request: Request, error: Exception) -> Response:
@@ -127,4 +127,6 @@ def _told(request: Request, error: Exception) -> Response:
 
 
 def _our_fault(request: Request, error: Exception) -> Response:
-    return _told(request, error)
+    answer = _told(request, error)
+    answer.headers["Connection"] = "close"  # the server ends it after a crash, and is to say so
+    return answer

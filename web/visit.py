@@ -67,6 +67,9 @@ class Program:
         return f"令牌:{self.token.name}"
 
 
+OUR_FAULT = "程序出错，已记录。请把时间和操作告诉维护人员；检查和核查的数据不受影响。"
+
+
 def desk_of(request: Request) -> Desk:
     desk: Desk = request.state.desk
     return desk

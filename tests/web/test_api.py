@@ -14,7 +14,8 @@ import schemathesis
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from model.account import Scope
+from audits.desk.reading import ReadingRoom
+from model.account import Role, Scope
 from model.finding import Outcome
 from reports import RENDERERS
 from tests.reports import factory
@@ -86,6 +87,24 @@ def test_a_program_rules_revokes_and_reads_the_ledger(tmp_path: Path) -> None:
             400,
         )
         assert client.get(f"/audits/{AUDIT}/findings/finance/N2").json()["outcome"] == "REVIEW"
+
+
+def test_our_own_fault_is_told_in_words_to_people_and_programs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise ValueError("our fault")
+
+    monkeypatch.setattr(ReadingRoom, "report", broken)
+    with running(tmp_path / "data", result=factory.result()) as page, page.api(*Scope) as client:
+        told = client.get(f"/audits/{AUDIT}/reports/xlsx")
+        assert told.json()["detail"].startswith("程序出错，已记录。")
+        with page.logged_in(Role.VIEWER) as visitor:
+            shown = visitor.get(f"/reports/{AUDIT}/xlsx")
+            assert "程序出错，已记录。" in shown.text
+            assert {told.status_code, shown.status_code} == {500}
+            assert told.headers["connection"] == shown.headers["connection"] == "close"  # or the next one is reset
+            assert visitor.get("/reports").status_code == 200
 
 
 def test_names_stay(office: Page) -> None:

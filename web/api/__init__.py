@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, Response
 
 from model.errors import GongkaiError, NotFound, StoreError
 from web.api import audits, people, spot_checks
-from web.visit import NotAllowed, Reader
+from web.visit import OUR_FAULT, NotAllowed, Reader
 
 
 def create_api() -> FastAPI:
@@ -19,6 +19,7 @@ def create_api() -> FastAPI:
     api.add_exception_handler(GongkaiError, _told)
     api.add_exception_handler(RequestValidationError, _told)
     api.add_exception_handler(HTTPException, _told)
+    api.add_exception_handler(Exception, _told)
     for group in (audits, people, spot_checks):
         api.include_router(group.router, responses=_REFUSALS)
 
@@ -88,7 +89,7 @@ def _told(request: Request, error: Exception) -> Response:
                 {"detail": words.get(error.status_code, str(error.detail))}, error.status_code, headers
             )
         case _:
-            raise error
+            return JSONResponse({"detail": OUR_FAULT}, 500, {"Connection": "close"})
 
 
 def _faults(error: RequestValidationError) -> str:

@@ -242,8 +242,8 @@ def _alone(header: Header) -> DateFact | None:
 
 
 def _named(document: Document, title: str, container: Element | None) -> DateFact | None:
-    """The only day that an element beside or below the title shows which is named for it (`<small class="pubtime">`),
-    and shows nothing else."""
+    """The only day that an element beside or below the title shows which is named for it (`<small class="pubtime">`)
+    and shows nothing else, or which is told to machines (`<time datetime=...>`)."""
     lines = document.lines
     start = document.line_after(container.first) if container else len(lines)
     end = document.line_after(container.last) if container else len(lines)
@@ -260,6 +260,10 @@ def _named(document: Document, title: str, container: Element | None) -> DateFac
             value = _value(match) if match else None
             if match and value:
                 found.setdefault(value[0], _fact(value, DateSource.LABEL, Confidence.MEDIUM, match[0]))
+    for element in document.outline.all("time"):
+        value = read_date(element.get("datetime")) if first <= element.first < last and not element.in_link else None
+        if value:
+            found.setdefault(value[0], _fact(value, DateSource.LABEL, Confidence.MEDIUM, element.get("datetime")))
     return next(iter(found.values())) if len(found) == 1 else None
 
 

@@ -14,6 +14,7 @@ _UNDER_TEXT = 3  # lines of the text itself that may still be header, when the c
 _DAY = re.compile(  # a day in any writing: a year alone stands in titles, too
     r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d|(?:１９|２０)[０-９]{2}|[一二][〇○零Oo九]\S\S年|\d\s?,\s?(?:19|20)\d\d"
 )
+BARE_DAY = re.compile(r"(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}(?:\s\d{1,2}:\d\d(?::\d\d)?)?")
 _DATED = 160  # characters of a line that may be a header
 _CLOSE = 3  # lines below a title in which its date stands
 _BELOW = 6  # lines below the text
@@ -62,8 +63,16 @@ def header_of(document: Document, title: str, container: Element | None) -> Head
         return Header((*reversed(above), *top), (), tuple(line.text for line in lines[end : end + _BELOW]))
     stop = max(start, at + 1 + _UNDER_TEXT) if at < start else at + 1 + _UNDER_TEXT
     after = tuple(line.text for line in lines[at + 1 : min(stop, at + 1 + _AFTER)])
+    beside = _day_beside(lines[at].text, title)
+    after = (beside, *after) if beside else after
     before = tuple(line.text for line in reversed(lines[max(0, at - _BEFORE) : at]))
     return Header(after, before, tuple(line.text for line in lines[end : end + _BELOW]))
+
+
+def _day_beside(line: str, title: str) -> str:
+    """The day that stands behind the title in its line; "" when nothing else does, or more."""
+    rest = line[len(title) :].strip() if line[-1].isdigit() and line.startswith(title) else ""
+    return rest if BARE_DAY.fullmatch(rest) else ""
 
 
 def title_line(document: Document, title: str, start: int, end: int) -> int | None:

@@ -7,7 +7,7 @@ from itertools import islice
 
 from crawler.extract.dates import YEAR, is_header_line, read_date
 from crawler.extract.document import Document
-from crawler.extract.header import is_byline, squeeze
+from crawler.extract.header import BARE_DAY, is_byline, squeeze
 from crawler.extract.metas import Metas, meta
 from crawler.extract.names import HEADLINES
 from crawler.extract.outline import Element, clean
@@ -75,7 +75,7 @@ def title(document: Document, declared: Metas, tag: str) -> str:
     if by_tag is not None and not _SITE_NAME.search(document.outline.line(by_tag)):
         return _with_shoulder(document, by_tag)
     if named:
-        return named
+        return _uncut(document, named)
     return _unnamed(document, _without_site(tag, meta(declared, "SiteName") or ""), by_tag)
 
 
@@ -84,6 +84,14 @@ def _of_letter(document: Document) -> str:
     told = document.visible_text
     found = _LETTER.findall(told) if "标题" in told or "主题" in told else []
     return found[0] if len(found) == 1 and len(found[0]) <= _LONGEST else ""
+
+
+def _uncut(document: Document, named: str) -> str:
+    """A declared title, or the only main heading that begins with it: some systems declare no more than they have
+    room for."""
+    shown = [_shown(document, each) for each in document.outline.all("h1") if not each.hidden]
+    whole = shown[0] if len(shown) == 1 and len(shown[0]) <= _LONGEST else ""
+    return whole if len(named) >= _TELLING and squeeze(whole).startswith(squeeze(named)) else named
 
 
 def _without_site(tag: str, site: str) -> str:
@@ -155,13 +163,22 @@ def _shown(document: Document, headline: Element) -> str:
     """The text of a headline, without the header of the article where that stands inside it in a line of its own."""
     outline = document.outline
     if "\n" not in outline.pieces[headline.first : headline.last]:
-        return outline.line(headline)
+        return _without_day(document, headline)
     lines = [line.text for line in outline.lines(headline)]
     end = next(
         (at for at, text in enumerate(lines) if at and (is_header_line(text) or _is_dated(text) or is_byline(text))),
         None,
     )
     return outline.line(headline) if end is None else " ".join(lines[:end])
+
+
+def _without_day(document: Document, headline: Element) -> str:
+    """The text of a headline in one line, without the day that ends it in an element of its own."""
+    whole = document.outline.line(headline)
+    if not whole[-1:].isdigit() or headline.last - headline.first < 2:
+        return whole
+    last = document.outline.pieces[headline.last - 1].strip()
+    return whole[: -len(last)].strip() or whole if BARE_DAY.fullmatch(last) else whole
 
 
 def _with_shoulder(document: Document, headline: Element) -> str:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from crawler.extract.outline import clean
+from crawler.extract.references import is_nowhere, opened
 
 FILE_SUFFIXES = "docx|doc|xlsx|xls|xlsm|pptx|ppt|pdf|wps|et|dps|ofd|zip|rar|7z|txt|csv|rtf|ceb|jsonl?"
 _MAYBE_FILE = re.compile(rf"\.(?:{FILE_SUFFIXES})|down|attach|file")  # what no link to a file is without
@@ -27,11 +28,14 @@ _FIND_ERROR = re.compile(r"pucha\.kaipuyun\.cn|zfwzgl\.www\.gov\.cn|jiucuo|ç½‘ç«
 
 
 class Told(NamedTuple):
-    """What one link tells. `name` is its text, else its title. `turns_to` is "next", "last" or the number of a page
-    where the link may belong to a pager, else "". `police` is the number under which the police registered the site,
-    else "". `is_plain` says that it tells nothing but its name, as nearly all do."""
+    """What one link tells. `name` is its text, else its title. `href` is its address as written, "" where that leads
+    nowhere; `opens` the one that its small script opens, else "". `turns_to` is "next", "last" or the number of a
+    page where the link may belong to a pager, else "". `police` is the number under which the police registered the
+    site, else "". `is_plain` says that it tells nothing but its name, as nearly all do."""
 
     name: str
+    href: str
+    opens: str
     may_be_file: bool
     leads_home: bool
     turns_to: str
@@ -50,6 +54,8 @@ def told(href: str, text: str, title: str, clicked: str) -> Told:
     is_error = is_error_entry(f"{href} {text} {title}")
     return Told(
         name=text or clean(title),
+        href="" if is_nowhere(href) else href,
+        opens=opened(href, clicked),
         may_be_file=may_be_file,
         leads_home=leads_home,
         turns_to=turns_to,

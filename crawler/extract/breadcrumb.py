@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from crawler.extract.document import Document
@@ -215,13 +216,12 @@ def _steps(document: Document, place: _Range) -> list[str]:
     return steps[home:] if home <= _BEFORE_HOME else steps
 
 
-def _split(text: str) -> list[str]:
+@lru_cache(maxsize=1024)
+def _split(text: str) -> tuple[str, ...]:
+    """The steps in what stands between links, mostly a separator and no step."""
     text = _LEAD.sub(" ", clean(text))
-    return [
-        _bare(step)
-        for step in (clean(part).strip(":：-–— ") for part in _SEPARATOR.split(text))
-        if _WORD.search(step)
-    ]
+    parts = (clean(part).strip(":：-–— ") for part in _SEPARATOR.split(text))
+    return tuple(_bare(step) for step in parts if _WORD.search(step))
 
 
 def _bare(step: str) -> str:

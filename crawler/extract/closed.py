@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from itertools import islice
 
 from crawler.extract.document import Document
 from crawler.extract.outline import Element
@@ -13,6 +12,7 @@ from model.page import Region
 _SHORTEST, _LONGEST = 4, 12  # characters of a name that says what an entry leads to
 _DEPTH = 3  # elements around an entry in which the entries below it stand
 _ENTRY = frozenset(("li", "dd", "dt", "td"))
+_CHOICE = frozenset(("option", "select"))
 _ELSEWHERE = (Region.FOOTER, Region.BREADCRUMB)
 _MENU = re.compile(r"nav|menu|daohang", re.I)
 _FEWEST = 5  # entries of the menu of a site
@@ -37,12 +37,12 @@ def closed_entries(document: Document, container: Element | None) -> tuple[str, 
 
 def _is_chosen(anchor: Element) -> bool:
     """Whether it stands in a list to choose from: those lead to other sites."""
-    return any(above.tag in ("option", "select") for above in islice(anchor.ancestors(), _DEPTH))
+    return any(above.tag in _CHOICE for above in anchor.nearest(_DEPTH))
 
 
 def _unfolds(document: Document, anchor: Element) -> bool:
     """Whether entries with an address stand under this one: in the same item, or behind the head of a list."""
-    for above in islice(anchor.ancestors(), _DEPTH):
+    for above in anchor.nearest(_DEPTH):
         if any(document.targets[above.first_anchor : above.last_anchor]):
             return above.tag in _ENTRY or anchor.parent is None or anchor.parent.tag == "dt"
         if above.tag in _ENTRY and above.tag != "dt":

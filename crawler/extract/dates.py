@@ -59,6 +59,7 @@ YEAR = re.compile(r"(?:19|20|１９|２０)\d\d")
 _SIGNED = re.compile(rf"^[^\d,。;:]{{0,30}}{_DAY}(?:印发)?(?:[(（]此件[^()（）]{{1,12}}[)）])?$")
 _SIGNATURE = 14  # lines at the end of a text in which the signature stands
 _SIGNATURE_LINE = 50  # characters
+_FIGURE = re.compile(r"\d|年")  # what no day is without, before it is folded
 _QUOTE = 60  # characters
 _FEW = 4  # characters beside a date that stands alone
 _ICONS = re.compile("[\ue000-\uf8ff]")  # of a font of pictures, which hold no text
@@ -162,7 +163,7 @@ def document_date(header: Header, text: str) -> DateFact | None:
         if found and value:
             return _fact(value, DateSource.PLATFORM, Confidence.STRONG, found[0])
     for line in reversed(text.split("\n")[-_SIGNATURE:]):
-        signed = _SIGNED.match(fold(line)) if len(line) <= _SIGNATURE_LINE else None
+        signed = _SIGNED.match(fold(line)) if len(line) <= _SIGNATURE_LINE and _FIGURE.search(line) else None
         value = _value(signed) if signed else None
         if signed and value:
             return _fact(value, DateSource.TEXT, Confidence.MEDIUM, line)

@@ -143,13 +143,15 @@ class Document:
     def names(self) -> list[str]:
         """What each anchor is called, in page order: its text, else its title, label, or the text of its picture."""
         together = zip(self.outline.anchors, self.told, strict=True)
-        return [each.name or self.name(anchor) for anchor, each in together]
+        return [said.name or self.name(anchor) for anchor, said in together]
 
     @cached_property
     def targets(self) -> list[str | None]:
         """Where each anchor leads, in page order: by its address, or by its own small script when that opens one."""
         resolve = self.place.resolve
-        return [resolve(each.attributes.get("href") or "") or self._opened(each) for each in self.outline.anchors]
+        return [
+            (said.href and resolve(said.href)) or (said.opens and resolve(said.opens)) or None for said in self.told
+        ]
 
     def name(self, link: Element) -> str:
         """What one link is called."""

@@ -19,7 +19,7 @@ _SHIFTED = re.compile(  # UTF-7, HZ and ISO-2022 keep to ASCII and say where the
 _SHIFTS = ("+", "~{", "$", "\\u", "&#", "%E")  # how each of these begins
 _WITHIN = re.compile("\ufffd+(?=[\u4e00-\u9fff])")  # a title cut by a count of bytes ends in such a mark
 _BACKWARDS = re.compile("\u202e[^\u202c<]{0,40}?[\u4e00-\u9fff]{2}")
-_MISTAKEN = re.compile("[锛銆鐨鍦鏀鍏鎶鍛鏂鈥锟]")  # what the commonest letters of UTF-8 look like when taken for GBK
+_MISTAKEN = "锛銆鐨鍦鏀鍏鎶鍛鏂鈥锟"  # what the commonest letters of UTF-8 look like when taken for GBK
 _FEW, _SHARE, _SHARE_WITHIN = 20, 0.25, 0.02
 _FEW_SHIFTS, _FEW_WITHIN, _FEW_MISTAKEN, _SHARE_MISTAKEN = 3, 5, 10, 0.04
 
@@ -48,7 +48,7 @@ def _is_shifted(text: str) -> bool:
 
 
 def _is_mistaken(text: str) -> bool:
-    mistaken = len(_MISTAKEN.findall(text))
+    mistaken = sum([text.count(letter) for letter in _MISTAKEN if letter in text])
     return mistaken >= _FEW_MISTAKEN and mistaken > _SHARE_MISTAKEN * len(_HAN.findall(text))
 
 

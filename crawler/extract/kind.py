@@ -54,7 +54,7 @@ def kind_of(signs: Signs) -> tuple[PageKind, bool]:
     if _is_home(signs):
         return PageKind.HOME, False
     if _is_article(signs):
-        return (PageKind.GUIDE if _is_guide(signs) and not _dated_by_label(signs) else PageKind.ARTICLE), False
+        return (PageKind.GUIDE if not _dated_by_label(signs) and _is_guide(signs) else PageKind.ARTICLE), False
     if _is_list(signs):
         return (PageKind.MAILBOX if _is_mailbox(signs) else PageKind.LIST), False
     if len(signs.text) >= _RUNNING_TEXT or signs.has_images or signs.has_files:

@@ -10,7 +10,7 @@ from crawler.extract.anchors import FILE_SUFFIXES
 from crawler.extract.document import Document
 from crawler.extract.outline import Element, clean
 from crawler.extract.references import SCRIPT_TARGET
-from model.page import Link, Region
+from model.page import Link, ListRow, Region
 
 _REFRESH = re.compile(r"^\s*[\d.]*\s*[;,]?\s*(?:url\s*=)?\s*['\"]?\s*([^'\"\s>]+)", re.I)
 _WRITTEN_REFRESH = re.compile(
@@ -31,14 +31,15 @@ _Found = tuple[str, str, Region, bool]  # address, text, region, whether it is h
 
 
 def links(
-    document: Document, container: Element | None, further: tuple[Link, ...], listed: tuple[Link, ...]
+    document: Document, container: Element | None, further: tuple[Link, ...], rows: tuple[ListRow, ...]
 ) -> tuple[Link, ...]:
     """Links in page order, each once: anchors, areas, frames, refreshes and plain script redirects, then `further`
-    ones that a platform knows and those of the page's list rows (`listed`)."""
-    found = _anchors(document, container, frozenset([link.url for link in listed]))
+    ones that a platform knows and those of the page's list rows."""
+    found = _anchors(document, container, frozenset([row.url for row in rows]))
     found += _frames(document)
     found += _redirects(document)
-    found += [(link.url, link.text, link.region, link.hidden) for link in (*further, *listed)]
+    found += [(link.url, link.text, link.region, link.hidden) for link in further]
+    found += [(row.url, row.title, Region.LIST, False) for row in rows if row.url]
     return tuple([link_of(*each) for each in dict.fromkeys(found)])
 
 

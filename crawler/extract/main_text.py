@@ -12,7 +12,6 @@ from crawler.extract.header import is_byline
 from crawler.extract.names import CONTAINERS
 from crawler.extract.outline import Element, Outline
 
-_STOP = re.compile("[，。；、！？]")
 _LATIN_STOP = re.compile("[a-z][,.;] ")
 _SURE = 4  # groups of names that no publishing system uses for anything else …
 _ANY = 5  # … so that a few characters are enough
@@ -50,8 +49,7 @@ class Weights:
         shown = [at for at in outline.unlinked if at not in hidden] if hidden else outline.unlinked
         sizes = [len(pieces[at]) for at in shown]
         running = [
-            size if size >= _LINE and (_STOP.search(pieces[at]) or _LATIN_STOP.search(pieces[at])) else 0
-            for at, size in zip(shown, sizes, strict=True)
+            size if size >= _LINE and _is_sentence(pieces[at]) else 0 for at, size in zip(shown, sizes, strict=True)
         ]
         self._places = shown
         self._plain = [0, *accumulate([size if size > 1 else 0 for size in sizes])]
@@ -67,6 +65,14 @@ class Weights:
 
     def _between(self, sums: list[int], element: Element) -> int:
         return sums[bisect_left(self._places, element.last)] - sums[bisect_left(self._places, element.first)]
+
+
+def _is_sentence(text: str) -> bool:
+    """Whether a text is more than words in a row. One sign after the other is looked for several times as fast as a
+    set of wide ones, and most texts have one of the first."""
+    if "，" in text or "。" in text or "、" in text or "；" in text or "！" in text or "？" in text:
+        return True
+    return _LATIN_STOP.search(text) is not None
 
 
 def main_container(document: Document) -> Element | None:

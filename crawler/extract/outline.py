@@ -64,6 +64,15 @@ class Element:
         """An attribute's value, "" when missing."""
         return self.attributes.get(name) or ""
 
+    def nearest(self, most: int) -> list[Element]:
+        """At most so many parents, from the nearest outwards."""
+        found: list[Element] = []
+        above = self.parent
+        while above is not None and len(found) < most:
+            found.append(above)
+            above = above.parent
+        return found
+
     def ancestors(self) -> Iterator[Element]:
         """Parents from the nearest outwards."""
         above = self.parent
@@ -121,22 +130,20 @@ class Outline:
 
     def lines(self, element: Element, *, hidden: bool = False) -> list[Line]:
         """The lines of an element in order; hidden text is left out unless asked for."""
+        first, last = element.first, element.last
+        pieces = self.pieces[first:last]
+        if self.hidden and not hidden:
+            pieces = ["" if at in self.hidden else piece for at, piece in enumerate(pieces, first)]
+        ends = [at for at, piece in enumerate(pieces, first) if piece == "\n"]
+        begins = [first, *[end + 1 for end in ends]]
         found: list[Line] = []
-        pieces, new_line = self.pieces, tuple.__new__
-        unseen = frozenset() if hidden else self.hidden
-        at, last = element.first, element.last
-        while at < last:
-            try:
-                end = pieces.index("\n", at, last)
-            except ValueError:
-                end = last
-            if unseen and not unseen.isdisjoint(range(at, end)):
-                text = " ".join("".join(pieces[n] for n in range(at, end) if n not in unseen).split())
-            else:
-                text = pieces[at].strip() if end - at == 1 else self.between(at, end)
-            if text:
-                found.append(new_line(Line, (text, at, end)))
-            at = end + 1
+        new_line = tuple.__new__
+        for text, begin, end in zip("".join(pieces).split("\n"), begins, (*ends, last), strict=True):
+            shown = text.strip()
+            if shown:
+                if "  " in shown:
+                    shown = " ".join(shown.split())
+                found.append(new_line(Line, (shown, begin, end)))
         return found
 
     def children(self, element: Element) -> Iterator[Element]:

@@ -107,9 +107,8 @@ def _drawn(document: Document) -> Pager | None:
 
 def _told_only(document: Document) -> Pager | None:
     """A first page that says how many pages there are, and nothing that leads to them."""
-    number = _shape(document.url)[1]
     total = _total(document)
-    if total is None or total < 2 or (number or 0) > 1:
+    if total is None or total < 2 or (_shape(document.url)[1] or 0) > 1:
         return None
     said = "".join(name for name, url in zip(document.names, document.targets, strict=True) if url != document.url)
     return None if _BACK.search(said) else Pager("script", (), total, None, readable=False)

@@ -46,7 +46,6 @@ from model.page import (
     PageKind,
     Pager,
     RawPage,
-    Region,
 )
 
 _COLUMNS = (PageKind.LIST, PageKind.MAILBOX, PageKind.BLANK_COLUMN, PageKind.SHELL)
@@ -178,7 +177,7 @@ def _surveyed(document: Document) -> _Survey:
         images=content_images(document, container)
         if container is not None or rows
         else pictures_under(document, headline),
-        links=links(document, container, extra.links, _row_links(rows)),
+        links=links(document, container, extra.links, rows),
         published=published,
         refusal=refusal(document, tag, is_own or any(row.published for row in rows)),
     )
@@ -283,10 +282,6 @@ def _without_menu(document: Document, rows: tuple[ListRow, ...]) -> tuple[ListRo
     at = next((number for number, line in enumerate(lines) if _TRAIL.search(line)), 0)
     above, below = "\n".join(lines[:at]), "\n".join(lines[at:])
     return () if all(row.title in above and row.title not in below for row in rows) else rows
-
-
-def _row_links(rows: tuple[ListRow, ...]) -> tuple[Link, ...]:
-    return tuple(Link(row.url, row.title, Region.LIST) for row in rows if row.url)
 
 
 class _Fitting(NamedTuple):

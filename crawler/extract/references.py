@@ -45,10 +45,13 @@ class Place:
 
 def resolve(base: str, href: str) -> str | None:
     """`href`, which may be written with blanks around it, against a base; None for a mere fragment, too."""
+    return None if is_nowhere(href) else join_url(base, href.strip())
+
+
+def is_nowhere(href: str) -> bool:
+    """Whether a reference is none: empty, a mere fragment or a script."""
     href = href.strip()
-    if not href or href[0] == "#" or href[:11].lower() == "javascript:":
-        return None
-    return join_url(base, href)
+    return not href or href[0] == "#" or href[:11].lower() == "javascript:"
 
 
 _resolved = lru_cache(maxsize=16_384)(resolve)

@@ -63,6 +63,7 @@ class _Row:
     element: Element
     anchor: Element
     title: str
+    url: str
     near: str
     published: DateFact | None
 
@@ -71,12 +72,12 @@ def list_rows(document: Document, *, all_lists: bool = False) -> tuple[ListRow, 
     """The rows of the page's list; with `all_lists` the dated rows of every list on it (a home page)."""
     found = _rows(document)
     chosen = [each for each in found if each.published] if all_lists else _main_list(document, found)
-    return tuple(dict.fromkeys(_list_row(document, each) for each in chosen))
+    return tuple(dict.fromkeys([_list_row(each) for each in chosen]))
 
 
-def _list_row(document: Document, row: _Row) -> ListRow:
+def _list_row(row: _Row) -> ListRow:
     pinned = (row.near != "" and bool(_PINNED.search(row.near[:200].lower()))) or _is_named_pinned(row.element.marks)
-    return ListRow(document.target(row.anchor) or "", row.title, row.published, pinned)
+    return ListRow(row.url, row.title, row.published, pinned)
 
 
 def _rows(document: Document) -> list[_Row]:
@@ -89,7 +90,7 @@ def _rows(document: Document) -> list[_Row]:
         if (
             len(text) < _SHORTEST_TITLE
             or text in _NO_TITLE
-            or ("href" not in anchor.attributes and not anchor.get("onclick"))
+            or not ("href" in anchor.attributes or anchor.get("onclick"))
         ):
             continue
         element = _row_element(anchor, hrefs, inner_rows)
@@ -131,8 +132,7 @@ def _date_from_below(document: Document, rows: list[_Row]) -> bool:
         below = "".join(outline.pieces[each.element.last : stop])
         if len(below) < _SHORTEST_DAY or not _DAY_FIGURES.search(below):
             continue
-        url = document.target(each.anchor) or ""
-        fact = _date_beside(_short_pieces(outline, each.element.last, stop), url)
+        fact = _date_beside(_short_pieces(outline, each.element.last, stop), each.url)
         if fact and not _leads_home(document, each.anchor):
             each.published, has_dated = fact, True
     return has_dated
@@ -157,11 +157,11 @@ def _row_element(anchor: Element, hrefs: list[str], inner_rows: list[int]) -> El
 
 def _read_row(document: Document, element: Element, anchor: Element, text: str) -> _Row:
     outline = document.outline
-    before = _short_pieces(outline, element.first, anchor.first)
-    after = _short_pieces(outline, anchor.last, element.last)
+    before = _short_pieces(outline, element.first, anchor.first) if element.first < anchor.first else ""
+    after = _short_pieces(outline, anchor.last, element.last) if anchor.last < element.last else ""
     url = document.target(anchor) or ""
     near = f"{after} {before}" if before or after else ""
-    heads = _heads_over(document, element)
+    heads = _heads_over(document, element) if document.column_heads else ()
     published = _date_under(heads, f"{before} {after}") if heads else _date_beside(near, url)
     whole = text
     folded = fold(text) if text[-1].isdigit() or text[-1] in _CLOSING else ""
@@ -171,13 +171,13 @@ def _read_row(document: Document, element: Element, anchor: Element, text: str) 
     if published is None and not heads:
         published = _date_beside(glued[1], url) if glued else _date_inside(outline, anchor, url)
     title = clean(anchor.get("title")) if _is_cut(text) else _headed(outline, anchor, text) or text
-    return _Row(element, anchor, title or whole, near, published)
+    return _Row(element, anchor, title or whole, url, near, published)
 
 
 def _headed(outline: Outline, anchor: Element, text: str) -> str:
     """The title in a link that holds a whole row, title, excerpt and day: what the link calls itself and begins with,
     else the heading in it; "" when nothing tells."""
-    said = clean(anchor.get("title"))
+    said = clean(anchor.attributes.get("title"))
     if len(said) >= _SHORTEST_TITLE and text.startswith(said):
         return said
     if anchor.last - anchor.first < _WHOLE_ROW:
@@ -192,8 +192,7 @@ def _is_named_pinned(marks: str) -> bool:
 
 def _heads_over(document: Document, element: Element) -> tuple[str, ...]:
     """The heads of date columns in the line of heads that stands above a row; () when none does."""
-    heads = document.column_heads
-    return next((dates for first, dates in reversed(heads) if first < element.first), ()) if heads else ()
+    return next((dates for first, dates in reversed(document.column_heads) if first < element.first), ())
 
 
 def _date_under(heads: tuple[str, ...], text: str) -> DateFact | None:
@@ -207,12 +206,9 @@ def _date_under(heads: tuple[str, ...], text: str) -> DateFact | None:
 
 def _short_pieces(outline: Outline, first: int, last: int) -> str:
     """What stands beside a link in short pieces: a date is one of them, a summary is not."""
-    if first == last:
-        return ""
     pieces = outline.pieces[first:last]
-    return " ".join(
-        " ".join([piece for piece in pieces if len(piece) <= _PIECE and _SENTENCE.isdisjoint(piece)]).split()
-    )
+    short = [piece for piece in pieces if len(piece) <= _PIECE and _SENTENCE.isdisjoint(piece)]
+    return " ".join(" ".join(short).split())
 
 
 def _is_cut(text: str) -> bool:
@@ -233,7 +229,7 @@ def _date_inside(outline: Outline, anchor: Element, url: str) -> DateFact | None
 
 def _date_beside(text: str, url: str) -> DateFact | None:
     """The date in the text beside a link; a month and day take their year from the address only."""
-    return _dated(text, url) if _NUMERAL.search(text) else None
+    return _dated(text, url) if text and _NUMERAL.search(text) else None
 
 
 @lru_cache(maxsize=4096)

@@ -16,8 +16,7 @@ _BLOCK_TAGS = """
 """
 _BLOCKS = frozenset(_BLOCK_TAGS.split())
 _CELLS = frozenset(("td", "th"))
-_UNREAD = frozenset(("style", "noscript", "template", "object", "svg", "textarea"))
-_READ_APART = _UNREAD | {"a", "script"}
+_UNREAD = frozenset(("script", "style", "noscript", "template", "object", "svg", "textarea"))  # not as text
 _HIDING_STYLE = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden"
     r"|(?<![-\w])(?:left|top|text-indent|margin-left|margin-top)\s*:\s*-\s*\d{3,}"
@@ -27,6 +26,8 @@ _HIDING_STYLE = re.compile(
     re.I,
 )
 _HIDES = re.compile("none|hidden|-|size|height|width", re.I)  # what no such style is without
+_NAMES: dict[int, str] = {}  # of tags, by the parser's own numbers of them
+_OWN_NUMBERS = 256  # of tags and of nodes that are none; any other is given by the page
 _WRITE = re.compile(r"""document\.write\(\s*(?:'([^'<>]{1,80})'|"([^"<>]{1,80})"|([A-Za-z_]\w{0,40}))\s*\)""")
 _SMALL_SCRIPT = 800  # characters: a longer one does more than write a value
 _LARGE_COMMENT = 120  # characters: a smaller one hides no list
@@ -46,40 +47,66 @@ def walk(root: LexborNode) -> Outline:
 def _read(outline: Outline, root: LexborNode) -> None:
     """Every page goes through this loop, a thousand nodes each: what it asks of a node, and what it does, counts."""
     pieces, elements, anchors, tagged = outline.pieces, outline.elements, outline.anchors, outline.tagged
+    unlinked, hidden = outline.unlinked, outline.hidden
     outside = above = _outside()
     following: list[LexborNode | None] = []  # what stands behind each open element
+    count = links = 0  # elements and anchors so far
     node: LexborNode | None = root
-    while node is not None or above is not outside:
-        if node is None:
-            above.end, above.last, above.last_anchor = len(elements), len(pieces), len(anchors)
+    while True:
+        while node is None:
+            above.end, above.last, above.last_anchor = count, len(pieces), links
             if above.tag in _BLOCKS:
                 if pieces[-1] != "\n":
                     pieces.append("\n")
             elif above.tag in _CELLS:
                 pieces.append(" ")
             above, node = above.parent or outside, following.pop()
-            continue
+            if above is outside:
+                return
         if node.is_empty_text_node:
             if pieces[-1] != "\n":
                 pieces.append(" ")
         elif (text := node.text_content) is not None:
-            _add_text(outline, text, above.hidden, above.in_link)
-        elif (tag := node.tag) == "-comment":
+            if not text.isprintable() or "  " in text:
+                text = _folded(text)
+            if text == " ":
+                if pieces[-1] != "\n":
+                    pieces.append(" ")
+            elif text:
+                if above.hidden:
+                    hidden.add(len(pieces))
+                if not above.in_link:
+                    unlinked.append(len(pieces))
+                pieces.append(text)
+        elif (tag := _NAMES.get(node.tag_id) or _name(node)) == "-comment":
             _keep_comment(outline, node)
         elif tag is not None:
             if tag in _BLOCKS and pieces[-1] != "\n":
                 pieces.append("\n")
             element = Element()
-            element.tag, element.parent, element.attributes = tag, above, node.attributes
-            element.index, element.first, element.first_anchor = len(elements), len(pieces), len(anchors)
+            attributes = node.attributes
+            element.tag, element.parent, element.attributes = tag, above, attributes
+            element.index, element.first, element.first_anchor = count, len(pieces), links
             element.hidden, element.in_link, element.shown = above.hidden, above.in_link, None
             element.marks = ""
-            tagged[tag].append(element)
-            if element.attributes:
-                _heed(outline, element)
-            following.append(node.next if elements else None)
+            if "class" in attributes or "id" in attributes:
+                _mark(outline, element)
+            if "style" in attributes or "hidden" in attributes:
+                _hide(outline, element)
             elements.append(element)
-            above, node = element, _content(outline, element, node) if tag in _READ_APART else node.child
+            tagged[tag].append(element)
+            following.append(node.next if count else None)
+            above, count = element, count + 1
+            if tag == "a":
+                anchors.append(element)
+                links += 1
+                element.in_link = True
+            elif tag in _UNREAD:
+                if tag == "script" and "src" not in attributes:
+                    _read_script(outline, node.text() or "", element.in_link)
+                node = None
+                continue
+            node = node.child
             continue
         node = node.next
 
@@ -91,27 +118,21 @@ def _outside() -> Element:
     return outside
 
 
-def _heed(outline: Outline, element: Element) -> None:
-    """Note the marks of an element, its class and id, and whether its attributes take it out of sight."""
+def _name(node: LexborNode) -> str | None:
+    """What a node is called; remembered for the tags that have a number of their own, as those of HTML have."""
+    number, tag = node.tag_id, node.tag
+    if tag is not None and number < _OWN_NUMBERS:
+        _NAMES[number] = tag
+    return tag
+
+
+def _mark(outline: Outline, element: Element) -> None:
+    """Note the marks of an element, its class and id."""
     attributes = element.attributes
-    if "class" in attributes or "id" in attributes:
-        names, name = attributes.get("class"), attributes.get("id")
-        if names or name:
-            element.marks = f"{names or ''} {name or ''}"
-            outline.marked.append(element)
-    if "style" in attributes or "hidden" in attributes:
-        _hide(outline, element)
-
-
-def _content(outline: Outline, element: Element, node: LexborNode) -> LexborNode | None:
-    """The first node inside an element whose content is not simply read; None when nothing in it is."""
-    if element.tag == "a":
-        outline.anchors.append(element)
-        element.in_link = True
-        return node.child
-    if element.tag == "script" and "src" not in element.attributes:
-        _read_script(outline, node.text() or "", element.in_link)
-    return None
+    names, name = attributes.get("class"), attributes.get("id")
+    if names or name:
+        element.marks = f"{names or ''} {name or ''}"
+        outline.marked.append(element)
 
 
 def _keep_comment(outline: Outline, node: LexborNode) -> None:
@@ -122,7 +143,8 @@ def _keep_comment(outline: Outline, node: LexborNode) -> None:
 
 def _hide(outline: Outline, element: Element) -> None:
     """Take an element out of sight whose attributes say so."""
-    if not element.hidden and ("hidden" in element.attributes or _style_hides(element.get("style"))):
+    attributes = element.attributes
+    if not element.hidden and ("hidden" in attributes or _style_hides(attributes["style"] or "")):
         element.hidden = True
         outline.hiding.append(element)
 
@@ -150,29 +172,22 @@ def _read_script(outline: Outline, script: str, in_link: bool) -> None:
     if len(script) <= _SMALL_SCRIPT and "document.write(" in script:
         for literal, other, name in _WRITE.findall(script):
             kept = re.search(rf"\b{name}\s*=\s*['\"]([^'\"<>]{{1,80}})['\"]", script) if name else None
-            text = literal or other or (kept[1] if kept else "")
+            text = clean(literal or other or (kept[1] if kept else ""))
             if text:
-                _add_text(outline, clean(text), False, in_link)
+                if not in_link:
+                    outline.unlinked.append(len(outline.pieces))
+                outline.pieces.append(text)
 
 
-def _add_text(outline: Outline, text: str, is_hidden: bool, in_link: bool) -> None:
-    """A text node with its blanks folded, those at its ends kept as one space."""
-    pieces = outline.pieces
-    if not text.isprintable() or "  " in text or not text:
+def _folded(text: str) -> str:
+    """A text with its blanks folded, those at its ends kept as one space, without zero-width characters."""
+    core = " ".join(text.split())
+    if not core.isprintable():
+        text = text.translate(INVISIBLE)
         core = " ".join(text.split())
-        if not core.isprintable():
-            text = text.translate(INVISIBLE)
-            core = " ".join(text.split())
-        if not core:
-            if text and pieces and pieces[-1] != "\n":
-                pieces.append(" ")
-            return
-        text = f"{' ' if text[0].isspace() else ''}{core}{' ' if text[-1].isspace() else ''}"
-    if is_hidden:
-        outline.hidden.add(len(pieces))
-    if not in_link:
-        outline.unlinked.append(len(pieces))
-    pieces.append(text)
+    if not core:
+        return " " if text else ""
+    return f"{' ' if text[0].isspace() else ''}{core}{' ' if text[-1].isspace() else ''}"
 
 
 @lru_cache(maxsize=4096)

@@ -96,6 +96,9 @@ def _is_bare_column(signs: Signs) -> bool:
         trails = [at for at, line in enumerate(lines) if first in line and line.endswith(heading)]
         if trails and any(_FOOTER_LINE.search(line[:_FOOTER_HEAD]) for line in lines[trails[-1] + 1 :][:1]):
             return True
+    footer = next((at for at, line in enumerate(lines) if _FOOTER_LINE.search(line[:_FOOTER_HEAD])), len(lines))
+    if heading in lines[:footer]:  # the footer may bear the name, too: 网站地图
+        lines = lines[: footer + 1]
     if heading not in lines or not is_column:
         return False
     below = lines[len(lines) - lines[::-1].index(heading) :]

@@ -33,6 +33,10 @@ ELEMENTS: dict[str, re.Pattern[str]] = {
     "联系电话": re.compile(r"(?:联系|咨询|办公|监督|投诉|服务|查询)(?:的)?(?:电话|方式)"),
 }
 _THIN = 2  # of the elements, the name of the service among them, that make an entry of a column of guides one of them
+# Under which names services are filed in a column of guides, and no page of news or of rules is.
+_SERVICE = re.compile(
+    r"(?:登记|备案|许可|核准|核发|审批|注销|换[发证]|补[发办领]|申领|年检|年审|报销|认定|资格确认|行政确认)(?:\([^()]{1,20}\))?$"
+)
 # What became of applications, told under the name of the service.
 _OUTCOME = re.compile(r"公示|结果|决定书|办结|受理")
 _LAID_OUT = 5  # elements at the head of rows or lines that make a table or a text a guide
@@ -97,10 +101,15 @@ def _is_guide(document: Document) -> bool:
     heads = [fold(row[0]) for table in tables for row in table.rows if row]
     heads += _line_heads(document.page.text) if document.page else []
     named = sum(any(pattern.search(head) for head in heads) for pattern in ELEMENTS.values())
-    if named >= _LAID_OUT:
+    if named >= _LAID_OUT or (_SERVICE.search(document.folded) and _is_among_guides(document)):
         return True
     is_named = any(map(ELEMENTS["事项名称"].fullmatch, heads)) and not _OUTCOME.search(document.folded)
     return named >= _THIN and is_named and _is_filed(document)
+
+
+def _is_among_guides(document: Document) -> bool:
+    """Whether it stands in a column that is named after guides."""
+    return any(column.endswith("指南") and not _NO_GUIDE.search(column) for column in document.columns)
 
 
 def _is_filed(document: Document) -> bool:

@@ -19,8 +19,8 @@ def has_trace(page: Page) -> bool:
 
 
 def has_none(site: SiteSnapshot) -> bool:
-    """True when the site was measured to offer no search and no page that was read shows a trace of one."""
+    """True when the home page was seen to offer no search and no page that was read shows a trace of one."""
     if site.crawl is None:
         return False
-    failed = any(p.kind is ProbeKind.SEARCH and p.status is ProbeStatus.FAILED for p in site.crawl.probes)
-    return failed and not any(has_trace(page) for page in library(site.crawl).readable)
+    unseen = any(p.kind is ProbeKind.SEARCH and p.status is not ProbeStatus.OK for p in site.crawl.probes)
+    return unseen and not any(has_trace(page) for page in library(site.crawl).readable)

@@ -106,7 +106,7 @@ def _is_bare_column(signs: Signs) -> bool:
 
 
 def _shows_a_picture(document: Document, lines: list[str], heading: str) -> bool:
-    """Whether a picture stands anywhere but in the footer and, like a logo, above the heading or the end of the trail."""
+    """Whether a picture stands anywhere but in the footer and, as a logo does, above the last naming of the page."""
     top = max((at for at, line in enumerate(lines) if line.endswith(heading)), default=0)
     return any(
         document.region(picture) is not Region.FOOTER and document.line_after(picture.first) >= top

@@ -8,8 +8,9 @@ from crawler.asking import Asking
 from crawler.coverage import capped, site_class
 from crawler.gathered import Gathered
 from crawler.probes.search import search_address
-from model.page import Cause, Failure, Page, Region
-from model.snapshot import Coverage, SecondLook
+from crawler.ways import is_frameset
+from model.page import Cause, Failure, Region
+from model.snapshot import Coverage, EndReason, SecondLook
 
 _SOME_TEXT = 300  # characters that make a page without links a home page all the same: an error has fewer
 
@@ -54,9 +55,26 @@ def coverage_of(
     )
 
 
-def why_home_shows_nothing(home: Page, leads_on: bool) -> Failure | None:
-    """Why a home page that answered is nothing to go by, or None. `leads_on`: further addresses of the site are
-    known."""
+def why_not_entered(failure: Failure | None) -> EndReason:
+    """What ended a walk that read no home page, by why it did not."""
+    match failure:
+        case Failure(Cause.ROBOTS_EXCLUDED | Cause.ROBOTS_UNAVAILABLE):
+            return EndReason.ROBOTS
+        case Failure(Cause.BUDGET, EndReason.TIME_BUDGET):
+            return EndReason.TIME_BUDGET
+        case _:
+            return EndReason.HOME_UNREACHABLE
+
+
+def why_home_shows_nothing(gathered: Gathered, failure: Failure) -> Failure | None:
+    """Why the home page is nothing to go by, or None; `failure` is why it was not read, where it was not."""
+    home, ways = gathered.home, gathered.ways
+    if home is None:
+        return failure
+    if is_frameset(home):
+        leads_on = not all(held.is_frameset for held in gathered.pages.values())
+    else:
+        leads_on = ways.leads_on(home)
     if leads_on or home.rows or home.attachments or len(home.visible_text) >= _SOME_TEXT:
         return None
     frames = [link.url for link in home.links if link.region in (Region.FRAME, Region.SCRIPT)]

@@ -12,7 +12,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
-from crawler.account import coverage_of, why_home_shows_nothing
+from crawler.account import coverage_of, why_home_shows_nothing, why_not_entered
 from crawler.asking import Asking
 from crawler.frontier import Target
 from crawler.gathered import Gathered
@@ -20,28 +20,20 @@ from crawler.held import Kept, looks_again, main_of
 from crawler.increment import Increment
 from crawler.ledger import Ledger
 from crawler.past import Past
-from crawler.probes.dns import probe_dns
-from crawler.probes.ipv6 import probe_ipv6
-from crawler.probes.random_path import probe_of, random_address
-from crawler.probes.search import probe_search
-from crawler.probes.tls import probe_tls
+from crawler.probes.of_site import probe_address, probe_site
 from crawler.progress import Progress
 from crawler.retries import deserves_second_pass
 from crawler.settling import settle
 from crawler.sitemap import read_sitemaps
 from crawler.tools import Tools
 from crawler.visits import Visitor
-from crawler.ways import Ways, is_frameset
+from crawler.ways import Ways
 from model.errors import StoreError
 from model.page import Cause, Failure, Page, Phase, RawPage, Visit
 from model.roster import Site
 from model.snapshot import Crawl, EndReason, Probe, SecondLook
 
 _FLUSH_EVERY = 50  # visits
-_SHOWN_BY_NAME = frozenset(
-    {None, Cause.DNS_NO_NAME, Cause.DNS_NO_ADDRESS, Cause.DNS_FAILED, Cause.ADDRESS_REFUSED, Cause.CONNECT_TIMEOUT}
-)
-_SHOWN_BY_TLS = frozenset({None, Cause.TLS_EXPIRED, Cause.TLS_NAME_MISMATCH, Cause.TLS_UNTRUSTED, Cause.TLS_FAILED})
 
 
 async def crawl_site(
@@ -104,10 +96,10 @@ class _Walk:
             await self._enter(entry.url)
         home = self.gathered.home
         if home is None:
-            self.asking.ended = self._why_not_entered()
-            await self._probe_address(self.site.url)
+            self.asking.ended = why_not_entered(self.home_failure)
+            self.probes += await probe_address(self.site.url, self.tools, self.home_failure)
             return
-        await self._probe(home)
+        self.gathered.not_found = await probe_site(home, self.asking, self.tools, self.random, self.probes)
         await self._read_sitemaps(home)
         await self.asking.exhaust(self._take)
         await self._ask_the_doubtful()
@@ -122,7 +114,7 @@ class _Walk:
         coverage = coverage_of(
             gathered,
             self.asking,
-            home_failure=self._why_home_shows_nothing(),
+            home_failure=why_home_shows_nothing(gathered, self.home_failure or Failure(Cause.OUR_FAULT, self.crash)),
             times=(self.started_at, self.tools.now()),
             second_look=self.second_look,
             is_sitemap_read=self.is_sitemap_read,
@@ -175,43 +167,7 @@ class _Walk:
                 return again
         return visit
 
-    def _why_not_entered(self) -> EndReason:
-        match self.home_failure:
-            case Failure(Cause.ROBOTS_EXCLUDED | Cause.ROBOTS_UNAVAILABLE):
-                return EndReason.ROBOTS
-            case Failure(Cause.BUDGET, EndReason.TIME_BUDGET):
-                return EndReason.TIME_BUDGET
-            case _:
-                return EndReason.HOME_UNREACHABLE
-
-    def _why_home_shows_nothing(self) -> Failure | None:
-        if self.gathered.home is None:
-            return self.home_failure or Failure(Cause.OUR_FAULT, self.crash)
-        home = self.gathered.home
-        if is_frameset(home):
-            are_more = not all(held.is_frameset for held in self.gathered.pages.values())
-            return why_home_shows_nothing(home, are_more)
-        return why_home_shows_nothing(home, self.ways.leads_on(home))
-
     # --- beyond the pages ---
-
-    async def _probe(self, home: Page) -> None:
-        """The answer to an address that cannot exist, the site's search, IPv6."""
-        missing = await self.asking.visit(random_address(home.final_url, self.random), Phase.PROBE)
-        probe, self.gathered.not_found = probe_of(missing)
-        self.probes += (probe, probe_search(home))
-        tools = self.tools
-        self.probes.append(await probe_ipv6(home.final_url, tools.addresses, tools.settings, tools.limits, tools.now))
-        await self._probe_address(home.final_url)
-
-    async def _probe_address(self, url: str) -> None:
-        """The site's name and certificate; of a site that did not open only what may be why."""
-        tools = self.tools
-        cause = self.home_failure.cause if self.home_failure and self.gathered.home is None else None
-        found = [await probe_dns(url, tools.addresses, tools.now)] if cause in _SHOWN_BY_NAME else []
-        if cause in _SHOWN_BY_TLS:
-            found.append(await probe_tls(url, tools.addresses, tools.limits, lambda: tools.fetcher.tls, tools.now))
-        self.probes += (probe for probe in found if probe is not None)
 
     async def _read_sitemaps(self, home: Page) -> None:
         """Pages that robots.txt's sitemaps list, or /sitemap.xml; they come after everything that links lead to."""

@@ -145,6 +145,8 @@ def _row_element(anchor: Element, hrefs: list[str], inner_rows: list[int]) -> El
         first, last = above.first_anchor, above.last_anchor
         if last - first > _MAX_LINKS:
             break
+        if above.tag == "dl" and last - first > 1 and row.tag == "dt" and len(set(hrefs[first:last])) > 1:
+            break
         if above.tag in _ROW_TAGS:
             following = bisect_right(inner_rows, above.index)
             if following < len(inner_rows) and inner_rows[following] < above.end:
@@ -317,5 +319,9 @@ def _list_of(element: Element) -> int:
     if parent is None:
         return -1
     if parent.tag in ("ul", "ol", "tbody", "table", "dl") and parent.parent is not None:
-        return parent.parent.index
+        above = parent.parent
+        is_alone = element.index == parent.index + 1 and element.end == parent.end
+        if is_alone and element.tag == "tr" and above.tag == "table" and above.parent is not None:
+            return above.parent.index  # each row has a table of its own
+        return above.index
     return parent.index

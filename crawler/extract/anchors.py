@@ -46,9 +46,9 @@ class Told(NamedTuple):
 
 @lru_cache(maxsize=16_384)
 def told(href: str, text: str, title: str, clicked: str) -> Told:
-    """What a link tells by its address, its text as one line, its title and its small script."""
+    """What a link tells by its address, its text as one line, its title or file name, and its small script."""
     registered = _POLICE_QUERY.search(href) if "=" in href else None
-    may_be_file = bool(_MAYBE_FILE.search(f"{href} {text[-_FILE_NAME:]} {clicked}".lower()))
+    may_be_file = bool(_MAYBE_FILE.search(f"{href} {text[-_FILE_NAME:]} {title[-_FILE_NAME:]} {clicked}".lower()))
     leads_home = text.lower().strip(_BRACKETS) in _HOME
     turns_to = _turns_to(text, title)
     is_error = is_error_entry(f"{href} {text} {title}")

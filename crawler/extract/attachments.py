@@ -26,6 +26,9 @@ _DOWNLOAD_SCRIPT = re.compile(
 # Where an element that shows a file says which; a viewer is told in its query.
 _SHOWN_BY = (("iframe", "src"), ("embed", "src"), ("object", "data"))
 _PLAYER, _PLAYED = "pdf", "pdfsrc"  # a class of players, and what they call the address
+# What stands before a link whose address does not tell that it is a file.
+_LED = re.compile(r"附\s?件\s?\d{0,2}(?:下载)?\s?[:：]\s*(?:\d\s?[.．、]\s?)?$")
+_PIECES_BEFORE = 3  # of text, in which it stands
 _IN_VIEWER = re.compile(rf"[?&][a-z_]{{2,12}}=([^&#]{{1,300}}\.(?:{FILE_SUFFIXES}))(?:[&#]|$)", re.I)
 _FOLDER_BEFORE = re.compile(r"""["']([^"'\s<>]{0,300}/)["']\s*,\s*$""")  # the argument before the name of a file
 _IN_SCRIPT = re.compile(rf"""["']([^"'\s<>]{{1,300}}\.(?:{FILE_SUFFIXES}))["']""", re.I)
@@ -38,7 +41,9 @@ def attachments(document: Document, container: Element | None) -> tuple[Attachme
         at = _file_address(document, anchor, anchor.get("href").strip()) if said.may_be_file else None
         if at is not None and _is_own(document, container, anchor):
             name = document.names[anchor.first_anchor]
-            found.setdefault(at[0], (anchor.index, _attachment(anchor, name, *at)))
+            known = found.get(at[0])
+            if known is None or (name and known[1].name == _named_by(at[0])):  # a picture links to it, and words, too
+                found[at[0]] = (known[0] if known else anchor.index, _attachment(anchor, name, *at))
     for element, url, written in _shown(document):
         name = clean(element.get("title") or element.get("id"))
         if _is_own(document, container, element):
@@ -58,8 +63,17 @@ def _is_own(document: Document, container: Element | None, element: Element) -> 
 
 
 def _attachment(element: Element, name: str, url: str, written: str) -> Attachment:
-    name = name or unquote(urlsplit(url).path.rsplit("/", 1)[-1])
+    name = name or _named_by(url)
     return Attachment(url, name, _suffix(url, name, element), written)
+
+
+def _named_by(url: str) -> str:
+    """The name of a file in its address, whose percent signs may stand for either charset."""
+    name = urlsplit(url).path.rsplit("/", 1)[-1]
+    try:
+        return unquote(name, errors="strict")
+    except UnicodeDecodeError:
+        return unquote(name, "gb18030", "replace")
 
 
 def _shown(document: Document) -> Iterator[tuple[Element, str, str]]:
@@ -99,7 +113,10 @@ def _file_address(document: Document, anchor: Element, href: str) -> tuple[str, 
             return url, href
         if _IN_NAME.search(document.outline.line(anchor)) and not path.endswith("/"):
             return url, href
-        return None
+        return (url, href) if _is_led(document, anchor, path) else None
+    for told, value in anchor.attributes.items():
+        if told.startswith("data-") and value and _IN_PATH.search(value) and (url := document.resolve(value)):
+            return url, value
     for script in (href, anchor.get("onclick")):
         named = _IN_SCRIPT.search(script)
         if named:
@@ -108,6 +125,13 @@ def _file_address(document: Document, anchor: Element, href: str) -> tuple[str, 
             resolved = document.resolve(written)
             return (resolved, written) if resolved else None
     return None
+
+
+def _is_led(document: Document, anchor: Element, path: str) -> bool:
+    """Whether the words before a link say that it leads to a file, and its address does not say otherwise."""
+    last = path.rsplit("/", 1)[-1]
+    before = document.outline.pieces[max(0, anchor.first - _PIECES_BEFORE) : anchor.first]
+    return bool(last) and "." not in last and bool(_LED.search("".join(before)))
 
 
 def _suffix(url: str, name: str, anchor: Element) -> str:

@@ -130,7 +130,8 @@ class Document:
         found = []
         for anchor in self.outline.anchors:
             said = anchor.attributes.get
-            found.append(told(said("href") or "", line(anchor), said("title") or "", said("onclick") or ""))
+            named = said("title") or said("download") or ""
+            found.append(told(said("href") or "", line(anchor), named, said("onclick") or ""))
         return found
 
     @cached_property

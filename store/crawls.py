@@ -134,7 +134,7 @@ class Crawls:
 
     def _keep_facts(self, kind: str, values: Sequence[Page | FileFacts], carried: Mapping[str, bytes]) -> None:
         keys = (self._key_of(value, carried) for value in values)
-        rows = [(self._audit, kind, position, key) for position, key in enumerate(keys)]
+        rows = ((self._audit, kind, position, key) for position, key in enumerate(keys))
         self._db.conn.executemany("insert into crawl_facts values (?,?,?,?)", rows)
 
     def _key_of(self, value: Page | FileFacts, carried: Mapping[str, bytes]) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -77,6 +78,10 @@ class Requirement:
     due: date | None = None
     manual: str = ""
     combine: Combine = Combine.SHARE
+
+    def is_led_by(self, names: Iterable[str]) -> bool:
+        """True when the plan names the unit of these names as the lead."""
+        return not set(self.lead).isdisjoint(names)
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,13 +45,8 @@ def rows_of(unit: Unit, plan: Plan, rules: tuple[Rule, ...]) -> tuple[tuple[Requ
         (requirement, duty)
         for requirement in plan.requirements
         for duty in (Duty.OWN, Duty.LEAD)
-        if duty is Duty.OWN or (is_lead(unit, requirement) and _has_lead_rule(requirement, rules))
+        if duty is Duty.OWN or (requirement.is_led_by(unit.names) and _has_lead_rule(requirement, rules))
     )
-
-
-def is_lead(unit: Unit, requirement: Requirement) -> bool:
-    """True when the plan names the unit as the requirement's lead."""
-    return any(name in unit.names for name in requirement.lead)
 
 
 def _has_lead_rule(requirement: Requirement, rules: tuple[Rule, ...]) -> bool:
@@ -218,9 +213,9 @@ def _membership(audience: Audience, unit: Unit, requirement: Requirement, plan: 
     return {
         Audience.COUNTIES: unit.kind in _COUNTIES,
         Audience.CITY_OFFICE: unit.kind is UnitKind.CITY_OFFICE,
-        Audience.LEAD: is_lead(unit, requirement),
+        Audience.LEAD: requirement.is_led_by(unit.names),
         Audience.NAMED: any(name in unit.names for name in requirement.responsible),
-        Audience.PLAN_LEADS: any(is_lead(unit, r) for r in plan.requirements),
+        Audience.PLAN_LEADS: any(r.is_led_by(unit.names) for r in plan.requirements),
         Audience.EVERY_SITE: True,
         Audience.STATIONED_UNITS: unit.kind is UnitKind.STATIONED_UNIT,
     }[audience]

@@ -1,9 +1,9 @@
 """“一次办”事项清单 · the list of what is done in one visit, each item with its guide (plan item 6.1).
 
 A unit passes when the list is published and nine tenths of the guides it links to can be opened; a list that leads to
-no guide passes in part. The plan makes the lead, the units concerned and the counties answer for it, as far as they
-have services: a unit that is registered without services owes none; of one that is neither registered with
-services nor shows any, a person asks.
+no guide passes in part. What the plan wants published is the city government's list, which its lead owes. Whether any
+other unit has an item that belongs there no website tells: without a list it fails only when its site has a column for
+one. A unit that is registered without services owes none; of the others a person asks.
 
 Not judged here: how the hall and the site work together.
 """
@@ -14,35 +14,47 @@ from model.finding import Evidence, Role, Verdict
 from model.page import Cause, Page, Region
 from model.snapshot import Period, SiteSnapshot
 from rules.checks import titles
+from rules.checks.columns import column
 from rules.checks.combine import any_of, not_applicable, noting, partial, passed, review
 from rules.checks.deadlines import due_within_year
-from rules.checks.guides import guides, serves
+from rules.checks.guides import guides
 from rules.checks.library import library
-from rules.checks.search import Hit, documents
+from rules.checks.search import Hit, Search, documents
 from rules.rule import rule
 
 _ADVICE = "请为清单中的每个事项链接办事指南。"
 _DEAD = frozenset({Cause.NOT_FOUND, Cause.SOFT_404})
+_COLUMNS = ("一次办", "最多跑一次", "只跑一次", "一次办结", "马上办")
 _SHOWN = 5  # dead links that the finding names
 
 
 @rule("6.1")
 def one_visit(site: SiteSnapshot, period: Period) -> Verdict:
     found = documents(site, titles.ONE_VISIT.on(period.as_of))
-    if not found.hits and site.unit.flags.services is False:
-        none = f"名册登记本单位没有办事服务事项，网站上未见{found.looked_for}"
-        verdict = found.absent(none, verdict=not_applicable)
-    elif found.hits:
+    if found.hits:
         verdict = any_of(*(_linked(site, period, hit) for hit in found.hits))
         verdict = found.settled(noting(verdict, thresholds=("living_links_share",)))
-    elif serves(site.unit) or guides(site):
-        verdict = found.absent(f"未见{found.looked_for}", "请公布“一次办”事项清单和办事指南。")
     else:
-        asked = (
-            f"未见{found.looked_for}；名册未登记本单位有无办事服务事项，网站上也未见办事指南，请人工核对是否应当公布"
-        )
-        verdict = found.absent(asked, "请在名册中登记本单位有无办事服务事项。", verdict=review)
+        verdict = _missing(site, period, found)
     return due_within_year(verdict, period)
+
+
+def _missing(site: SiteSnapshot, period: Period, found: Search) -> Verdict:
+    if site.unit.flags.services is False:
+        none = f"名册登记本单位没有办事服务事项，网站上未见{found.looked_for}"
+        return found.absent(none, verdict=not_applicable)
+    if _leads(site, period) or column(site, _COLUMNS).exists:
+        return found.absent(f"未见{found.looked_for}", "请公布“一次办”事项清单和办事指南。")
+    asked = (
+        f"未见{found.looked_for}；工作要点要求公布的是市级政府的清单，本单位有无列入的事项网站上看不出，请人工核对"
+    )
+    advice = "有列入事项的，请公布清单和办事指南；没有办事服务事项的，请在名册中登记。"
+    return found.absent(asked, advice, verdict=review)
+
+
+def _leads(site: SiteSnapshot, period: Period) -> bool:
+    requirement = period.plan.requirement("6.1")
+    return requirement is not None and requirement.is_led_by(site.unit.names)
 
 
 def _linked(site: SiteSnapshot, period: Period, hit: Hit) -> Verdict:

@@ -1,9 +1,9 @@
 """“一次办”事项清单 · the list of what is done in one visit, each item with its guide (plan item 6.1).
 
 A unit passes when the list is published and nine tenths of the guides it links to can be opened; a list that leads to
-no guide passes in part. What the plan wants published is the city government's list, which its lead owes. Whether any
-other unit has an item that belongs there no website tells: without a list it fails only when its site has a column for
-one. A unit that is registered without services owes none; of the others a person asks.
+no guide passes in part. What the plan wants published is the city government's list, which its lead owes. Whether
+another unit has an item that belongs there no website tells: without a list it fails only when its site has a column
+for one. A unit that is registered without services owes none; of the others a person asks.
 
 Not judged here: how the hall and the site work together.
 """

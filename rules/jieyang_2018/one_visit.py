@@ -23,6 +23,7 @@ from rules.checks.search import Hit, Search, documents
 from rules.rule import rule
 
 _ADVICE = "请为清单中的每个事项链接办事指南。"
+_PUBLISH = "请公布“一次办”事项清单和办事指南。"
 _DEAD = frozenset({Cause.NOT_FOUND, Cause.SOFT_404})
 _COLUMNS = ("一次办", "最多跑一次", "只跑一次", "一次办结", "马上办")
 _SHOWN = 5  # dead links that the finding names
@@ -43,8 +44,10 @@ def _missing(site: SiteSnapshot, period: Period, found: Search) -> Verdict:
     if site.unit.flags.services is False:
         none = f"名册登记本单位没有办事服务事项，网站上未见{found.looked_for}"
         return found.absent(none, verdict=not_applicable)
-    if _leads(site, period) or column(site, _COLUMNS).exists:
-        return found.absent(f"未见{found.looked_for}", "请公布“一次办”事项清单和办事指南。")
+    if _leads(site, period):
+        return found.absent(f"未见{found.looked_for}", _PUBLISH)
+    if column(site, _COLUMNS).exists:
+        return found.absent(f"网站设有“一次办”类栏目，未见{found.looked_for}", _PUBLISH)
     asked = (
         f"未见{found.looked_for}；工作要点要求公布的是市级政府的清单，本单位有无列入的事项网站上看不出，请人工核对"
     )

@@ -184,6 +184,8 @@ def _signed_by(page: Page, unit: Unit, roster: Roster) -> Owner | None:
             return Owner.OTHERS
         if place and body.removeprefix(fold(roster.city)).startswith(place):
             return Owner.OWN
+        if body in _names_within_the_city(unit, roster):
+            return Owner.OWN
         if any(name in body or (len(body) >= 3 and body in name and not _ANYBODY.fullmatch(body)) for name in own):
             return Owner.OWN
         if _SUPERIORS.match(body) or any(name in body for name in _strangers(roster, unit)):
@@ -191,6 +193,15 @@ def _signed_by(page: Page, unit: Unit, roster: Roster) -> Owner | None:
         if _is_another_places(body, unit, roster):
             return Owner.OTHERS
     return None
+
+
+@_by_identity
+def _names_within_the_city(unit: Unit, roster: Roster) -> frozenset[str]:
+    """What a department of the city, or its office, signs as at home: 市人民政府办公室."""
+    city = fold(roster.city)
+    return frozenset(
+        f"市{name.removeprefix(city)}" for name in _names(unit) if name.startswith(city) and name != city
+    )
 
 
 def _is_another_places(body: str, unit: Unit, roster: Roster) -> bool:

@@ -35,6 +35,7 @@ from rules.checks.issuer import Owner
 from rules.checks.readability import readable
 from rules.checks.registers import day, records
 from rules.checks.search import Hit, documents, earliest
+from rules.checks.text import fold
 from rules.checks.wanted import Wanted
 from rules.rule import rule
 
@@ -121,6 +122,8 @@ def _published(
 ) -> Verdict:
     """One document: there, in time, complete."""
     found = documents(site, wanted, where=crawl)
+    if asked.tables is DEPARTMENT_TABLES:
+        found = found.where(lambda hit: not _hangs_on_a_governments(hit), "是政府预决算的附件")
     if not found.hits:
         return due_within_year(found.absent(f"未见{found.looked_for}", "请公开该文件。"), period)
     account = Account(tuple(h for h in found.hits if _is_substantial(h))[:20] or found.hits)
@@ -134,6 +137,14 @@ def _published(
     )
     settled = found.settled(replace(whole, evidence=found.evidence))
     return due_within_year(_with_sums(settled, account, found.looked_for, period), period)
+
+
+def _hangs_on_a_governments(hit: Hit) -> bool:
+    """A file of the page that publishes the government's: a finance bureau has both, and the file's name is short."""
+    page, document = hit.document.page, hit.document
+    if page is None or page.url == document.url or _OF_DEPARTMENT.search(document.folded):
+        return False
+    return bool(_OF_GOVERNMENT.search(fold(page.title)) and not re.search("部门", page.title))
 
 
 def _is_substantial(hit: Hit) -> bool:

@@ -59,8 +59,9 @@ class SiteLedger:
             if found is None and url not in self._index.seen[phase.value]:
                 return None
             with told_plainly(self._path):
-                raw, kind, key, version = found or self._one(_RECALLED, url, phase.value)
-                facts = self._facts(key) if kind else b""
+                key = (self._audit, url, phase.value)
+                raw, kind, digest, version = found or self._db.conn.execute(_RECALLED, key).fetchone()
+                facts = self._facts(digest) if kind else b""
         return Visit(
             decode(RawPage, raw),
             phase,
@@ -88,7 +89,8 @@ class SiteLedger:
             start = self._archive.end + self._size
             self._add(records.content)
             if digest and copy is None:
-                copy = Copy(start + records.body_offset, records.body_length, raw.final_url, raw.fetched_at)
+                url = raw.url if raw.final_url == raw.url else raw.final_url  # one text, which the walk holds too
+                copy = Copy(start + records.body_offset, records.body_length, url, raw.fetched_at)
                 if raw.status is not None:
                     self._index.copies.add(digest, copy)
             self._note(visit, digest, (start, len(records.content)), copy, offer)
@@ -290,9 +292,6 @@ class SiteLedger:
         """The facts of that digest, whether they are safe yet or not."""
         waiting = self._waiting.get(key)
         return self._crawls.facts(key) if waiting is None else unpack(waiting)
-
-    def _one(self, sql: str, url: str, phase: str) -> Any:
-        return self._db.conn.execute(sql, (self._audit, url, phase)).fetchone()
 
 
 def site_name(site_key: str) -> str:

@@ -156,7 +156,7 @@ class Document:
 
     def name(self, link: Element) -> str:
         """What one link is called."""
-        named = self.outline.line(link) or clean(link.get("title") or link.get("aria-label"))
+        named = self.outline.line(link) or clean(link.get("title") or link.get("aria-label") or link.get("alt"))
         if named:
             return named
         pictures = (inner for inner in self.outline.inside(link) if inner.tag == "img")

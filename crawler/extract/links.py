@@ -57,8 +57,14 @@ def _anchors(document: Document, container: Element | None, listed: frozenset[st
     elements = [*outline.anchors, *areas]
     targets = [*document.targets, *map(document.address, areas)]
     names = [*document.names, *map(document.name, areas)]
+    for anchor, said in document.telling:
+        if said.leads_home and targets[anchor.first_anchor] is None and not anchor.get("href").strip():
+            targets[anchor.first_anchor] = document.url  # <a href="">首页</a>: where a browser stays
     found = []
-    for element, url, text in zip(elements, targets, names, strict=True):
+    together = list(zip(elements, targets, names, strict=True))
+    if areas:
+        together.sort(key=lambda each: each[0].index)
+    for element, url, text in together:
         if url is None:
             continue
         if url in listed:

@@ -16,8 +16,8 @@ from model.finding import Certificate, Gap, Outcome, Verdict
 from model.page import Cause, Page, PageKind
 from model.snapshot import Coverage, Crawl, EndReason, Unread
 from rules.checks.blind import blind_gaps
-from rules.checks.entries import FEW_LINKS
 from rules.checks.library import Library, library, offered
+from rules.checks.menus import FEW_LINKS
 from rules.checks.text import fold, label
 from rules.checks.ways import GENERAL, ways_not_gone
 

@@ -9,9 +9,6 @@ from model.page import Link, Page, Region
 from model.snapshot import Crawl
 from rules.checks.text import fold, label
 
-FEW_LINKS = 5  # a home page with fewer shows that its menu was not read
-_WAYS_HOME = frozenset({"", "首页", "网站首页", "返回首页", "home"})
-_LONGEST_ENTRY = 8  # characters of the name of a column
 Entries = dict[str, tuple[str, str]]  # of menus, by label: an address and the folded text
 
 
@@ -27,22 +24,6 @@ def menu_of(pages: tuple[Page, ...]) -> dict[str, list[Link]]:
                 seen.add((link.url, link.text))
                 menu.setdefault(label(link.text), []).append(link)
     return menu
-
-
-def shows_menu(home: Page | None, pages: tuple[Page, ...], menu: Mapping[str, list[Link]]) -> bool:
-    """Whether any page shows one. A home page that leads on, on a site without a menu, has one that was not read; of
-    one that hardly leads anywhere more is said elsewhere."""
-    if home is None or len(home.links) < FEW_LINKS:
-        return True
-    if home.lacks_menu:
-        return False
-    named = (link for key, links in menu.items() if key not in _WAYS_HOME for link in links)
-    return any(map(_is_entry, named)) or any(page.closed_entries for page in pages)
-
-
-def _is_entry(link: Link) -> bool:
-    """Old sites name no part of their pages: there a short name is an entry, a long one a title."""
-    return link.region is Region.NAVIGATION or (link.region is Region.OTHER and len(link.text) <= _LONGEST_ENTRY)
 
 
 def elsewhere(crawl: Crawl, pages: tuple[Page, ...]) -> tuple[tuple[str, str], ...]:

@@ -17,8 +17,9 @@ from model.finding import Gap
 from model.page import Attachment, DateFact, DateSource, FileFacts, Link, Page, PageKind, Region, Table
 from model.roster import Roster, Unit
 from model.snapshot import Crawl, SiteSnapshot, Unread
-from rules.checks.entries import Entries, away, beyond, closed, elsewhere, menu_of, shows_menu
+from rules.checks.entries import Entries, away, beyond, closed, elsewhere, menu_of
 from rules.checks.lost_letters import lost_letters
+from rules.checks.menus import shows_menu
 from rules.checks.text import fold, label
 
 _GOES_ON = re.compile(r"下一?页|后一页")
@@ -170,7 +171,7 @@ def _build(crawl: Crawl) -> Library:
     library_.beyond = beyond(crawl, readable, library_.menu)
     library_.away = away(crawl, readable, library_.home)
     library_.lost = tuple(lost_letters(readable))
-    library_.shows_menu = shows_menu(library_.home, readable, library_.menu)
+    library_.shows_menu = shows_menu(library_.home, readable)
     return library_
 
 

@@ -35,7 +35,7 @@ FLOORS = {
     "issuer": 7,
     "kind": 156,
     "lacks_menu": 4,
-    "links_to": 11,
+    "links_to": 12,
     "needs_script": 21,
     "newest": 11,
     "notes": 1,

@@ -290,7 +290,11 @@ class _Shelves:
         lists = [self._list(n, name, articles) for n, name in enumerate(self._columns(), 1)]
         menu = tuple(Link(p.url, p.title, Region.NAVIGATION) for p in lists)
         linked = {r.url for p in lists for r in p.rows}
-        loose = tuple(Link(p.url, p.title, Region.BODY) for p in articles if p.url not in linked)
+        loose = tuple(
+            Link(p.url, p.title, Region.NAVIGATION if p.kind is PageKind.BLANK_COLUMN else Region.BODY)
+            for p in articles
+            if p.url not in linked
+        )
         extra = tuple(self._link(link) for link in self.case.home_links)
         extra += tuple(Link(f"{self.host}/menu{n}/", t, Region.NAVIGATION) for n, t in enumerate(self.case.menu, 1))
         home = _stamped(

@@ -131,14 +131,34 @@ TITLES = (
     _titles(lambda t: f"{t}" + "\u0300" * 3000, "three thousand accents on the last letter", READ),
 )
 _MENU = re.compile(r'<div class="nav">.*?</div>', re.DOTALL)
-
-
-def _menu(written: str, name: str) -> SiteCase:
-    """The menu of every page is another one; nothing else leads to the column."""
-    return at("*", name, lambda page, _: (answer(_MENU.sub(written, page.decode()).encode()),), UNREAD_MENU)
-
-
+_STEPS = {"/": "首页", "/about.html": "机构概况", "/news/": "通知公告", COLUMN: "信息公开年报"}
+# What stands on a home page beside its menu and proves none: a strip, headings in a row of tabs, ways to others.
+_BESIDE = (
+    '<div><a href="/">首页</a> <a href="/fav.html">加入收藏</a> <a href="http://www.gov.cn/">中国政府网</a></div>%s'
+    '<div class="t"><a href="/news/">通知公告</a><a href="/news/">更多</a></div><div><a href="/news/1.html">'
+    "关于召开第1次金融风险防范座谈会的通知</a></div>"
+)
 UNREAD_MENU: Said = (FOUND_OR_OPEN[0], OPEN[1])
+
+
+def _each(before: str, step: str, after: str = "") -> str:
+    """The menu, each entry written as `step` writes it."""
+    written = (step.format(url=url, name=name, n=n) for n, (url, name) in enumerate(_STEPS.items()))
+    return before + "".join(written) + after
+
+
+def _menu(written: str, name: str, said: Said = UNREAD_MENU) -> SiteCase:
+    """The menu of every page is another one; nothing else leads to the column."""
+
+    def turn(request: Request, page: bytes | None, _number: int) -> Script | None:
+        if page is None:
+            return None
+        shown = _BESIDE % written if request.target == "/" else written
+        return (answer(_MENU.sub(lambda _: shown, page.decode()).encode()),)
+
+    return SiteCase(name, turn, said)
+
+
 MENUS = (
     _menu('<div class="nav"><script src="/js/menu.js"></script></div>', "a menu from a script"),
     _menu('<div class="nav" id="n"></div><script>$.getJSON("/api/menu",fill)</script>', "a menu that is sent for"),
@@ -147,6 +167,27 @@ MENUS = (
         '<div class="nav"><ul><li><a href="javascript:void(0)" onclick="go(1)">政务公开</a></li>'
         '<li><a href="javascript:void(0)" onclick="go(2)">通知公告</a></li></ul></div>',
         "a menu that only a click opens",
+    ),
+    _menu(
+        _each("<div><script>m=new Menu();", "m.add('{name}','{url}');", "m.show()</script></div>"),
+        "a menu that a script holds",
+    ),
+    _menu(_each("<table><tr>", "<td onclick=go({n})>{name}</td>", "</tr></table>"), "a menu of cells to click"),
+    _menu('<object data="/nav.swf"><embed src="/nav.swf" width="960"></object>', "a menu that is a film"),
+    _menu(
+        _each("<select onchange=go(this)>", "<option value={n}>{name}</option>", "</select>"), "a menu to choose from"
+    ),
+    _menu(_each("<ul>", "<li data-href={url}>{name}</li>", "</ul>"), "a menu with its addresses aside"),
+    _menu('<!--#include virtual="/inc/nav.shtml" -->', "a menu that was not included"),
+    _menu('<div id="top"></div><script src="/js/common.js"></script>', "a menu that a script loads"),
+    _menu('<iframe src="/top.html"></iframe>', "a menu in a frame that is gone"),
+    _menu(_each("<!-- ", "<a href={url}>{name}</a>", " -->"), "a menu in a comment"),
+    _menu(_each("<p>", "<a href={url}>{name}</a> | ", "</p>"), "a menu without a name", READ),
+    _menu(_each("<p>", "<a href={url}><img src=/{n}.gif></a>", "</p>"), "a menu of pictures without words", READ),
+    _menu(
+        _each('<img src="/n.jpg" usemap="#n"><map name="n">', '<area href="{url}" alt="{name}">', "</map>"),
+        "a menu on a picture",
+        READ,
     ),
 )
 MARKUP = (

@@ -69,8 +69,10 @@ def pager(document: Document) -> Pager | None:
         if goes_on and not (menu and menu.readable):
             return Pager("script", (), total, None, readable=False)
         return menu or _drawn(document) or _told_only(document)
-    further = [url for url in dict.fromkeys(_all_pages(document.url, known)) if url != document.url]
-    return Pager("links", tuple(further), total)
+    pages, most = _all_pages(document.url, known), total or _total(document)
+    if most and len(pages) > most:  # the numbers of these addresses count something else
+        pages = known
+    return Pager("links", tuple(url for url in dict.fromkeys(pages) if url != document.url), total)
 
 
 def _agreeing(numbered: dict[int, str]) -> dict[int, str]:

@@ -32,7 +32,7 @@ from crawler.extract.pictures import content_images, is_image_of_text, pictures_
 from crawler.extract.platforms import answer_facts, supplements
 from crawler.extract.refusal import refusal
 from crawler.extract.rows import list_rows
-from crawler.extract.signs import Signs
+from crawler.extract.signs import ARTICLE_ADDRESS, Signs
 from crawler.extract.tables import tables
 from crawler.extract.title import title, title_tag
 from model.page import (
@@ -148,6 +148,8 @@ def _surveyed(document: Document) -> _Survey:
     rows = _without_menu(document, rows)
     text = main_text(document, container) or extra.text
     published = dated or unlabelled_on(document, headline, container, header, declared)
+    if not text and dated is None and (entry := _only_entry(document, rows, tag)):
+        headline, published, rows = entry.title, entry.published, ()
     is_dated = published is not None and published.source in (DateSource.LABEL, DateSource.PLATFORM)
     is_headed = is_dated or (not text and any(is_byline(line.text) for line in document.lines))
     files = {each.url: each for each in (*attachments(document, container), *extra.attachments)}
@@ -272,6 +274,13 @@ def _list_of(document: Document, extra: Supplement) -> tuple[tuple[ListRow, ...]
         return rows, further, ""
     known = _merged(tuple(each for _, each in supplements(hidden)))
     return kept, further or known.pager or pager(hidden), "rows stand in a comment that a script unfolds"
+
+
+def _only_entry(document: Document, rows: tuple[ListRow, ...], tag: str) -> ListRow | None:
+    """The only row of a page at the address of an article under a tag that names no more than the site: an entry of a
+    directory, which leads elsewhere and says nothing more."""
+    is_entry = len(rows) == 1 and names_the_site(tag) and ARTICLE_ADDRESS.search(document.url)
+    return rows[0] if is_entry and rows[0].published else None
 
 
 def _without_menu(document: Document, rows: tuple[ListRow, ...]) -> tuple[ListRow, ...]:

@@ -11,7 +11,7 @@ from model.page import DateFact, Failure, ListRow, Pager
 
 ARTICLE_ADDRESS = re.compile(
     r"/t\d{8}_\d+\.|/art_\d+|/content/post_\d+|/[0-9a-f]{24,40}\.s?html?$|/\d{5,}\.s?html?$|/c\d+/\d{6}/|/content_\d+\.|/art/\d{4}/|"
-    r"/\d{4}-\d\d/\d\d/content_|/info/\d+/\d+\.htm|[?&](?:id|articleid|infoid|newsid|aid)=",
+    r"/\d{4}-\d\d/\d\d/content_|/20\d\d-\d\d-\d\d/\d+\.s?html?$|/info/\d+/\d+\.htm|[?&](?:id|articleid|infoid|newsid|aid)=",
     re.I,
 )
 LIST_ADDRESS = re.compile(

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
+from datetime import datetime, timedelta, timezone
 
-from model.page import Cause
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.held import Held, LinkBook
+from crawler.strangers import Usual, speaks_of
+from model.page import Cause, Link, Page, PageKind, Phase
 from model.snapshot import SiteClass
 from tests.crawler.small_sites import Answer, page, paths, serving, walk
 
@@ -185,3 +191,36 @@ def test_a_folder_that_can_be_browsed_is_read() -> None:
     with serving({**FRAMED, **opened}) as site:
         crawl = walk(site)
     assert "/upload/" in paths(crawl)
+
+
+HOST = "http://www.shili.gov.cn"
+AT = datetime(2019, 4, 2, tzinfo=timezone(timedelta(hours=8)))
+FRAME = tuple(Link(f"{HOST}{path}", name) for path, name in MENU.items())
+WORDS = st.sampled_from(["年报", "信息公开年报", "机构概况", "系统忙", "页面不存在", "更多", "ＡＢ ab", "…", "首页"])
+SAID = st.lists(WORDS, max_size=3).map(" ".join)
+PAGES = st.builds(
+    Page,
+    url=st.just(f"{HOST}/report/"),
+    final_url=st.just(f"{HOST}/report/"),
+    status=st.just(200),
+    fetched_at=st.just(AT),
+    body_digest=st.just("ab" * 32),
+    kind=st.sampled_from([PageKind.OTHER, PageKind.BLANK_COLUMN, PageKind.LIST]),
+    title=SAID,
+    column=st.none() | WORDS,
+    links=st.sampled_from([(), FRAME, (Link("http://new.example/", "新网址"),)]),
+    text=SAID,
+    visible_text=SAID,
+    needs_script=st.booleans(),
+    truncated=st.booleans(),
+)
+
+
+@given(page=PAGES, promised=st.lists(WORDS, max_size=4), further=st.lists(WORDS, max_size=3))
+def test_a_page_that_kept_its_word_once_is_never_strange(page: Page, promised: list[str], further: list[str]) -> None:
+    book = LinkBook()
+    plain = Page(f"{HOST}/", f"{HOST}/", 200, AT, "", PageKind.HOME, links=FRAME, visible_text="小城县水务局")
+    others = [Held.of(plain, Phase.CRAWL, book) for _ in range(12)]
+    usual = Usual(plain, others, book)
+    if speaks_of(page, promised):
+        assert usual.why_strange(page, [*promised, *further]) is None

@@ -29,7 +29,7 @@ from audits.nights.nightly import NightWatch, watching
 from audits.settings import Settings, load_settings
 from benchmarks.page_rate import PASSWORD, QUICK, ROOT, Visitors
 from benchmarks.record import Figures, keep
-from commands.serve import listening
+from commands.serve import listening, share_one_arena
 from fixtures import city
 from model.account import Role, Scope
 from store.office import Office
@@ -133,6 +133,7 @@ class _Week:
 
 def serve(days: int) -> None:
     """The page and the watch over the nights, as `gongkai serve` has them."""
+    share_one_arena()
     week, settings = _Week(), load_settings(Path("gongkai.toml"))
     with listening("127.0.0.1", 0) as listener:
         app = create_app(settings, lambda: _watched(week, settings, days), now=week.now)

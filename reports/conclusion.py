@@ -36,6 +36,9 @@ def grades_told(city: CityCard) -> str:
 def to_do(city: CityCard) -> tuple[str, ...]:
     """What the office does next, a sentence each; none when nothing is left to do."""
     steps = []
+    if urgent := [(unit.name, rows) for unit in city.units if (rows := [f for f in unit.problems if f.urgent])]:
+        named = "；".join(f"{name}：{'、'.join(f.title for f in rows)}" for name, rows in urgent)
+        steps.append(f"须立即处置 {sum(len(rows) for _, rows in urgent)} 项，请马上核实并告知单位。{named}。")
     if waiting := city.count(Outcome.REVIEW):
         steps.append(
             f"待人工核查 {waiting} 项：请在评分表的“待人工核查”表中填写结论，"

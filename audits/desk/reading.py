@@ -27,7 +27,7 @@ from store import Store
 from store.reading import ReadingStore
 
 _WHOLE = (AuditKind.NIGHTLY, AuditKind.SPECIAL)
-_CARDS_KEPT = 6
+_CARDS_KEPT = 4  # the newest, the one before it, what somebody looks up; 11 MB each where an audit has 734 rows
 _SHOWN_CHARACTERS = 200_000  # of an archived page
 
 

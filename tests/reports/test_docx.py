@@ -15,6 +15,7 @@ from model.errors import NotFound, UsageError
 from model.finding import Outcome, Role
 from model.followup import LedgerEntry, LedgerMove, LedgerState, ProblemKey, Ruling
 from reports import docx
+from reports.conclusion import to_do
 from reports.evidence import evidence_digest
 from reports.scorecard import city_card
 from tests.reports.factory import AUDIT, FINDINGS, NOW, PLAN, SCORES, result
@@ -134,6 +135,21 @@ def test_a_notice_gives_what_a_person_decided_and_not_why_the_program_could_not(
         "nowhere the reason why the program could not decide"
     )
     assert card.reason == waiting.reason
+
+
+def test_what_does_harm_as_long_as_it_stands_is_said_first_and_once() -> None:
+    """In the letter before the table, in the bulletin, and among what the office does next."""
+    hidden = [
+        replace(f, outcome=Outcome.FAIL, advice="请立即清除暗链。请更新首页。")
+        for f in FINDINGS
+        if f.unit == "trade" and f.requirement in ("1.5", "2.1")
+    ]
+    told = replace(issued(), findings=tuple(hidden))
+    letter = [p.text for p in opened(docx.notice(told, "trade")).paragraphs]
+    (said_at_once,) = [line for line in letter if "请立即清除" in line]
+    assert said_at_once == "（一）5 双随机、一公开、（二）预决算公开（附件1第1、2项）：请立即清除暗链。"
+    assert "临江市工商行政管理局：请立即清除暗链。" in said(docx.bulletin(told)).split("\n")
+    assert to_do(city_card(told))[0].startswith("须立即处置 2 项，请马上核实并告知单位。临江市工商行政管理局：")
 
 
 def test_an_unknown_unit_is_one_sentence() -> None:

@@ -21,7 +21,7 @@ _PARTS = ("p", "span", "font", "strong", "b", "section")  # of a text, never all
 _LINE = 15  # characters of a piece of running text
 _SHARES = (0.7, 0.45)  # of the running text that the main part holds; less where a page carries its text twice
 _A_FEW = 8  # characters under a headline that are more than its header
-_FEW_LINES = 30  # between a headline and the footer
+_FEW_LINES, _MANY_LINES = 30, 1_000  # between a headline and the footer, with links among them and without
 _FOOTER = re.compile(r"主办单位|主办[:：]|版权所有|网站标识码|ICP备|公网安备|友情链接|相关链接|上一[篇条]|关闭窗口")
 _IDENTITY = re.compile(r"版权所有|网站标识码|ICP备|公网安备")
 # What stands behind the text of an article, in lines of its own.
@@ -81,7 +81,9 @@ def main_container(document: Document) -> Element | None:
         return None
     weights = Weights(document.outline)
     found = _named(document, weights) or _deepest(document, document.body, weights)
-    return _widened(found, weights) if found and not _is_footer(document, found, weights) else None
+    if found is None or _is_footer(document, found, weights):
+        return None
+    return _with_tables(document, _widened(found, weights), weights)
 
 
 def _named(document: Document, weights: Weights) -> Element | None:
@@ -122,6 +124,19 @@ def _widened(container: Element, weights: Weights) -> Element:
         if left_out > max(_LEFT_OUT, _LEFT_SHARE * weights.plain(above)) and sentences > _LEFT_SENTENCES:
             return above
     return container
+
+
+def _with_tables(document: Document, container: Element, weights: Weights) -> Element:
+    """The container, or its parent when that holds but tables without links behind it, as lists of names."""
+    parent, outline = container.parent, document.outline
+    if parent is None or parent.tag in ("body", "html", "form") or parent.end == container.end:
+        return container
+    if parent.last_anchor > container.last_anchor or parent.first_anchor < container.first_anchor:
+        return container
+    if not any(each.tag == "table" and outline.line(each) for each in outline.elements[container.end : parent.end]):
+        return container
+    is_headed = bool("".join(outline.pieces[parent.first : container.first]).strip())
+    return container if is_headed or _is_footer(document, parent, weights) else parent
 
 
 def _deepest(document: Document, body: Element, weights: Weights) -> Element | None:
@@ -197,9 +212,17 @@ def states_facts(text: str) -> bool:
 def _above_footer(document: Document, start: int) -> str:
     """The lines from one on to the footer, where headline and text stand side by side under the whole page; "" when
     nothing tells where the text ends."""
-    told = [line.text for line in document.lines[start : start + _FEW_LINES]]
+    lines = document.lines[start : start + _MANY_LINES]
+    told = [line.text for line in lines]
     end = next((at for at, text in enumerate(told) if _FOOTER.search(text)), None)
-    return "\n".join(told[:end]) if end is not None else ""
+    if end is None or (end > _FEW_LINES and _leads_on(document, lines[0].first, lines[end].first)):
+        return ""
+    return "\n".join(told[:end])
+
+
+def _leads_on(document: Document, first: int, last: int) -> bool:
+    """Whether links stand in a range of pieces."""
+    return any(first <= anchor.first < last for anchor in document.outline.anchors)
 
 
 def main_text(document: Document, container: Element | None) -> str:

@@ -16,10 +16,12 @@ from model.finding import Certificate, Gap, Outcome, Verdict
 from model.page import Cause, Page, PageKind
 from model.snapshot import Coverage, Crawl, EndReason, Unread
 from rules.checks.blind import blind_gaps
-from rules.checks.library import Library, library, offered
+from rules.checks.entries import GENERAL
+from rules.checks.library import Library, library
 from rules.checks.menus import FEW_LINKS
+from rules.checks.published import offered
 from rules.checks.text import fold, label
-from rules.checks.ways import GENERAL, ways_not_gone
+from rules.checks.ways import ways_not_gone
 
 Relevance = Callable[[str], bool]
 

@@ -13,7 +13,8 @@ from rules.checks.absence import certificate
 from rules.checks.combine import blocked, failed
 from rules.checks.evidence import of_page
 from rules.checks.issuer import is_unread_ground
-from rules.checks.library import Document, library
+from rules.checks.library import library
+from rules.checks.published import Document
 from rules.checks.text import label
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Set
 from urllib.parse import urlsplit
 
@@ -9,6 +10,11 @@ from model.page import Link, Page, Region
 from model.snapshot import Crawl
 from rules.checks.text import fold, label
 
+# A menu entry made of such words alone leads to lists in which anything may be filed.
+GENERAL = re.compile(
+    r"(?:政府|政务|信息|主动|依法|公开|文件|通知|公告|公示|通告|目录|资料|下载|专题|专栏|栏目|重点|领域|部门|工作|网站|导航|地图|入口)+"
+)
+_DISCLOSURE = re.compile(r"公开|目录")
 Entries = dict[str, tuple[str, str]]  # of menus, by label: an address and the folded text
 
 
@@ -77,3 +83,8 @@ def closed(pages: tuple[Page, ...], known: Set[str]) -> Entries:
             if (key := label(name)) not in found and key not in known:
                 found[key] = (page.url, fold(name))
     return found
+
+
+def is_the_disclosure(key: str) -> bool:
+    """Whether a label is that of the whole disclosure: 政务公开, 信息公开目录."""
+    return GENERAL.fullmatch(key) is not None and _DISCLOSURE.search(key) is not None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from model.finding import Evidence, Role
 from model.page import DateFact, DateSource, FileFacts, Page
-from rules.checks.library import Document
+from rules.checks.published import Document
 from rules.checks.text import clip
 
 _SOURCES = {

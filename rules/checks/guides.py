@@ -13,7 +13,8 @@ from model.snapshot import SiteSnapshot
 from rules.checks.absence import certificate
 from rules.checks.aliases import SERVICES
 from rules.checks.issuer import Owner, is_unread_ground, owner
-from rules.checks.library import Document, kept, library
+from rules.checks.library import kept, library
+from rules.checks.published import Document
 from rules.checks.text import fold, label
 from rules.checks.wanted import Wanted
 

@@ -14,7 +14,8 @@ from urllib.parse import urlsplit
 from model.page import Page
 from model.roster import EntryKind, Roster, Unit, UnitKind
 from model.snapshot import Crawl, SiteSnapshot
-from rules.checks.library import Document, kept
+from rules.checks.library import kept
+from rules.checks.published import Document
 from rules.checks.text import document_numbers, fold, label
 
 _SUPERIORS = re.compile(

@@ -10,7 +10,8 @@ from datetime import date
 from model.page import PageKind, Table
 from model.snapshot import SiteSnapshot
 from rules.checks.issuer import is_on_anothers_ground
-from rules.checks.library import Document, Library, kept, library
+from rules.checks.library import Library, kept, library
+from rules.checks.published import Document
 from rules.checks.text import fold, label
 
 _DAY = r"(20\d{2})\s*[-年./]\s*(\d{1,2})\s*[-月./]\s*(\d{1,2})"

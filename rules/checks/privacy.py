@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from model.page import Table
-from rules.checks.library import Document
+from rules.checks.published import Document
 from rules.checks.text import fold
 
 _RESIDENT = re.compile(

@@ -7,7 +7,7 @@ from model.page import Cause, FileFacts, FileKind
 from model.snapshot import Crawl, Unread
 from rules.checks.combine import partial, passed, review
 from rules.checks.evidence import of_file
-from rules.checks.library import offered
+from rules.checks.published import offered
 from rules.checks.search import Hit
 
 _DEAD = frozenset({Cause.NOT_FOUND, Cause.SOFT_404})

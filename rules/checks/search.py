@@ -18,7 +18,8 @@ from rules.checks.absence import certificate, counted
 from rules.checks.combine import blocked, failed, passed, review
 from rules.checks.evidence import of_document
 from rules.checks.issuer import Owner, is_unread_ground, owner
-from rules.checks.library import Document, library, offered
+from rules.checks.library import library
+from rules.checks.published import Document, offered
 from rules.checks.text import fold, label
 from rules.checks.wanted import Wanted
 

@@ -8,7 +8,7 @@ from datetime import date
 
 from model.page import Confidence
 from rules.checks.issuer import Owner
-from rules.checks.library import Document
+from rules.checks.published import Document
 from rules.checks.text import fold, years_in
 
 

@@ -8,13 +8,9 @@ from collections.abc import Callable, Iterable
 from urllib.parse import urlsplit
 
 from model.finding import Gap
+from rules.checks.entries import GENERAL, is_the_disclosure
 from rules.checks.library import Library
 
-# A menu entry made of such words alone leads to lists in which anything may be filed.
-GENERAL = re.compile(
-    r"(?:政府|政务|信息|主动|依法|公开|文件|通知|公告|公示|通告|目录|资料|下载|专题|专栏|栏目|重点|领域|部门|工作|网站|导航|地图|入口)+"
-)
-_DISCLOSURE = re.compile(r"公开|目录")
 _OFFICE = re.compile(
     r"(?:局|厅|委|委员会|办公室|中心|人民政府|管委会|公司|学院|研究院|协会|学会)$"
 )  # an entry for it
@@ -41,25 +37,20 @@ def _entry_gaps(
 ) -> list[Gap]:
     """Entries of lists that are named like the thing and lead nowhere we go: to another site, or by a script."""
     shown = {url for url, title in shelf.elsewhere if relevant(title) and not is_anothers(url, title)}
-    examples = tuple(sorted(shown))
-    return (
-        [Gap("条目", "有名称相符的条目指向其他网站或由脚本打开，未能读到", len(shown), examples[:3])] if shown else []
-    )
+    return _gaps("有名称相符的条目指向其他网站或由脚本打开，未能读到", sorted(shown))
 
 
 def _menu_gaps(shelf: Library, relevant: Callable[[str], bool], wanted: frozenset[str]) -> list[Gap]:
     """Entries of menus that are named like the thing or its column and that no address leads to, and the entry of the
     whole disclosure where no other leads there."""
-    is_disclosure_open = any(map(_is_the_disclosure, (*shelf.menu, *shelf.columns)))
     shown = {
         text: url
         for key, (url, text) in sorted(shelf.closed.items())
         if key in wanted
         or (relevant(text) and not _OFFICE.search(text))
-        or (not is_disclosure_open and _is_the_disclosure(key))
+        or (not shelf.is_disclosure_open and is_the_disclosure(key))
     }
-    why = "菜单中有名称相符的条目没有网址，由脚本打开，未能读到"
-    return [Gap("条目", why, len(shown), tuple(shown.values())[:3])] if shown else []
+    return _gaps("菜单中有名称相符的条目没有网址，由脚本打开，未能读到", list(shown.values()))
 
 
 def _beyond_gaps(
@@ -77,7 +68,7 @@ def _beyond_gaps(
         and (is_unread_ground is None or is_unread_ground(url))
     }
     why = f"菜单中的栏目在本网站域名下另一个未登记的网址（{_hosts(shown)}），未能读到，请在名册中登记该网址后重新检查"
-    return [Gap("条目", why, len(shown), tuple(sorted(shown))[:3])] if shown else []
+    return _gaps(why, sorted(shown))
 
 
 def _away_gaps(shelf: Library, wanted: frozenset[str], is_unread_ground: Callable[[str], bool] | None) -> list[Gap]:
@@ -88,15 +79,14 @@ def _away_gaps(shelf: Library, wanted: frozenset[str], is_unread_ground: Callabl
     shown = {
         url
         for key, (url, _) in shelf.away.items()
-        if (key in wanted or _is_the_disclosure(key)) and key not in shelf.beyond and is_unread_ground(url)
+        if (key in wanted or is_the_disclosure(key)) and key not in shelf.beyond and is_unread_ground(url)
     }
     why = f"首页菜单中的栏目在另一个未登记的网址（{_hosts(shown)}），未能读到，请在名册中登记该网址后重新检查"
-    return [Gap("条目", why, len(shown), tuple(sorted(shown))[:3])] if shown else []
+    return _gaps(why, sorted(shown))
 
 
-def _is_the_disclosure(key: str) -> bool:
-    """Whether a label is that of the whole disclosure: 政务公开, 信息公开目录."""
-    return GENERAL.fullmatch(key) is not None and _DISCLOSURE.search(key) is not None
+def _gaps(why: str, urls: list[str]) -> list[Gap]:
+    return [Gap("条目", why, len(urls), tuple(urls[:3]))] if urls else []
 
 
 def _hosts(urls: Iterable[str]) -> str:

@@ -18,7 +18,8 @@ from rules.checks import aliases, titles
 from rules.checks.combine import failed, not_applicable, noting, passed, ratio, review, tally
 from rules.checks.deadlines import due_within_year
 from rules.checks.issuer import Owner, owner
-from rules.checks.library import Document, library
+from rules.checks.library import library
+from rules.checks.published import Document
 from rules.checks.search import Search, documents
 from rules.checks.text import document_numbers, fold, label
 from rules.rule import rule

@@ -22,8 +22,9 @@ from rules.checks.absence import certificate
 from rules.checks.aliases import DISCLOSURE, OPENNESS_WORK, POLICIES
 from rules.checks.combine import blocked, every, failed, noting, partial, passed, review
 from rules.checks.issuer import is_on_anothers_ground
-from rules.checks.library import Document, library
+from rules.checks.library import library
 from rules.checks.privacy import Leak, leaks, only_sure
+from rules.checks.published import Document
 from rules.checks.search import documents
 from rules.checks.wanted import Wanted
 from rules.rule import rule

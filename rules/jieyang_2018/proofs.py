@@ -22,7 +22,7 @@ from rules.checks.combine import every, failed, not_applicable, noting, partial,
 from rules.checks.deadlines import due_within_year
 from rules.checks.evidence import of_document
 from rules.checks.guides import guides, guides_read, vague_words
-from rules.checks.library import Document
+from rules.checks.published import Document
 from rules.checks.registers import day, records
 from rules.checks.search import documents
 from rules.checks.text import fold

@@ -20,7 +20,7 @@ from rules.checks.deadlines import due_within_year
 from rules.checks.evidence import of_document
 from rules.checks.guides import guides, guides_read
 from rules.checks.issuer import place_governed
-from rules.checks.library import Document
+from rules.checks.published import Document
 from rules.checks.text import fold
 from rules.rule import rule
 

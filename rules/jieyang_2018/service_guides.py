@@ -19,7 +19,7 @@ from rules.checks.combine import blocked, failed, noting, partial, passed
 from rules.checks.deadlines import due_within_year
 from rules.checks.evidence import of_document
 from rules.checks.guides import ELEMENTS, elements, forms_offered, guides, guides_read, held_together, materials_told
-from rules.checks.library import Document
+from rules.checks.published import Document
 from rules.checks.search import documents
 from rules.checks.text import fold
 from rules.checks.titles import A_LIST

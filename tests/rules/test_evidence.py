@@ -8,7 +8,7 @@ import pytest
 
 from model.page import FileFacts, FileKind, Page
 from rules.checks.evidence import of_document
-from rules.checks.library import Document
+from rules.checks.published import Document
 
 AT = datetime(2019, 4, 2, tzinfo=UTC)
 PAGE = Page("http://a/1.html", "http://a/1.html", 200, AT, "page", title="公告", text="正文说明")

@@ -6,7 +6,7 @@ import pytest
 
 from model.roster import EntryKind, EntryPoint, Roster, Unit, UnitKind
 from rules.checks.issuer import Owner, owner
-from rules.checks.library import Document
+from rules.checks.published import Document
 from rules.checks.text import fold
 
 _COUNTY = Unit(

@@ -17,6 +17,9 @@ _WRITES = re.compile(
     r"template\.render|laytpl|juicer\(|Handlebars|art-?template|innerHTML\s*=|insertAdjacentHTML|\.append\s*\(\s*\w"
     r"|\.html\s*\(\s*\w"
 )
+# A script that writes rows where it stands; pagers are written in the same way.
+_WRITES_ROWS = re.compile(r"document\.write(?:ln)?\s*\(\s*['\"`][^'\"`]{0,80}<(?:li|tr|dd)\b", re.I)
+_WRITES_PAGER = re.compile(r"(?:current|count|total|go|n|first|last)_?page", re.I)
 _ROWS = re.compile(r"<(?:li|tr|a)[\s>]", re.I)
 # What a browser with scripts does not show as it stands: a list may wait there for its script.
 _SEAL = re.compile(r"<(template|noscript)\b", re.I)
@@ -38,6 +41,7 @@ _WIDGET = re.compile(
     r"|count|hits|click|div_div|scroll|float|mask|dialog|layer|login|user",
     re.I,
 )
+_PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|svg|bmp|mp4)\b", re.I)
 _WINDOW = 200_000  # characters of one script
 
 
@@ -63,8 +67,26 @@ def fills_by_script(document: Document) -> bool:
     outline = document.outline
     if any(_WRITES.search(script[:_WINDOW]) for script in outline.scripts) or _seals_rows(document.source):
         return True
+    if any(_WRITES_ROWS.search(each[:_WINDOW]) and not _WRITES_PAGER.search(each) for each in outline.scripts):
+        return True
+    if _has_place_with_address(document):
+        return True
     loaded = [src for element in outline.all("script") if (src := element.get("src")) and not _HARMLESS.search(src)]
     return any(_LISTING.search(src) for src in loaded) or (bool(loaded) and _has_empty_place(document))
+
+
+def _has_place_with_address(document: Document) -> bool:
+    """Whether an element stands empty that tells a script where to fetch what belongs in it."""
+    outline = document.outline
+    return bool(outline.all("script")) and any(
+        element.first >= element.last
+        and not _WIDGET.search(element.marks)
+        and any(
+            told.startswith("data-") and value and "/" in value and not _PICTURE.search(value)
+            for told, value in element.attributes.items()
+        )
+        for element in outline.all("ul", "ol", "dl", "table", "tbody", "div", "section")
+    )
 
 
 def _seals_rows(source: str) -> bool:

@@ -65,7 +65,8 @@ _FIELDS = (
         ("食品药品", "食品安全", "监督抽检", "食品药品安全"),
         _kinds(
             抽检结果=r"(?:抽检|抽查|检验|抽样).{0,20}(?:结果|信息|公告|通告|情况|公示)",
-            行政处罚=r"处罚",
+            # how penalties are imposed is no penalty; a decision may name the rule that was broken
+            行政处罚=r"处罚(?![^决案]{0,8}(?:裁量|办法|规范|细则|基准|标准|目录|流程|制度|事先告知|听证|程序|事项))",
             风险预警=r"预警|警示|消费提示|风险提示|召回",
         ),
         "inspection_fresh_days",

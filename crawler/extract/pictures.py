@@ -17,6 +17,7 @@ _NO_PICTURE = frozenset(
     ("a", "ul", "ol", "dl", "form", "iframe", "script")
 )  # beside a picture that is all a page says
 _FEW_PIECES = 20  # of text in a headline
+_HEADINGS = 5  # lines like the headline that are looked at
 _BLOCKS_AROUND = 3  # elements around a headline in which its picture stands
 _TEXT_ENOUGH = 50  # characters beside pictures that count as text
 
@@ -34,7 +35,7 @@ def pictures_under(document: Document, headline: str) -> tuple[str, ...]:
         return ()
     named = (each for each in outline.all(*_HEADING_TAGS) if 0 < each.last - each.first < _FEW_PIECES)
     shown = [each for each in named if outline.line(each) == headline]
-    for headed in shown:
+    for headed in shown[:_HEADINGS]:
         for above in islice(headed.ancestors(), _BLOCKS_AROUND):
             if above.tag in ("body", "form"):
                 break

@@ -14,8 +14,8 @@ Measured in November 2026 (2 cores shared with seven other programs, several run
     500 pages, none             18-25 %           9 %    16-20 %    26.5 %
 
 The aim is 10 % (35 % without validators). Of the bytes it is met, and without validators of the CPU too. With them it
-is not: each address asked for costs 1.0 ms, of which the exchange itself is a fifth; in the city two of five requests
-are for pages that findings rest on. docs/performance.md tells where it goes.
+is not: two of five requests of the city are for pages that findings rest on. Since these runs the second night of the
+city costs nearly a quarter less (19 % of a first night that costs less too). docs/performance.md tells where it goes.
 """
 
 from __future__ import annotations

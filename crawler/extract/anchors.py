@@ -11,7 +11,8 @@ from crawler.extract.outline import clean
 from crawler.extract.references import is_nowhere, opened
 
 FILE_SUFFIXES = "docx|doc|xlsx|xls|xlsm|pptx|ppt|pdf|wps|et|dps|ofd|zip|rar|7z|txt|csv|rtf|ceb|jsonl?"
-_MAYBE_FILE = re.compile(rf"\.(?:{FILE_SUFFIXES})|down|attach|file")  # what no link to a file is without
+_SUFFIXED = re.compile(rf"\.(?:{FILE_SUFFIXES})")
+_FILE_WORDS = ("down", "attach", "file")  # one of them, or a suffix, stands in every link to a file
 _FILE_NAME = 40  # characters at the end of a link in which the suffix of its file stands
 _HOME = frozenset(("首页", "网站首页", "主页", "门户首页", "本站首页", "政府首页", "home", "首 页", "网站 首页"))
 _BRACKETS = "[]【】 "
@@ -24,7 +25,7 @@ _ARROWS = " <>‹›«»←→"  # beside the words of a pager
 _ADORNED, _PAGER_WORD = 30, 8  # characters of a link of a pager, with what adorns it and without
 _HIGHEST = 99_999  # number of a page
 _POLICE_QUERY = re.compile(r"(?:recordcode|beian\.mps\.gov\.cn.{0,40}[?&]code)=(\d{14})", re.I)
-_FIND_ERROR = re.compile(r"pucha\.kaipuyun\.cn|zfwzgl\.www\.gov\.cn|jiucuo|网站找错")  # addresses, words of the entry
+_FIND_ERROR = ("pucha.kaipuyun.cn", "zfwzgl.www.gov.cn", "jiucuo", "网站找错")  # addresses, words of the entry
 
 
 class Told(NamedTuple):
@@ -48,7 +49,7 @@ class Told(NamedTuple):
 def told(href: str, text: str, title: str, clicked: str) -> Told:
     """What a link tells by its address, its text as one line, its title or file name, and its small script."""
     registered = _POLICE_QUERY.search(href) if "=" in href else None
-    may_be_file = bool(_MAYBE_FILE.search(f"{href} {text[-_FILE_NAME:]} {title[-_FILE_NAME:]} {clicked}".lower()))
+    may_be_file = _may_be_file(f"{href} {text[-_FILE_NAME:]} {title[-_FILE_NAME:]} {clicked}".lower())
     leads_home = text.lower().strip(_BRACKETS) in _HOME
     turns_to = _turns_to(text, title)
     is_error = is_error_entry(f"{href} {text} {title}")
@@ -67,7 +68,11 @@ def told(href: str, text: str, title: str, clicked: str) -> Told:
 
 def is_error_entry(told: str) -> bool:
     """Whether an address or a text is that of 我为政府网站找错."""
-    return _FIND_ERROR.search(told) is not None
+    return any(entry in told for entry in _FIND_ERROR)
+
+
+def _may_be_file(told: str) -> bool:
+    return any(word in told for word in _FILE_WORDS) or _SUFFIXED.search(told) is not None
 
 
 def _turns_to(text: str, title: str) -> str:

@@ -132,18 +132,21 @@ class Outline:
         """The lines of an element in order; hidden text is left out unless asked for."""
         first, last = element.first, element.last
         pieces = self.pieces[first:last]
-        if self.hidden and not hidden:
-            pieces = ["" if at in self.hidden else piece for at, piece in enumerate(pieces, first)]
-        ends = [at for at, piece in enumerate(pieces, first) if piece == "\n"]
-        begins = [first, *[end + 1 for end in ends]]
+        for at in () if hidden else self.hidden:
+            if first <= at < last:
+                pieces[at - first] = ""
+        texts = "".join(pieces).split("\n")
+        pieces.append("\n")
         found: list[Line] = []
-        new_line = tuple.__new__
-        for text, begin, end in zip("".join(pieces).split("\n"), begins, (*ends, last), strict=True):
+        new_line, begin = tuple.__new__, 0
+        for text in texts:
+            end = pieces.index("\n", begin)
             shown = text.strip()
             if shown:
                 if "  " in shown:
                     shown = " ".join(shown.split())
-                found.append(new_line(Line, (shown, begin, end)))
+                found.append(new_line(Line, (shown, first + begin, first + end)))
+            begin = end + 1
         return found
 
     def children(self, element: Element) -> Iterator[Element]:

@@ -18,6 +18,9 @@ _ENTRY = 60  # characters of a line that may be an entry's title
 _COUNT = re.compile(r"^(?:总?共|合计)(?:有|计)?(\d{1,6})(?:条|篇|个|项)(?:记录|信息|数据|内容)?")
 _SENTENCE = re.compile(r"[。？！?!；]")  # running text is no entry
 _FURTHER = re.compile(r"上一?页|前一页|\d/\d+页?")  # a page of a list that is told page by page
+_OF_FRAME = re.compile(
+    r"主办(?:单位)?[:：]|承办(?:单位)?[:：]|版权所有|ICP备|标识码[:：]|(?:联系)?(?:电话|地址)[:：]"
+)  # what a footer says on every page
 _NEXT = re.compile(r"下一?页|后一页|加载更多")
 
 
@@ -54,7 +57,7 @@ def _names_without_link(page: Page, relevant: Callable[[str], bool], wanted: fro
     """Whether a line that could name the thing is no link: an entry has a year or a number, a heading none."""
     names = wanted | {label(name) for name in (page.title, page.title_tag, page.column or "", *page.breadcrumb)}
     for line in page.visible_text.split("\n"):
-        if len(line) > _ENTRY or _SENTENCE.search(line):
+        if len(line) > _ENTRY or _SENTENCE.search(line) or _OF_FRAME.search(line):
             continue
         folded = fold(line)
         if (

@@ -21,7 +21,7 @@ from rules.checks.library import Library, library
 from rules.checks.menus import FEW_LINKS
 from rules.checks.published import offered
 from rules.checks.text import fold, label
-from rules.checks.ways import ways_not_gone
+from rules.checks.ways import hosts_of, ways_not_gone
 
 Relevance = Callable[[str], bool]
 
@@ -171,17 +171,28 @@ def _unread_gaps(shelf: Library, relevant: Relevance, wanted: frozenset[str]) ->
     own_lists = {page.url for key in wanted for page in _pages_of(shelf, key)}
     counts: Counter[Cause] = Counter()
     examples: dict[Cause, list[str]] = {}
+    astray: set[str] = set()
     for record, text in shelf.unread:
         if not _could_hold(record, text, relevant, wanted, own_lists):
             continue
         counts[record.cause] += 1
+        if record.cause is Cause.OUT_OF_SCOPE:
+            astray.add(record.detail or record.url)
         if len(examples.setdefault(record.cause, [])) < 3:
             examples[record.cause].append(record.url)
-    gaps = [Gap("网址", c.printed, n, tuple(examples[c])) for c, n in sorted(counts.items())]
+    told = {Cause.OUT_OF_SCOPE: _led_astray(astray)}
+    gaps = [Gap("网址", told.get(c) or c.printed, n, tuple(examples[c])) for c, n in sorted(counts.items())]
     gone = [record.url for record, _ in shelf.unread if record.cause in _GONE and own_lists & set(record.found_on)]
     if len(gone) >= _MANY:  # one dead entry is one; so many say that the column does not work
         gaps.append(Gap("网址", "栏目中多篇内容打不开", len(gone), tuple(gone[:3])))
     return gaps
+
+
+def _led_astray(urls: set[str]) -> str:
+    """Where addresses lead that send the reader to other sites, and what to do; "" without any."""
+    hosts = hosts_of(urls)
+    then = "未能读到，如果是本单位公开信息的网址，请在名册中登记后重新检查"
+    return f"{Cause.OUT_OF_SCOPE.printed}（{hosts}），{then}" if hosts else ""
 
 
 def _could_hold(record: Unread, text: str, relevant: Relevance, wanted: frozenset[str], own_lists: set[str]) -> bool:

@@ -67,7 +67,9 @@ def _beyond_gaps(
         if (key in wanted or GENERAL.fullmatch(key) or (relevant(text) and not is_anothers(url, text)))
         and (is_unread_ground is None or is_unread_ground(url))
     }
-    why = f"菜单中的栏目在本网站域名下另一个未登记的网址（{_hosts(shown)}），未能读到，请在名册中登记该网址后重新检查"
+    why = (
+        f"菜单中的栏目在本网站域名下另一个未登记的网址（{hosts_of(shown)}），未能读到，请在名册中登记该网址后重新检查"
+    )
     return _gaps(why, sorted(shown))
 
 
@@ -81,7 +83,7 @@ def _away_gaps(shelf: Library, wanted: frozenset[str], is_unread_ground: Callabl
         for key, (url, _) in shelf.away.items()
         if (key in wanted or is_the_disclosure(key)) and key not in shelf.beyond and is_unread_ground(url)
     }
-    why = f"首页菜单中的栏目在另一个未登记的网址（{_hosts(shown)}），未能读到，请在名册中登记该网址后重新检查"
+    why = f"首页菜单中的栏目在另一个未登记的网址（{hosts_of(shown)}），未能读到，请在名册中登记该网址后重新检查"
     return _gaps(why, sorted(shown))
 
 
@@ -89,5 +91,6 @@ def _gaps(why: str, urls: list[str]) -> list[Gap]:
     return [Gap("条目", why, len(urls), tuple(urls[:3]))] if urls else []
 
 
-def _hosts(urls: Iterable[str]) -> str:
+def hosts_of(urls: Iterable[str]) -> str:
+    """The first three hosts of these addresses, as a reason names them."""
     return "、".join(sorted({urlsplit(url).hostname or "" for url in urls})[:3])

@@ -140,6 +140,7 @@ class CasePage(_Strict):
 class CaseUnread(_Strict):
     url: str
     cause: str
+    detail: str = ""
     link_texts: tuple[str, ...] = ()
     found_on: tuple[str, ...] = ()
     attempts: int = 3
@@ -424,6 +425,7 @@ class _Shelves:
             Unread(
                 self._url(u.url),
                 Cause(u.cause),
+                u.detail,
                 link_texts=u.link_texts,
                 found_on=tuple(map(self._url, u.found_on)) or (self.host + "/",),
                 attempts=u.attempts,

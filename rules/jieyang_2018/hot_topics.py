@@ -21,6 +21,7 @@ from rules.checks.deadlines import due_within_year
 from rules.checks.issuer import unsigned
 from rules.checks.registers import listed, records
 from rules.checks.search import Hit, documents
+from rules.checks.text import fold
 from rules.checks.wanted import Wanted
 from rules.rule import rule
 
@@ -104,8 +105,23 @@ def _answered(site: SiteSnapshot, period: Period) -> Verdict:
         return found.absent(said, "请导入公共事件登记表或人工核查。", verdict=review)
     if not mine:
         return not_applicable("登记表显示本年没有需要回应的热点事件")
+    told = _told_of(site, period, mine)
+    if told:
+        said = f"登记的热点事件{listed(told, '个')}已发布过信息，是否讲清成因和措施、算不算回应，请人工确认"
+        return review(said, _ADVICE, evidence=tuple(hit.evidence() for hits in told.values() for hit in hits[:3]))
     said = f"登记的{len(mine)}个热点事件未见回应{listed((r.get('事件', '') for r in mine), '个')}"
     return found.absent(said, _ADVICE, verdict=failed)
+
+
+def _told_of(site: SiteSnapshot, period: Period, events: Sequence[dict[str, str]]) -> dict[str, tuple[Hit, ...]]:
+    """What was published under the names of registered events, by name: an emergency is mostly told in a bulletin."""
+    names = {name: fold(name) for event in events if (name := event.get("事件", "").strip())}
+    searches = {
+        name: Wanted(f"“{name}”的回应", re.compile(re.escape(folded)), RESPONSES, until=period.as_of)
+        for name, folded in names.items()
+    }
+    found = {name: documents(site, wanted).hits for name, wanted in searches.items()}
+    return {name: hits for name, hits in found.items() if hits}
 
 
 def _unanswered(site: SiteSnapshot, hits: Sequence[Hit]) -> tuple[str, ...]:

@@ -2,7 +2,8 @@
 
 A unit passes when it publishes a list of its services (or at least five guides) and nine tenths of what a guide
 should hold is there, over a sample of ten: the eight elements, a blank form, a filled-in sample, the head of the list
-of materials. From six tenths it passes in part.
+of materials. From six tenths it passes in part. Guides bear no day that tells since when they stand: they are judged
+as they were read, whatever day is asked for.
 
 Not judged here: whether what the guides say is true.
 """

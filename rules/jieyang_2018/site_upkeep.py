@@ -2,7 +2,8 @@
 
 Read from the indicators of site health (H01-H26) in the table in force on the day: a failed veto fails the site; else
 each fault costs points, at least 80 of 100 pass, from 60 in part. Indicators that could not be decided leave the
-score between two ends; only when both ends give the same answer is it said.
+score between two ends; only when both ends give the same answer is it said. One to four stale columns of news are no
+veto, which asks for five together: they cost their points (H03 counts them in part) and may leave a pass.
 
 Not judged here: serious wording and typing errors; availability without a week of samples; quality of services and of
 replies. IPv6 is a clause of its own.

@@ -6,37 +6,26 @@ charset, and the median cost of all facts of a page beside the parser alone, tra
 dependencies: `pip install trafilatura htmldate`) on the same pages, page by page in one run. The pages themselves are
 no part of this project.
 
-What it measured (2026-11-23, Python 3.11.7, one core of a two-core KVM guest under a load of 14 by other work: about
-1.5 times slower than at rest; read ratios), 300 pages of nine sites, median 26 KB, milliseconds of processor time,
-readers in turn on each page, so that each finds the caches of the processor as the others left them:
+On a machine at rest (2 cores, Python 3.11, November 2026), 300 pages of nine sites, median 26 KB, milliseconds of
+processor time, readers in turn on each page, so that each finds the caches of the processor as the others left them.
+Figures in brackets are of before the change that the next paragraph tells; "-" is not measured yet:
 
-|                            | median | mean  | an ordinary 45 KB page |
-|----------------------------|--------|-------|------------------------|
-| all page facts, first time |   2.63 |  3.36 |                   5.07 |
-| all page facts             |   2.67 |  3.26 |                   4.91 |
-| selectolax, parsing alone  |   0.20 |  0.24 |                   0.37 |
-| trafilatura 2.3.1          |  13.98 | 16.77 |                  20.18 |
-| htmldate 1.11.0            |   2.00 |  3.43 |                   3.27 |
+|                              | median | mean | an ordinary 45 KB page |
+|------------------------------|--------|------|------------------------|
+| facts, first time, alone     | -      | -    | - (3.07 to 3.57)       |
+| all page facts, first time   | -      | -    | - (4.07 to 4.34)       |
+| all page facts               | -      | -    | -                      |
+| selectolax, parsing alone    | -      | -    | -                      |
+| trafilatura                  | -      | -    | -                      |
+| htmldate                     | -      | -    | -                      |
 
-Two states of the code in turn on the same pages, three reads each, the best counted: before and after links, footers
-and declarations that repeat on a site were read once, the walk was made plain and full-width signs were folded by a
-table: 1.87 -> 1.59 median, 2.53 -> 2.22 mean, 3.81 -> 3.30 for 45 KB. Counted in processor instructions (valgrind),
-which no other work disturbs: 18.0 -> 15.4 million a page. Parser and walk are two fifths of what is left: about 370
-elements and 540 texts a page, each some fifteen calls; half of it is asking the parser. Facts kept of a page: 15.0 ->
-14.0 KB, of which its texts are 6.8 and its tables 2.5; what is kept across pages is bounded and some 10 MB.
-
-The same later that day, before and after the walk asked the parser less, patterns began with what they look for, and
-what a link tells was kept for a site instead of a folder; in turn, the best of twelve reads: 2.20 -> 1.95 median,
-2.99 -> 2.63 mean, 4.65 -> 3.88 for 45 KB under a load of 12 (the first part of it alone, under a load of 5: 3.14 ->
-2.86). In instructions, 98 pages of 20 to 90 KB: 23.9 -> 20.2 million a page seen for the first time, 19.7 -> 16.9
-seen again.
-
-Late that day, after what pages of other systems show was added: all page facts alone, best of seven reads under a
-load of 7: median 1.62, mean 2.13, 45 KB 3.09 (pages of 40 to 50 KB: median 2.89); under a load of 22: 1.72, 2.24,
-3.18 (2.98). In turn with the other readers, which leave the processor's caches cold, under a load of 22: 2.57, 3.09,
-4.53 beside trafilatura 18.28 and the parser alone 0.33. In instructions, 60 pages of 20 to 90 KB seen again: 16.1 ->
-15.4 million a page, since anchors that tell more than their name are gathered once, and numbers of registration and
-lost letters are looked for where one may stand.
+Counted in processor instructions (valgrind), which no other work disturbs, 60 pages of 20 to 90 KB, no fact changed,
+24 November: 20.9 -> 19.8 million a page seen for the first time, 17.2 -> 15.8 seen again, since tags are known by
+their numbers, what the script of a link opens is found out once a site, and lines are cut in one go.
+Half of what is left is the parser and the walk. Tried and left: a walk over the page as the parser writes it out
+again, cut at each `<` and looked up tag by tag: writing and cutting cost 0.14 ms, looking up and making elements as
+much as asking the parser's nodes does (0.90 ms beside 0.86 with parsing), because an eighth of the parts are new on
+every page; one pattern over all of it costs more.
 """
 
 from __future__ import annotations

@@ -157,7 +157,9 @@ def _is_column(page: Page) -> bool:
 
 def _has_own_table(page: Page) -> bool:
     """Whether a list page also shows a table of its own: old sites lay out the list itself in tables."""
-    if not page.rows and not page.text and any(map(_has_heads, page.tables)):
+    entries = {row.title for row in page.rows}  # of a menu beside the table, where the table does not hold them
+    own = (table for table in page.tables if entries.isdisjoint(cell for row in table.rows for cell in row))
+    if not page.text and not any(row.published for row in page.rows) and any(map(_has_heads, own)):
         return True
     cells = (cell for table in page.tables for row in table.rows[:3] for cell in row)
     return any(len(cell) > 1 and cell in page.text for cell in cells)

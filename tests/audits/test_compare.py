@@ -70,7 +70,7 @@ def audited(tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, str, st
                 roster=roster,
                 plan="jieyang_2018",
                 units=(),
-                rules=("5.4", "6.1"),
+                rules=("5.2", "5.4"),
                 as_of=demonstration.AS_OF,
                 registers=None,
                 progress=lambda _: None,

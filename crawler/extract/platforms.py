@@ -17,6 +17,26 @@ def supplements(document: Document) -> tuple[tuple[str, Supplement], ...]:
     return tuple((each.NAME, each.supplement(document)) for each in ADAPTERS if each.recognises(document))
 
 
+def merged(known: tuple[Supplement, ...]) -> Supplement:
+    """What all platforms know together; the first that knows a fact gives it."""
+    if not known:
+        return Supplement()
+    return Supplement(
+        links=tuple(link for each in known for link in each.links),
+        rows=tuple(row for each in known for row in each.rows),
+        pager=next((each.pager for each in known if each.pager), None),
+        published=next((each.published for each in known if each.published), None),
+        document_date=next((each.document_date for each in known if each.document_date), None),
+        issuer=next((each.issuer for each in known if each.issuer), None),
+        document_number=next((each.document_number for each in known if each.document_number), None),
+        index_number=next((each.index_number for each in known if each.index_number), None),
+        text=next((each.text for each in known if each.text), ""),
+        attachments=tuple(file for each in known for file in each.attachments),
+        is_complete=any(each.is_complete for each in known),
+        is_whole_list=any(each.is_whole_list for each in known),
+    )
+
+
 def answer_facts(raw: RawPage) -> Page | None:
     """The page that an interface answer stands for, or None when no platform knows the answer."""
     head = raw.body[:64].lstrip(b"\xef\xbb\xbf \t\r\n").lower()

@@ -9,35 +9,25 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 from itertools import islice
 from urllib.parse import urlsplit
 
-from crawler.extract.dates import all_dates, fold, read_date, url_date
+from crawler.extract.dates import fold
 from crawler.extract.document import Document
 from crawler.extract.outline import Element, Outline, clean
-from model.page import Confidence, DateFact, DateSource, ListRow, Region
+from crawler.extract.row_days import NUMERAL, day_beside, day_inside, day_under, heads_over
+from model.page import DateFact, ListRow, Region
 
 _ROW_TAGS = frozenset(("li", "tr", "dl", "dd"))
 _LIST_TAGS = frozenset(("body", "ul", "ol", "tbody", "table", "form"))  # what holds rows is none
 _PINNED = re.compile(r"置\s?顶|top(?!\w)(?<!\wtop)|zhiding|is-?top|stick")
-_MONTH_DAY = re.compile(r"(?<![\d/-])(?P<m>1[0-2]|0?[1-9])[-/.月](?P<d>3[01]|[12]\d|0?[1-9])日?(?![\d/-])")
-_DAY_APART = re.compile(
-    r"(?<!\d)(?P<d>3[01]|[12]\d|0?[1-9])\s*日?\s{0,3}/?\s*(?P<y>20\d\d)\s?[-/.年]\s?(?P<m>1[0-2]|0?[1-9])月?(?![-/.\d])"
-    r"|(?P<y2>20\d\d)[\s年-]{1,6}(?P<m2>1[0-2]|0?[1-9])[月\s/.-]{1,3}(?P<d2>3[01]|[12]\d|0?[1-9])(?!\d)"
-    r"|(?<!\d)(?P<m3>1[0-2]|0?[1-9])[-/.](?P<d3>3[01]|[12]\d|0?[1-9])\s{1,3}(?P<y3>20\d\d)(?!\d)"
-)
-_PUBLISHED_HEAD = re.compile(r"发布|公开|公布|更新|上传|登载|上网|刊登|^(?:日期|时间)$")
-_COMPACT = re.compile(r"\s*[(\[]?(20\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])[)\]]?\s*")
 _GLUED = re.compile(r"[\[(]?\s?((?:19|20)\d\d[-/.](?:1[0-2]|0?[1-9])[-/.](?:3[01]|[12]\d|0?[1-9]))\s?[\])]?\s?$")
 _LONGEST_GLUED = 16  # characters
 _CLOSING = frozenset(")]）］")  # a title ends in one of these or in a figure when a day is glued to it
 _ASIDE = re.compile(r"sidebar|aside|\bhot|rank|tuijian|recommend|related|xiangguan|xgwz|xgxx", re.I)
 _ASIDE_WORTH = 0.3  # of a list beside the page's own
 _ASIDE_DEPTH = 5  # ancestors that may be named so
-_NUMERAL = re.compile(r"[\d年]")
-_CLOCK = re.compile(r"今天是|今日是|现在是|当前时间|北京时间")
 _DAY_FIGURES = re.compile(r"\d.{0,3}\d|[一二三四五六七八九十]日", re.S)  # what no written day is without
 _SHORTEST_DAY = 2  # characters
 _REACH = 40  # pieces below a row in which its date may stand
@@ -94,7 +84,7 @@ def _rows(document: Document) -> list[_Row]:
         ):
             continue
         element = _row_element(anchor, hrefs, inner_rows)
-        if len(text) < _SHORT_TITLE and not _NUMERAL.search(outline.line(element)):
+        if len(text) < _SHORT_TITLE and not NUMERAL.search(outline.line(element)):
             short.append((element, anchor, text))
             continue
         earlier = found.get(element.index)
@@ -132,7 +122,7 @@ def _date_from_below(document: Document, rows: list[_Row]) -> bool:
         below = "".join(outline.pieces[each.element.last : stop])
         if len(below) < _SHORTEST_DAY or not _DAY_FIGURES.search(below):
             continue
-        fact = _date_beside(_short_pieces(outline, each.element.last, stop), each.url)
+        fact = day_beside(_short_pieces(outline, each.element.last, stop), each.url)
         if fact and not _leads_home(document, each.anchor):
             each.published, has_dated = fact, True
     return has_dated
@@ -163,15 +153,15 @@ def _read_row(document: Document, element: Element, anchor: Element, text: str) 
     after = _short_pieces(outline, anchor.last, element.last) if anchor.last < element.last else ""
     url = document.target(anchor) or ""
     near = f"{after} {before}" if before or after else ""
-    heads = _heads_over(document, element) if document.column_heads else ()
-    published = _date_under(heads, f"{before} {after}") if heads else _date_beside(near, url)
+    heads = heads_over(document, element) if document.column_heads else ()
+    published = day_under(heads, f"{before} {after}") if heads else day_beside(near, url)
     whole = text
     folded = fold(text) if text[-1].isdigit() or text[-1] in _CLOSING else ""
     glued = _GLUED.search(folded, max(0, len(folded) - _LONGEST_GLUED)) if folded else None
     if glued:
         text = clean(text[: len(text) - len(glued[0])]) if len(folded) == len(text) else text
     if published is None and not heads:
-        published = _date_beside(glued[1], url) if glued else _date_inside(outline, anchor, url)
+        published = day_beside(glued[1], url) if glued else day_inside(outline, anchor, url)
     title = clean(anchor.get("title")) if _is_cut(text) else _headed(outline, anchor, text) or text
     return _Row(element, anchor, title or whole, url, near, published)
 
@@ -192,20 +182,6 @@ def _is_named_pinned(marks: str) -> bool:
     return bool(_PINNED.search(marks.lower()))
 
 
-def _heads_over(document: Document, element: Element) -> tuple[str, ...]:
-    """The heads of date columns in the line of heads that stands above a row; () when none does."""
-    return next((dates for first, dates in reversed(document.column_heads) if first < element.first), ())
-
-
-def _date_under(heads: tuple[str, ...], text: str) -> DateFact | None:
-    """The day of publication among the dates of a row, by the heads of their columns; None when they do not say."""
-    dates = all_dates(text)
-    named = [at for at, head in enumerate(heads) if _PUBLISHED_HEAD.search(head)]
-    if not named or len(dates) != len(heads):
-        return None
-    return DateFact(dates[named[0]], DateSource.LIST, Confidence.STRONG, None, text[:60])
-
-
 def _short_pieces(outline: Outline, first: int, last: int) -> str:
     """What stands beside a link in short pieces: a date is one of them, a summary is not."""
     pieces = outline.pieces[first:last]
@@ -215,56 +191,6 @@ def _short_pieces(outline: Outline, first: int, last: int) -> str:
 
 def _is_cut(text: str) -> bool:
     return text.endswith(("...", "…", "..", "．．．"))
-
-
-def _date_inside(outline: Outline, anchor: Element, url: str) -> DateFact | None:
-    """A date in an element of its own inside the link (`<a><span>title</span><em>07-05</em></a>`)."""
-    for inner in outline.inside(anchor):
-        if inner.tag in ("span", "em", "i", "b", "div", "p", "font", "small", "time", "label", "h5", "h6", "dd"):
-            text = outline.line(inner)
-            if 4 <= len(text) <= 24:
-                fact = _date_beside(text, url)
-                if fact and len(text) <= 12 + len(fact.quote):
-                    return fact
-    return None
-
-
-def _date_beside(text: str, url: str) -> DateFact | None:
-    """The date in the text beside a link; a month and day take their year from the address only."""
-    return _dated(text, url) if text and _NUMERAL.search(text) else None
-
-
-@lru_cache(maxsize=4096)
-def _dated(text: str, url: str) -> DateFact | None:
-    """The date in a text with figures; the side lists of a site are the same on many pages."""
-    if _CLOCK.search(text):
-        return None
-    value = read_date(text)
-    if value:
-        return DateFact(value[0], DateSource.LIST, Confidence.STRONG, value[1], text[:60])
-    folded = fold(text[:200])
-    apart = _DAY_APART.search(folded) if "20" in folded else None
-    if apart:
-        groups = apart.groupdict()
-        year, month, day = (groups[k] or groups[k + "2"] or groups[k + "3"] for k in ("y", "m", "d"))
-        on = _day(year, month, day)
-        if on:
-            return DateFact(on, DateSource.LIST, Confidence.STRONG, None, text[:60])
-    compact = _COMPACT.fullmatch(folded)
-    if compact and (on := _day(*compact.groups())):
-        return DateFact(on, DateSource.LIST, Confidence.MEDIUM, None, text[:60])
-    addressed = url_date(url)
-    short = _MONTH_DAY.search(folded) if addressed else None
-    if short and addressed and (addressed.month, addressed.day) == (int(short["m"]), int(short["d"])):
-        return DateFact(addressed, DateSource.LIST, Confidence.MEDIUM, None, text[:60])
-    return None
-
-
-def _day(year: str | None, month: str | None, day: str | None) -> date | None:
-    try:
-        return date(int(year or 0), int(month or 0), int(day or 0))
-    except ValueError:
-        return None
 
 
 def _main_list(document: Document, found: list[_Row]) -> list[_Row]:

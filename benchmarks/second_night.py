@@ -6,16 +6,15 @@ Three cities: the demonstration city, whose server honours If-None-Match; a site
 and the same without validators. Each night runs in a process of its own, the servers in others. CPU counts the
 processes that read files.
 
-Measured in November 2026 (2 cores shared with seven other programs, several runs), second night of the first:
+Measured on 24 November 2026 (2 cores, nothing else at work), second night of the first:
 
                               CPU to crawl    to judge    both       bytes
-    demonstration city          25-27 %       10-11 %    21-23 %     5.2 %
-    500 pages, validators          19 %           8 %       16 %     1.4 %
-    500 pages, none             18-25 %           9 %    16-20 %    26.5 %
+    demonstration city             27 %          10 %       22 %     5.2 %
+    500 pages, validators          18 %           6 %       14 %     1.4 %
+    500 pages, none                18 %           4 %       12 %    26.5 %
 
 The aim is 10 % (35 % without validators). Of the bytes it is met, and without validators of the CPU too. With them it
-is not: two of five requests of the city are for pages that findings rest on. Since these runs the second night of the
-city costs nearly a quarter less (19 % of a first night that costs less too). docs/performance.md tells where it goes.
+is not: two of five requests of the city are for pages that findings rest on. docs/performance.md tells where it goes.
 """
 
 from __future__ import annotations

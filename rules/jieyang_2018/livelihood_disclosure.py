@@ -1,7 +1,8 @@
 """扶贫、救助、食品药品、环境信息公开 · what people live by is told by kinds, freshly (plan item 2.5).
 
 What a unit owes depends on its field, known by its own names. It passes when four fifths of the kinds of its field
-were published, the newest of them recent, and not only as pictures; from half of the kinds it passes in part.
+were published, the newest of them recent, and not only as pictures; from half of the kinds it passes in part. Where
+the site shows no search of its own a person asks whether what was published can be found.
 
 Not judged here: whether each kind is complete; investigations of incidents, of which there are often none.
 """
@@ -123,5 +124,6 @@ def _usable(searches: list[Search], site: SiteSnapshot) -> Verdict:
     if hits and all(h.is_scanned for h in hits):
         return partial("信息只以图片或扫描件公开，不能检索利用", "请以可检索的文本或表格公开。")
     if hits and has_none(site):
-        return searches[0].settled(partial("网站未见站内搜索，公开的信息不便检索", "请在网站设置站内搜索。"))
+        said = "网站未见站内搜索，公开的信息可否检索请人工核对"
+        return review(said, "请在网站设置站内搜索。", evidence=[hits[0].evidence()])
     return passed("")

@@ -1,16 +1,19 @@
 """“一次办”事项清单 · the list of what is done in one visit, each item with its guide (plan item 6.1).
 
 A unit passes when the list is published and nine tenths of the guides it links to can be opened; a list that leads to
-no guide passes in part. What the plan wants published is the city government's list, which its lead owes. Whether
-another unit has an item that belongs there no website tells: without a list it fails only when its site has a column
-for one. A unit that is registered without services owes none; of the others a person asks.
+no guide passes in part. What the plan wants published is the city government's list, which its lead owes, and may
+show on the city portal. Whether another unit has an item that belongs there no website tells: without a list it fails
+only when its site keeps a column for one and leaves it empty. A unit that is registered without services owes none;
+of the others a person asks.
 
 Not judged here: how the hall and the site work together.
 """
 
 from __future__ import annotations
 
-from model.finding import Evidence, Role, Verdict
+from dataclasses import replace
+
+from model.finding import Evidence, Outcome, Role, Verdict
 from model.page import Cause, Page, Region
 from model.snapshot import Period, SiteSnapshot
 from rules.checks import titles
@@ -25,19 +28,24 @@ from rules.rule import rule
 _ADVICE = "请为清单中的每个事项链接办事指南。"
 _PUBLISH = "请公布“一次办”事项清单和办事指南。"
 _DEAD = frozenset({Cause.NOT_FOUND, Cause.SOFT_404})
-_COLUMNS = ("一次办", "最多跑一次", "只跑一次", "一次办结", "马上办")
+_COLUMNS = ("一次办", "最多跑一次", "只跑一次", "一次办结")
 _SHOWN = 5  # dead links that the finding names
 
 
 @rule("6.1")
 def one_visit(site: SiteSnapshot, period: Period) -> Verdict:
+    here = _judged(site, period)
+    if here.outcome is Outcome.FAIL and _leads(site, period) and site.portal is not None:
+        here = any_of(here, _judged(replace(site, crawl=site.portal), period))
+    return due_within_year(here, period)
+
+
+def _judged(site: SiteSnapshot, period: Period) -> Verdict:
     found = documents(site, titles.ONE_VISIT.on(period.as_of))
-    if found.hits:
-        verdict = any_of(*(_linked(site, period, hit) for hit in found.hits))
-        verdict = found.settled(noting(verdict, thresholds=("living_links_share",)))
-    else:
-        verdict = _missing(site, period, found)
-    return due_within_year(verdict, period)
+    if not found.hits:
+        return _missing(site, period, found)
+    verdict = any_of(*(_linked(site, period, hit) for hit in found.hits))
+    return found.settled(noting(verdict, thresholds=("living_links_share",)))
 
 
 def _missing(site: SiteSnapshot, period: Period, found: Search) -> Verdict:
@@ -46,8 +54,10 @@ def _missing(site: SiteSnapshot, period: Period, found: Search) -> Verdict:
         return found.absent(none, verdict=not_applicable)
     if _leads(site, period):
         return found.absent(f"未见{found.looked_for}", _PUBLISH)
-    if column(site, _COLUMNS).exists:
-        return found.absent(f"网站设有“一次办”类栏目，未见{found.looked_for}", _PUBLISH)
+    own = column(site, _COLUMNS)
+    if own.is_blank:
+        verdict = found.absent(f"网站设有“{own.pages[0].title}”栏目而无内容，未见{found.looked_for}", _PUBLISH)
+        return replace(verdict, evidence=(*own.evidence, *verdict.evidence))
     asked = (
         f"未见{found.looked_for}；工作要点要求公布的是市级政府的清单，本单位有无列入的事项网站上看不出，请人工核对"
     )

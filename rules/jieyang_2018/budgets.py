@@ -144,7 +144,7 @@ def _hangs_on_a_governments(hit: Hit) -> bool:
     page, document = hit.document.page, hit.document
     if page is None or page.url == document.url or _OF_DEPARTMENT.search(document.folded):
         return False
-    return bool(_OF_GOVERNMENT.search(fold(page.title)) and not re.search("部门", page.title))
+    return bool(_OF_GOVERNMENT.search(fold(page.title)) and "部门" not in page.title)
 
 
 def _is_substantial(hit: Hit) -> bool:

@@ -65,11 +65,11 @@ def _of_the_year(site: SiteSnapshot, period: Period) -> list[Message]:
 def _portal_kept(site: SiteSnapshot, period: Period) -> SiteSnapshot | None:
     """The portal as its own unit sees it, for the unit that the plan names for this requirement: it keeps the
     portal's messages. None for any other, and while the portal is its own site."""
-    named = next((r.responsible for r in period.plan.requirements if r.id == "5.4"), ())
+    requirement = period.plan.requirement("5.4")
     office = next((u for u in site.roster.units if u.kind is UnitKind.CITY_OFFICE), None)
     if office is None or site.portal is None or site.portal is site.crawl:
         return None
-    is_named = any(name in site.unit.names for name in named)
+    is_named = requirement is not None and not set(requirement.responsible).isdisjoint(site.unit.names)
     return replace(site, unit=office, crawl=site.portal) if is_named else None
 
 

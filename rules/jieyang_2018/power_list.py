@@ -21,6 +21,7 @@ from rules.checks import titles
 from rules.checks.combine import every, failed, noting, partial, passed, review
 from rules.checks.deadlines import due_within_year
 from rules.checks.evidence import of_page
+from rules.checks.library import library
 from rules.checks.readability import not_had, readable, unread_attachments
 from rules.checks.search import Hit, Search, documents
 from rules.checks.text import fold
@@ -38,6 +39,7 @@ _RENEWED = re.compile(
     r"(?:调整|修订|更新|动态管理).{0,12}(?:公告|公示|说明|情况|清单)|清单.{0,8}(?:调整|修订|更新)|版\)?$"
 )
 _OF_A_POWER = 3  # fields that make a page in the list's column a part of the list
+_AROUND = frozenset({Region.NAVIGATION, Region.BREADCRUMB, Region.FOOTER})
 _DUTIES = frozenset({"责任", "追责"})  # a list of powers alone is half of it
 
 
@@ -96,17 +98,20 @@ def _complete(found: Search, site: SiteSnapshot, period: Period) -> Verdict:
     dead = next((h for h in found.hits if site.crawl and unread_attachments(h, site.crawl)), None)
     if dead is not None and site.crawl is not None:  # what a file would have shown that is gone is not to be said
         return replace(readable(dead, site.crawl), evidence=tuple(evidence))
-    if not shown and not any(_leads_on(h) for h in found.hits):
+    if not shown and not any(_leads_on(h, site) for h in found.hits):
         return failed("只见权责清单的标题，未见清单内容", "请公开清单全文。", evidence=evidence)
     return partial(f"权责清单缺少要素：{missing}", "请补全清单要素。", evidence=evidence)
 
 
-def _leads_on(hit: Hit) -> bool:
-    """Whether the list may stand elsewhere: behind a link of the text, in a picture or a frame."""
+def _leads_on(hit: Hit, site: SiteSnapshot) -> bool:
+    """Whether the list may stand elsewhere: in a picture or a frame, or behind a link that is none of the menu's."""
     page = hit.document.page
     if page is None or page.needs_script or page.content_images or page.tables or page.attachments or hit.files:
         return True
-    return any(link.region in (Region.BODY, Region.LIST) and not link.hidden for link in page.links)
+    home = library(site.crawl).home if site.crawl else None
+    menu = {link.url for link in home.links} if home else set()
+    own = (link for link in page.links if link.region not in _AROUND and not link.hidden)
+    return any(link.region is not Region.OTHER or link.url not in menu for link in own)
 
 
 def _shown(hit: Hit) -> set[str]:

@@ -21,6 +21,7 @@ from model.page import DateFact, ListRow, Region
 
 _ROW_TAGS = frozenset(("li", "tr", "dl", "dd"))
 _LIST_TAGS = frozenset(("body", "ul", "ol", "tbody", "table", "form"))  # what holds rows is none
+_REGISTRATION = re.compile(r"\W*\w?\s?(?:ICP|公网安)\s?[备证]", re.I)
 _PINNED = re.compile(r"置\s?顶|top(?!\w)(?<!\wtop)|zhiding|is-?top|stick")
 _GLUED = re.compile(r"[\[(]?\s?((?:19|20)\d\d[-/.](?:1[0-2]|0?[1-9])[-/.](?:3[01]|[12]\d|0?[1-9]))\s?[\])]?\s?$")
 _LONGEST_GLUED = 16  # characters
@@ -203,7 +204,7 @@ def _main_list(document: Document, found: list[_Row]) -> list[_Row]:
         groups.setdefault(_list_of(each.element), []).append(each)
     if not groups:
         return []
-    for key in [key for key, rows in groups.items() if _is_menu(document, rows)]:
+    for key in [key for key, rows in groups.items() if _is_menu(document, rows) or _is_footer(rows)]:
         del groups[key]
     if not groups:
         return []
@@ -221,6 +222,11 @@ def _is_menu(document: Document, rows: list[_Row]) -> bool:
     return not any(each.published for each in rows) and any(
         each.anchor.attributes.get("href") == "" or document.target(each.anchor) == document.url for each in rows
     )
+
+
+def _is_footer(rows: list[_Row]) -> bool:
+    """Whether links without days lead, among others, to where the site itself is registered."""
+    return not any(each.published for each in rows) and any(_REGISTRATION.match(each.title) for each in rows)
 
 
 def _is_aside(element: Element) -> bool:

@@ -13,6 +13,7 @@ from model.plan import Scorecard, Threshold
 from reports.instants import day, instant
 from reports.neutral import clean, clean_url, link
 from reports.pictures import PictureCard
+from reports.punctuation import nested
 from reports.words import ROLES, date_source_word
 
 _EXAMPLES_SHOWN = 5
@@ -96,7 +97,7 @@ def evidence_card(evidence: Evidence, picture: PictureCard | None = None) -> Evi
         href=link(evidence.url),
         quote=clean(evidence.quote),
         place=clean(evidence.place),
-        note=clean(evidence.note),
+        note=nested(clean(evidence.note)),
         dated=day(evidence.dated),
         date_source=clean(date_source_word(evidence.date_source)),
         digest=clean(evidence.digest),
@@ -114,7 +115,9 @@ def certificate_card(certificate: Certificate) -> CertificateCard:
         f"应查网址 {certificate.planned} 个，读到页面 {pages} 个、附件 {files} 个。",
     ]
     if (rest := certificate.planned - pages - files) > 0:
-        sentences.append(f"其余 {rest} 个没有读到，或没有可以检索的文字（如扫描件、重复或已不存在的页面）。")
+        irrelevant = "与已读内容重复、已不存在，或从链接名称和位置看与所查内容无关，不影响这一结论。"
+        unread = "没有读到，或没有可以检索的文字（如扫描件、重复或已不存在的页面）。"
+        sentences.append(f"其余 {rest} 个{irrelevant if certificate.is_complete else unread}")
     if certificate.carried:
         carried = certificate.carried
         sentences.append(
@@ -130,7 +133,7 @@ def certificate_card(certificate: Certificate) -> CertificateCard:
     complete = "以上范围已全部读完，未留缺口；没有查到的，可以认定“未见”。"
     incomplete = "因有上述内容没有读到，不能认定“未见”。"
     return CertificateCard(
-        looked_for=clean(certificate.looked_for),
+        looked_for=nested(clean(certificate.looked_for)),
         brief=_brief(certificate),
         sentences=tuple(sentences),
         gaps=tuple(_neutral_gap(gap) for gap in certificate.gaps),
@@ -146,7 +149,7 @@ def _brief(certificate: Certificate) -> str:
     look = "" if again is None else f"，{after(again)}复查一次"
     ended = "已全部读完" if certificate.is_complete else "没有读完"
     read = f"{where}页面 {certificate.pages_read} 个、附件 {certificate.files_read} 个{look}，{ended}"
-    return f"查找“{clean(certificate.looked_for)}”：{read}" if certificate.looked_for else f"查找范围：{read}"
+    return nested(f"查找“{clean(certificate.looked_for)}”：{read}") if certificate.looked_for else f"查找范围：{read}"
 
 
 def _neutral_gap(gap: Gap) -> Gap:

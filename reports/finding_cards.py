@@ -24,6 +24,7 @@ from reports.followup import SetAside, latest_rulings, ledger_word
 from reports.instants import day, instant
 from reports.neutral import clean
 from reports.pictures import Pictures
+from reports.punctuation import full_width, nested
 from reports.words import REMEDIES, SITE_REMEDIES, sentence
 
 _RULED_ADVICE = "请对照要求和核查意见整改；已经做到的，请提供网址或材料。"
@@ -47,7 +48,7 @@ class FindingCards:
     ) -> None:
         self._requirements = {r.id: r for r in plan.requirements}
         self._numbers = {r.id: requirement_number(r, plan) for r in plan.requirements}
-        self._texts = {r.id: clean(r.text) for r in plan.requirements}
+        self._texts = {r.id: full_width(clean(r.text)) for r in plan.requirements}
         self._scorecard = scorecard
         self._names = {unit.id: clean(unit.name) for unit in units.values()}
         self._remedies = {unit_id: _remedy_for(crawls.get(unit_id)) for unit_id in units}
@@ -82,7 +83,7 @@ class FindingCards:
         problem = self._ledger.get((finding.unit, finding.requirement))
         aside = self._aside.why(finding, digest)
         outcome = ruling.outcome if ruling and ruling.stands else finding.outcome
-        reason = clean(finding.reason)
+        reason = nested(clean(finding.reason))
         return FindingCard(
             key=f"{finding.unit}/{finding.requirement}",
             unit_id=finding.unit,
@@ -103,7 +104,7 @@ class FindingCards:
             evidence=tuple(evidence_card(e, self._pictures.of(e)) for e in finding.evidence),
             certificates=tuple(certificate_card(c) for c in finding.certificates),
             thresholds=self._threshold_words(finding.thresholds),
-            signals=tuple(clean(signal) for signal in finding.signals),
+            signals=tuple(nested(clean(signal)) for signal in finding.signals),
             on_trial=finding.on_trial,
             has_fault=bool(finding.fault),
             digest=digest,
@@ -155,7 +156,7 @@ class FindingCards:
 
 
 def _clause(clause: Clause) -> tuple[str, str, Outcome, str]:
-    return clean(clause.rule), clean(clause.version), clause.verdict.outcome, clean(clause.verdict.reason)
+    return clean(clause.rule), clean(clause.version), clause.verdict.outcome, nested(clean(clause.verdict.reason))
 
 
 def _remedy_for(crawl: Crawl | None) -> str:

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from model.finding import Outcome, Role
 from model.followup import LedgerState
 from reports.cards import CityCard, UnitCard
-from reports.evidence import thresholds_together
+from reports.evidence import EvidenceCard, thresholds_together
 from reports.findings import FindingCard
 from reports.paper import UNVERIFIED, audit_fields, reading_fields, situation, written_day
 from reports.searches import Searches
@@ -33,6 +33,7 @@ def notice_fields(city: CityCard, unit: UnitCard) -> dict[str, object]:
         "集中": _where_most_lie(city, owed),
         "共同查找": searches.usual,
         "项数": len(owed),
+        "分项": _by_outcome(owed),
         "不符合项数": sum(finding.outcome is Outcome.FAIL for finding in owed),
         "部分符合项数": sum(finding.outcome is Outcome.PARTIAL for finding in owed),
         "尚待核实项数": unverified,
@@ -44,6 +45,14 @@ def notice_fields(city: CityCard, unit: UnitCard) -> dict[str, object]:
 def owed_by(unit: UnitCard) -> tuple[FindingCard, ...]:
     """What the unit still has to mend: a later look may have struck a problem off."""
     return tuple(finding for finding in unit.problems if finding.state is not LedgerState.CLOSED)
+
+
+def _by_outcome(owed: tuple[FindingCard, ...]) -> str:
+    """How many of the problems are of which outcome, in brackets; where all are of one, its word; "" without any."""
+    counted = Counter(finding.outcome.printed for finding in sorted(owed, key=lambda f: f.outcome is Outcome.PARTIAL))
+    if len(counted) == 1:
+        return f"（{'均为' * (len(owed) > 1)}{next(iter(counted))}）"
+    return f"（{'，'.join(f'{word}{n}项' for word, n in counted.items())}）" if counted else ""
 
 
 def _urgent_fields(owed: tuple[FindingCard, ...]) -> list[dict[str, object]]:
@@ -73,10 +82,17 @@ def _mend_by(owed: tuple[FindingCard, ...]) -> str:
     return written_day(max((finding.mend_by for finding in owed), default="")) or "　　年　　月　　日"
 
 
+def _cited(evidence: EvidenceCard) -> str:
+    """A page in one line: its title and day, what was seen on it, its address."""
+    dated = f"（{evidence.dated}）" if evidence.dated else ""
+    noted = f"：{evidence.note}" if evidence.note else ""
+    return f"{evidence.title}{dated}{noted} {evidence.url}".strip("： ")
+
+
 def _problem_fields(place: int, finding: FindingCard, searches: Searches, marks_it: bool) -> dict[str, object]:
     """What is asked, what was found and what to do; then what it rests on: pages cited, what was searched, limits."""
     seen = finding.of_role(Role.DEFECT) or finding.of_role(Role.SHOWN)
-    evidence = [f"{e.title}{f'（{e.dated}）' if e.dated else ''} {e.url}".strip() for e in seen]
+    evidence = [_cited(e) for e in seen]
     listed = [f"{n}. {text}" for n, text in enumerate(evidence[:_EVIDENCE_LISTED], 1)]
     more = len(evidence) - _EVIDENCE_LISTED
     return {
@@ -86,7 +102,7 @@ def _problem_fields(place: int, finding: FindingCard, searches: Searches, marks_
         "结论": finding.word + ("，尚待核实" if marks_it and finding.state in UNVERIFIED else ""),
         "原文": finding.text,
         "情况": situation(finding),
-        "证据清单": [*listed, *([f"另有 {more} 处，见检查报告。"] if more > 0 else [])],
+        "证据清单": [*listed, *([f"另有 {more} 处，可向联系人索取。"] if more > 0 else [])],
         "查找": searches.of(finding),
         "查找范围": finding.searched,
         "判断标准": sentence(thresholds_together(finding.thresholds)),

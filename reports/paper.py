@@ -36,7 +36,7 @@ def reading_fields(city: CityCard, unit: UnitCard) -> dict[str, object]:
         "读取日": written(date.fromisoformat(read_at[:10])) if read_at else city.as_of,
         "读取时间": site.read_when if site else read_at,
         "页面数": site.pages if site else 0,
-        "附件数": site.files if site else 0,
+        "附件数": site.files - site.unreadable if site else 0,
     }
 
 

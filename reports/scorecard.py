@@ -25,6 +25,7 @@ from reports.guards import drafts, notes, reached
 from reports.instants import day, instant
 from reports.neutral import clean
 from reports.pictures import Pictures
+from reports.punctuation import full_width
 from reports.sites import SiteCard, site_card
 from reports.trends import city_trend, requirement_trends, unit_trends
 from reports.words import AUDIT_KINDS, DUTIES, NATURES, UNIT_KINDS
@@ -229,8 +230,8 @@ def _requirement_card(
         topic=clean(requirement.topic) if requirement else "",
         duty=DUTIES[Duty.LEAD] if id_.endswith(LEAD_SUFFIX) else "",
         section=clean(section.title) if section else "",
-        text=clean(requirement.text) if requirement else "",
-        responsible_text=clean(requirement.responsible_text) if requirement else "",
+        text=full_width(clean(requirement.text)) if requirement else "",
+        responsible_text=full_width(clean(requirement.responsible_text)) if requirement else "",
         nature=NATURES[requirement.nature if requirement else Nature.AUTO],
         manual=clean(requirement.manual) if requirement else "",
         due=day(requirement.due) if requirement else "",

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from reports.findings import FindingCard
+from reports.punctuation import nested
 
 
 class Searches:
@@ -24,7 +25,7 @@ class Searches:
             if card.looked_for and (name := f"“{card.looked_for}”") not in names:
                 names.append(name)
         lines = [
-            f"查找{'、'.join(names) or '范围'}：{where}{how if how != self.usual else ''}"
+            nested(f"查找{'、'.join(names) or '范围'}：{where}") + (how if how != self.usual else "")
             for (where, how), names in alike.items()
         ]
         return [*lines, *finding.places]

@@ -43,6 +43,7 @@ class SiteCard:
     fetched: int
     pages: int
     files: int
+    unreadable: int  # of the files, those whose text could not be read
     unread: int
     failures: tuple[FailureGroup, ...]
     second_look: str
@@ -64,7 +65,8 @@ class SiteCard:
     def read_sentence(self) -> str:
         """How much of it was read, and when."""
         when = f"{self.read_when} " if self.read_when else ""
-        return f"{when}读取页面 {self.pages} 个、附件 {self.files} 个，未读到 {self.unread} 个"
+        files = f"附件 {self.files} 个" + (f"（其中 {self.unreadable} 个读不出文字）" if self.unreadable else "")
+        return f"{when}读取页面 {self.pages} 个、{files}，未读到 {self.unread} 个"
 
 
 def site_card(crawl: Crawl, unit_names: tuple[str, ...], picture: PictureCard | None = None) -> SiteCard:
@@ -82,6 +84,7 @@ def site_card(crawl: Crawl, unit_names: tuple[str, ...], picture: PictureCard | 
         fetched=coverage.fetched,
         pages=len(crawl.pages),
         files=len(crawl.files),
+        unreadable=sum(file.failure is not None for file in crawl.files),
         unread=len(coverage.unread),
         failures=_failure_groups(coverage.unread),
         second_look=_second_look(coverage),

@@ -99,14 +99,18 @@ def test_whatever_is_called_absent_says_where_was_looked_even_beside_pages_that_
     """A reason may hold two things: one seen on a page, one not seen anywhere."""
     found = next(f for f in FINDINGS if f.unit == "trade" and f.requirement == "2.1")
     cited = replace(
-        found.evidence[0], role=Role.SHOWN, title="2017年部门决算", url="http://gs.linjiang.gov.cn/js/1.html"
+        found.evidence[0],
+        role=Role.SHOWN,
+        title="2017年部门决算",
+        note="缺2张表",
+        url="http://gs.linjiang.gov.cn/js/1.html",
     )
     both = replace(found, evidence=(*found.evidence, cited))
     text = said(docx.notice(replace(result(), findings=(both,)), "trade"))
     for words in (
         "要求：必须在今年内全面公开财政预决算信息。（期限2018年12月31日）",
         "网页于2019年4月2日读取",
-        "证据1. 2017年部门决算 http://gs.linjiang.gov.cn/js/1.html",
+        "证据1. 2017年部门决算：缺2张表 http://gs.linjiang.gov.cn/js/1.html",
         "查找“2018年部门预算和2017年部门决算”：已读栏目 2 个：预决算公开、财政信息。\n",
         "除另行写明的以外，各项查找都是：应查网址",
         "隔 35 分钟另行复查一次。以上范围已全部读完",

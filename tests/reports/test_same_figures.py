@@ -111,7 +111,9 @@ def test_problems_bear_the_same_titles_and_numbers(city: CityCard) -> None:
     for unit, told in zip(owing, notices, strict=True):
         failed = sum(finding.outcome is Outcome.FAIL for finding in unit.problems)
         partial = len(unit.problems) - failed
-        assert f"发现问题{len(unit.problems)}项（不符合{failed}项，部分符合{partial}项）" in told
+        both = f"（不符合{failed}项，部分符合{partial}项）"
+        every = f"（{'均为' * (len(unit.problems) > 1)}{'不符合' if failed else '部分符合'}）"
+        assert f"发现问题{len(unit.problems)}项{both if failed and partial else every}" in told
         assert [f"{n}. {f.title}（" in told for n, f in enumerate(unit.problems, 1)] == [True] * len(unit.problems)
 
 

@@ -9,6 +9,7 @@ from model.finding import Outcome
 from model.page import Cause
 from model.snapshot import SiteClass
 from reports import words
+from reports.punctuation import full_width, nested
 from reports.words import sentence
 
 CATALOGUES = {name: value for name, value in vars(words).items() if name.isupper() and isinstance(value, dict)}
@@ -62,3 +63,25 @@ def test_a_date_source_is_translated_and_a_stranger_is_kept() -> None:
 )
 def test_clauses_are_one_sentence(said: str, printed: str) -> None:
     assert sentence(said) == printed
+
+
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [
+        ("《关于印发《办法》的通知》的附件已失效", "《关于印发〈办法〉的通知》的附件已失效"),
+        ("查找““一次办”事项清单”、“《方案》”", "查找“‘一次办’事项清单”、“《方案》”"),
+        ("“甲“乙“丙””丁”", "“甲‘乙“丙”’丁”"),
+        ("《甲》和《乙》、“丙”和“丁”", "《甲》和《乙》、“丙”和“丁”"),
+        ("《关于印发《被截断的标题》", "《关于印发《被截断的标题》"),
+        ("》甲《乙《丙》", "》甲《乙《丙》"),
+    ],
+)
+def test_marks_within_marks_are_the_inner_ones(text: str, printed: str) -> None:
+    assert nested(text) == printed
+
+
+def test_a_plan_is_printed_with_full_width_signs() -> None:
+    assert (
+        full_width("县(市、区),方便群众;IPv6,见a.cn?b=1;1,000人")
+        == "县（市、区），方便群众；IPv6，见a.cn?b=1；1,000人"
+    )

@@ -81,7 +81,5 @@ def test_marks_within_marks_are_the_inner_ones(text: str, printed: str) -> None:
 
 
 def test_a_plan_is_printed_with_full_width_signs() -> None:
-    assert (
-        full_width("县(市、区),方便群众;IPv6,见a.cn?b=1;1,000人")
-        == "县（市、区），方便群众；IPv6，见a.cn?b=1；1,000人"
-    )
+    printed = "县（市、区），见a.cn?b=1，每年1,000人；方便"
+    assert full_width("县(市、区),见a.cn?b=1,每年1,000人;方便") == printed

@@ -45,7 +45,7 @@ class Told(NamedTuple):
     is_plain: bool
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=4096)
 def told(href: str, text: str, title: str, clicked: str) -> Told:
     """What a link tells by its address, its text as one line, its title or file name, and its small script."""
     registered = _POLICE_QUERY.search(href) if "=" in href else None

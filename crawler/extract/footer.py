@@ -89,7 +89,7 @@ def footer(document: Document, container: Element | None) -> Footer:
     """
     end = document.line_after(container.last) if container else 0
     below = document.visible_text[document.line_starts[end] :]
-    told = _told(below) if len(below) <= _USUAL else _told.__wrapped__(below)
+    told = _told(below) if end and len(below) <= _USUAL else _told.__wrapped__(below)
     official_id, icp, police = _completed(told.registered, document.visible_text) if end else told.registered
     return Footer(
         sponsor=told.sponsor,
@@ -103,7 +103,7 @@ def footer(document: Document, container: Element | None) -> Footer:
     )
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=128)
 def _told(below: str) -> _Told:
     """What stands below the main part, on most pages of a site the same."""
     text = narrow(below)

@@ -79,7 +79,7 @@ def _anchors(document: Document, container: Element | None, listed: frozenset[st
     return found
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=4096)
 def link_of(url: str, text: str, region: Region, hidden: bool) -> Link:
     """The link; menus stand on every page of a site, and are made once."""
     return Link(url, text, region, hidden)

@@ -54,7 +54,7 @@ def is_nowhere(href: str) -> bool:
     return not href or href[0] == "#" or href[:11].lower() == "javascript:"
 
 
-_resolved = lru_cache(maxsize=16_384)(resolve)
+_resolved = lru_cache(maxsize=4096)(resolve)
 
 
 def opened(href: str, clicked: str) -> str:

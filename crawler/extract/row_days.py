@@ -55,7 +55,7 @@ def day_beside(text: str, url: str) -> DateFact | None:
     return _dated(text, url) if text and NUMERAL.search(text) else None
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _dated(text: str, url: str) -> DateFact | None:
     """The date in a text with figures; the side lists of a site are the same on many pages."""
     if _CLOCK.search(text):

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlsplit
 
 from crawler.scope import Address
+from model.numbers import Numbers
 
 _DIGITS = re.compile(r"\d+")
 _HEX = re.compile(r"[0-9a-f]{16,}", re.I)
@@ -88,7 +89,7 @@ class Frontier:
 
     def __init__(self) -> None:
         self._menus, self._rest = _Queue(), _Queue()
-        self._seen_shapes: dict[str, set[bytes]] = {}
+        self._seen_shapes = Numbers()  # with their pattern
         self._stale: Counter[str] = Counter()
         self._menu_entries: Counter[str] = Counter()
         self._closed: dict[str, list[Target]] = {}
@@ -123,9 +124,8 @@ class Frontier:
             self._learn(script, shape, breeds=any(_script(pattern_of(url)) == script for url in target.found_on[:1]))
 
     def _learn(self, pattern: str, shape: bytes, *, breeds: bool) -> None:
-        shapes = self._seen_shapes.setdefault(pattern, set())
-        if shape not in shapes or not breeds:
-            shapes.add(shape)
+        known = len(self._seen_shapes)
+        if self._seen_shapes.add((pattern, shape)) == known or not breeds:
             self._stale[pattern] = 0
             return
         self._stale[pattern] += 1

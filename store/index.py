@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 from sqlite_utils import Database
 
-from model.page import Phase, RawPage
+from model.numbers import Numbers
+from model.page import RawPage
 from store.archive import Copy
 from store.copies import Copies
 from store.facts import decode
@@ -14,9 +15,9 @@ from store.facts import decode
 
 @dataclass(slots=True)
 class Index:
-    """Addresses by phase; where bodies stand by their digest; the end of what was acknowledged, in bytes."""
+    """Addresses with their phase; where bodies stand by their digest; the end of what was acknowledged, in bytes."""
 
-    seen: dict[str, set[str]] = field(default_factory=lambda: {phase.value: set() for phase in Phase})
+    seen: Numbers = field(default_factory=Numbers)
     copies: Copies = field(default_factory=Copies)
     end: int = 0
 
@@ -30,7 +31,7 @@ def read_index(database: Database, audit: str) -> Index:
     )
     for row in database.conn.execute(sql, (audit,)):
         url, phase, status, digest, start, length, body_start, body_length, raw, origin = row
-        index.seen[phase].add(url)
+        index.seen.add((url, phase))
         index.end = max(index.end, start + length)
         if digest and status is not None and not origin and index.copies.get(digest) is None:
             page = decode(RawPage, raw)

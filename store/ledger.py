@@ -56,11 +56,13 @@ class SiteLedger:
         """The visit recorded for that address in that phase, its body left out, or None."""
         with self._turn:
             found = self._recent.get((url, phase.value))
-            if found is None and url not in self._index.seen[phase.value]:
+            if found is None and (url, phase.value) not in self._index.seen:
                 return None
             with told_plainly(self._path):
-                key = (self._audit, url, phase.value)
-                raw, kind, digest, version = found or self._db.conn.execute(_RECALLED, key).fetchone()
+                found = found or self._db.conn.execute(_RECALLED, (self._audit, url, phase.value)).fetchone()
+                if found is None:
+                    return None
+                raw, kind, digest, version = found
                 facts = self._facts(digest) if kind else b""
         return Visit(
             decode(RawPage, raw),
@@ -166,8 +168,8 @@ class SiteLedger:
                     self._db.conn.executemany(KEEP_FACTS, self._waiting.items())
                     self._db.conn.executemany(_VISIT, self._rows)
             self._archive.end += self._size
-            for url, phase in self._recent:
-                self._index.seen[phase].add(url)
+            for address in self._recent:
+                self._index.seen.add(address)
             self._forget()
 
     def save_crawl(self, crawl: Crawl) -> None:

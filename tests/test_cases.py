@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
-from model.finding import Outcome
+from model.finding import Outcome, Role
 from rules.rule import Rule, load_rules
 from tests.rules.casebook import ROOT, Case, expected, load_cases, period_of, snapshot_of
 
 PLANS = ("jieyang_2018", "site_health")
 CASES = ROOT / "fixtures" / "cases"
+_IN_ORDER = re.compile(
+    r"一致|已注明公开属性|可以网上办理|八类要素齐全|形象化、通俗化"
+)  # notes on what falls short of nothing
 
 
 def _rules(plan: str) -> dict[str, Rule]:
@@ -39,6 +43,9 @@ def test_case(plan: str, name: str, case: Case) -> None:
     assert case.reason in verdict.reason
     if verdict.outcome is Outcome.FAIL:
         assert verdict.evidence or any(c.is_complete for c in verdict.certificates), "an accusation without proof"
+    if verdict.outcome in (Outcome.FAIL, Outcome.PARTIAL):
+        notes = [e.note for e in verdict.evidence if e.role in (Role.SHOWN, Role.DEFECT) and e.note]
+        assert not notes or not all(map(_IN_ORDER.fullmatch, notes)), "all that is cited is in order"
 
 
 @pytest.mark.parametrize("plan", PLANS)

@@ -28,8 +28,12 @@ def readable(hit: Hit, crawl: Crawl) -> Verdict:
     if dead:
         return partial(f"{what}的附件已失效：{dead[0].cause.printed}", "请恢复附件或更新链接。")
     if hit.is_scanned:
+        page = hit.document.page  # a page that only leads to its scan is no scan itself
+        leads_to_it = page is not None and hit.document.url in (page.url, page.final_url) and not page.image_of_text
         return partial(
-            f"{what}是扫描件，文字不能检索", "请同时提供可检索的文本。", manual=f"请人工阅读{what}的扫描件内容。"
+            f"{what}{'的附件' * leads_to_it}是扫描件，文字不能检索",
+            "请同时提供可检索的文本。",
+            manual=f"请人工阅读{what}的扫描件内容。",
         )
     missing = unread_attachments(hit, crawl)
     if missing:

@@ -78,7 +78,7 @@ def _content(hit: Hit, crawl: Crawl, period: Period) -> Verdict:
     if is_cover or len(present) < enough:
         opened = readable(hit, crawl)
         said = opened.reason if opened.outcome is not Outcome.PASS else "正文过短或未见法定内容"
-        return review(f"{period.year}年年度报告的内容未能读出（{said}），请人工阅读", _ADVICE)
+        return review(f"{period.year}年年度报告的内容未能读出（{said}），请人工阅读")
     covered = bool(_PLAN.search(hit.text)) and sum(bool(p.search(hit.text)) for p in _PARTS) >= _ENOUGH_PARTS
     faults = [f"缺{'、'.join(missing)}"] if missing else []
     faults += [] if covered else ["未写明落实政务公开工作要点分工方案的情况"]

@@ -121,8 +121,8 @@ def _policies(site: SiteSnapshot, period: Period) -> Verdict:
     limit = period.threshold("policy_lag_working_days")
     met, undated = sum(lag <= limit for _, lag in known), len(lags) - len(known)
     verdict = _in_time(met, len(known), undated, limit, period)
-    late = [h.evidence(f"成文后{lag}个工作日公开") for h, lag in known if lag > limit]
-    return found.counted(with_evidence(verdict, late[:5] or [h.evidence() for h, _ in known[:5]]))
+    shown = [(h, lag) for h, lag in known if lag > limit] or known
+    return found.counted(with_evidence(verdict, [h.evidence(f"成文后{lag}个工作日公开") for h, lag in shown[:5]]))
 
 
 def _in_time(met: int, known: int, undated: int, limit: float, period: Period) -> Verdict:

@@ -32,7 +32,8 @@ def disclosure_marks(site: SiteSnapshot, period: Period) -> Verdict:
         reason=f"{period.year}年{len(found.hits)}份政策文件中，{len(marked)}份注明公开属性",
         advice="请在政策文件及其信息表中注明公开属性（如“此件公开发布”）。",
     )
-    evidence = [h.evidence("已注明公开属性" if h in marked else "未见公开属性") for h in found.hits[:8]]
+    unmarked = [h for h in found.hits if h not in marked]
+    evidence = [h.evidence("未见公开属性" if h in unmarked else "已注明公开属性") for h in [*unmarked, *marked][:8]]
     manual = "涉及公共利益的文件，正文是否对公开相关信息作出明确规定？"
     verdict = noting(verdict, manual=manual, thresholds=("marked_share", "marked_share_partial"))
     return due_within_year(found.counted(with_evidence(verdict, evidence)), period)

@@ -54,7 +54,8 @@ def _judged(site: SiteSnapshot, period: Period) -> Verdict:
         asked = f"{said}，另有{len(doubted)}篇疑似政策解读，请人工确认"
         return review(asked, _ADVICE, evidence=[*evidence, *(h.evidence("疑似政策解读") for h in doubted[:3])])
     if vivid:
-        return found.settled(partial(said, _ADVICE, evidence=evidence))
+        plain = [h.evidence("文字解读") for h in told if h not in vivid]
+        return found.settled(partial(said, _ADVICE, evidence=[*plain[:5], *evidence]))
     return found.settled(failed(said, _ADVICE, evidence=evidence))
 
 

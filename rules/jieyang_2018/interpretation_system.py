@@ -48,7 +48,9 @@ def _judged(site: SiteSnapshot, period: Period, rules_: Search) -> Verdict:
     limit = period.threshold("interpretation_working_days")
     share = min(_share(matched, lambda p: (p.lag or 0) <= limit), _share(matched, lambda p: p.is_two_way))
     said = f"{len(matched)}份有解读的文件中，按期且相互链接的占{share:.0%}"
-    evidence = [p.interpretation.evidence(f"解读《{p.policy.document.title[:40]}》") for p in matched[:5]]
+    told = [(_short_of(p, limit), p) for p in matched]
+    shown_first = sorted(told, key=lambda one: not one[0])[:5]
+    evidence = [p.interpretation.evidence(f"解读《{p.policy.document.title[:40]}》{why}") for why, p in shown_first]
     if share < period.threshold("paired_share_partial"):
         return shown.settled(failed(said, _ADVICE, evidence=evidence))
     if share < period.threshold("paired_share"):
@@ -57,6 +59,12 @@ def _judged(site: SiteSnapshot, period: Period, rules_: Search) -> Verdict:
         shown_all = passed(f"已公开政策解读制度；{said}", evidence=[rules_.hits[0].evidence(), *evidence])
         return shown.counted(found.counted(shown_all))
     return with_evidence(rules_.absent(f"{said}，未见政策解读制度", _ADVICE, verdict=partial), evidence)
+
+
+def _short_of(pair: Pair, limit: float) -> str:
+    """In what an interpretation falls short, to be put behind its name; "" when in nothing."""
+    late = f"，晚{pair.lag}个工作日" if (pair.lag or 0) > limit else ""
+    return late + ("" if pair.is_two_way else "，未相互链接")
 
 
 def _share(matched: tuple[Pair, ...], meets: Callable[[Pair], bool]) -> float:

@@ -49,8 +49,8 @@ def _judged(site: SiteSnapshot, period: Period) -> Verdict:
         reason=f"{period.year}年需要解读的政策文件{len(needing)}份，{len(matched)}份有解读",
         advice="请为尚未解读的政策文件配发解读，并相互链接。",
     )
-    evidence = [p.interpretation.evidence(f"解读《{p.policy.document.title[:40]}》") for p in matched[:4]]
-    evidence += [h.evidence("未见解读") for h in needing if h.document.url not in met][:4]
+    evidence = [h.evidence("未见解读") for h in needing if h.document.url not in met][:4]
+    evidence += [p.interpretation.evidence(f"解读《{p.policy.document.title[:40]}》") for p in matched[:4]]
     return noting(shown.settled(found.counted(with_evidence(verdict, evidence))), *_stale(site, period))
 
 

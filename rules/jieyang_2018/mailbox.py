@@ -88,7 +88,10 @@ def _judged(found: list[Message], site: SiteSnapshot, period: Period) -> Verdict
     met = sum(m.answered_on is not None and working_days_between(m.asked_on, m.answered_on) <= allowed for m in due)
     undated = sum(m.is_answered and m.answered_on is None for m in due)
     said = f"近一年公开的{len(due)}条留言中，{met}条在{allowed}个工作日内答复"
-    evidence = [_seen(m, f"{chinese(m.answered_on)}答复" if m.answered_on else "未标明答复日期") for m in due[-5:]]
+    late = [m for m in due if m.answered_on and working_days_between(m.asked_on, m.answered_on) > allowed]
+    open_ = [m for m in due if not m.is_answered]
+    shown = [*late[-3:], *open_[-2:], *due[-5:]]
+    evidence = [_seen(m, _answered(m, f"，超过{allowed}个工作日" * (m in late))) for m in dict.fromkeys(shown)][:5]
     if undated and (met + undated) / len(due) >= period.threshold("message_share_partial") > met / len(due):
         return review(f"{said}，{undated}条未标明答复日期", _ADVICE, evidence=evidence)
     newest = max((m.answered_on for m in due if m.answered_on), default=None)
@@ -134,6 +137,13 @@ def _asks_for_login(page: Page) -> bool:
     """A page that shows nothing but a form asking for a password, or says that one must log in to see."""
     has_password = any(kind == "password" for form in page.forms for _, kind in form.fields)
     return has_password or _LOGIN.search(page.text or page.visible_text) is not None
+
+
+def _answered(message: Message, late: str) -> str:
+    """When it was answered, as a note; `late` is added to the day."""
+    if not message.is_answered:
+        return "未见答复"
+    return f"{chinese(message.answered_on)}答复{late}" if message.answered_on else "未标明答复日期"
 
 
 def _seen(message: Message, note: str) -> Evidence:

@@ -48,7 +48,9 @@ def online_services(site: SiteSnapshot, period: Period) -> Verdict:
         reason=f"{len(found)}份办事指南中，{len(online)}份可以网上办理",
         advice=_ADVICE,
     )
-    evidence = tuple(of_document(g, note="可以网上办理" if g in online else "未见网上办理入口") for g in found[:8])
+    offline = [g for g in found if g not in online]
+    shown = [*offline, *online][:8]
+    evidence = tuple(of_document(g, note="未见网上办理入口" if g in offline else "可以网上办理") for g in shown)
     verdict = noting(verdict, manual="网上申办能否真正办成？", thresholds=("online_share", "online_share_partial"))
     return due_within_year(counted(replace(verdict, evidence=evidence), proof), period)
 

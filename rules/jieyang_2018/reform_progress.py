@@ -40,6 +40,7 @@ def reform_progress(site: SiteSnapshot, period: Period) -> Verdict:
     found = replace(found, hits=once(found.hits))
     results = [h for h in found.hits if _RESULTS.search(h.document.folded)]
     said = f"{period.year}年公开{len(found.hits)}条，其中落实情况和成果{len(results)}条"
+    said += f"，不足{_ENOUGH}条" * (len(found.hits) < _ENOUGH)
     if len(found.hits) >= _ENOUGH and results:
         return passed(said, evidence=found.evidence)
     return due_within_year(found.settled(partial(said, _ADVICE, evidence=found.evidence)), period)

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from model.finding import Verdict
+from model.finding import Evidence, Role, Verdict
 from model.snapshot import Period, SiteSnapshot
 from rules.checks.absence import counted
 from rules.checks.combine import blocked, noting, ratio
@@ -51,10 +51,11 @@ def same_source(site: SiteSnapshot, period: Period) -> Verdict:
         reason=f"{len(both)}项办事信息在两处公开，{len(equal)}项一致",
         advice="请实行同源管理，统一线上线下办事信息。",
     )
+    differing = [title for title in both if title not in equal]
     evidence = tuple(
-        of_document(source[title], note="一致" if title in equal else "不一致")
-        for title in both[:4]
-        for source in (here, there)
+        _compared(one[title], other[title])
+        for title in [*differing, *equal][:4]
+        for one, other in ((here, there), (there, here))
     )
     thresholds = ("same_source_share", "same_source_share_partial")
     verdict = noting(replace(judged, evidence=evidence), thresholds=thresholds)
@@ -67,6 +68,16 @@ def _alone() -> Verdict:
         "请提供办事大厅的办事信息，或人工比对。",
         manual="网上办事大厅与实体大厅的办事信息是否一致？",
     )
+
+
+def _compared(guide: Document, other: Document) -> Evidence:
+    """A guide as evidence, saying in what it differs from the other of its title."""
+    ours, theirs = _facts(guide), _facts(other)
+    if ours == theirs:
+        return of_document(guide, note="一致")
+    only = sorted(ours - theirs)
+    said = f"只有此处写“{'、'.join(only)}”" if only else f"此处未见“{'、'.join(sorted(theirs - ours))}”"
+    return of_document(guide, Role.DEFECT, f"不一致：{said}", only[0] if only else "")
 
 
 def _facts(guide: Document) -> frozenset[str]:

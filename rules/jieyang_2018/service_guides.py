@@ -37,7 +37,8 @@ _LIST = Wanted(
 _MATERIAL_HEAD = (re.compile(r"来源|形式|原件|复印件"), re.compile(r"份数|数量"), re.compile(r"必要|必须|要求"))
 _MATERIAL_TOLD = re.compile(r"表|证|书|原件|复印件|照片|报告")
 _COPIES_TOLD = re.compile(r"[一二两三四五六七八九十\d]份")
-_PARTS = len(ELEMENTS) + 2 + 1 + len(_MATERIAL_HEAD)
+_MATERIALS = ("材料名称", "材料来源或形式", "材料份数", "材料是否必要")
+_PARTS = len(ELEMENTS) + 2 + len(_MATERIALS)
 _FEW = 5
 _ADVICE = "请公开服务事项清单，补全办事指南的要素、空白表格和示范文本。"
 
@@ -61,8 +62,8 @@ def _judged(site: SiteSnapshot, period: Period) -> Verdict:
             return blocked("未能查全，不能认定有无办事指南", certificates=(proof,))
         return partial("有服务事项清单，未见办事指南", _ADVICE, evidence=listed.evidence, certificates=(proof,))
     sample = found[: int(period.threshold("guide_sample"))]
-    share = sum(_held(guide) for guide in sample) / (_PARTS * len(sample))
-    evidence = [*listed.evidence[:2], *(_seen(guide) for guide in sample[:5])]
+    share = sum(_PARTS - len(_lacking(guide)) for guide in sample) / (_PARTS * len(sample))
+    evidence = [*listed.evidence[:2], *map(_seen, sorted(sample, key=lambda guide: -len(_lacking(guide)))[:5])]
     said = f"抽查{len(sample)}份办事指南，应有内容齐全度{share:.0%}"
     if share < period.threshold("guide_share_partial") and not listed.hits:
         return listed.settled(failed(f"{said}，未见服务事项清单", _ADVICE, evidence=evidence))
@@ -73,24 +74,29 @@ def _judged(site: SiteSnapshot, period: Period) -> Verdict:
     return counted(passed(said, evidence=evidence), proof)
 
 
-def _held(guide: Document) -> int:
+def _lacking(guide: Document) -> list[str]:
+    """What a guide should hold and does not, by name."""
     blank, sample = forms_offered(guide)
     tables = (*(guide.page.tables if guide.page else ()), *(t for file in guide.files for t in file.tables))
     heads = fold(" ".join(cell for table in tables for row in table.rows[:3] for cell in row))
     is_listed = "材料名称" in heads or "材料清单" in heads
-    columns = sum(is_listed and pattern.search(heads) is not None for pattern in _MATERIAL_HEAD)
-    if not is_listed:
-        return len(elements(guide)) + blank + sample + _told(materials_told(guide))
-    return len(elements(guide)) + blank + sample + is_listed + columns
+    told = (
+        [True, *(p.search(heads) is not None for p in _MATERIAL_HEAD)] if is_listed else _told(materials_told(guide))
+    )
+    held = {*elements(guide), *(name for name, is_told in zip(_MATERIALS, told, strict=True) if is_told)}
+    held |= {"空白表格"} if blank else set()
+    held |= {"示范文本"} if sample else set()
+    return [name for name in (*ELEMENTS, "空白表格", "示范文本", *_MATERIALS) if name not in held]
 
 
-def _told(materials: str) -> int:
-    """How much a list of materials in running text says: which, in what form, how many copies, whether needed."""
+def _told(materials: str) -> list[bool]:
+    """What a list of materials in running text says: which, in what form, how many copies, whether needed."""
     form, _, need = _MATERIAL_HEAD
-    return sum(pattern.search(materials) is not None for pattern in (_MATERIAL_TOLD, form, _COPIES_TOLD, need))
+    return [pattern.search(materials) is not None for pattern in (_MATERIAL_TOLD, form, _COPIES_TOLD, need)]
 
 
 def _seen(guide: Document) -> Evidence:
-    missing = [name for name in ELEMENTS if name not in elements(guide)]
-    note = f"缺少{'、'.join(missing)}" if missing else "八类要素齐全"
-    return of_document(guide, Role.DEFECT if missing else Role.SHOWN, note)
+    lacking = _lacking(guide)
+    if any(name in ELEMENTS for name in lacking):
+        return of_document(guide, Role.DEFECT, f"缺少{'、'.join(lacking)}")
+    return of_document(guide, Role.SHOWN, "八类要素齐全" + f"，未见{'、'.join(lacking)}" * bool(lacking))

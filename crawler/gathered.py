@@ -103,6 +103,13 @@ class Gathered:
         before = self._failed[key][2] if key in self._failed else 0
         self._failed[key] = (target, failure, before + 1)
 
+    def refuse(self, target: Target, failure: Failure) -> None:
+        """What was read there is nothing to go by, and so."""
+        held = self.pages.pop(target.address.key, None)
+        if held is not None:
+            self.refused[target.address.key] = self.whole(held)
+        self.fail(target, failure)
+
     def failure_of(self, target: Target) -> Failure | None:
         """Why the target could not be read when it was asked for last, or None."""
         failed = self._failed.get(target.address.key)

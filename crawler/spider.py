@@ -111,10 +111,13 @@ class _Walk:
         """What the walk saw, in the order of addresses, and its coverage."""
         gathered = self.gathered
         settle(gathered)
+        home_failure = why_home_shows_nothing(gathered, self.home_failure or Failure(Cause.OUR_FAULT, self.crash))
+        if home_failure is not None and gathered.home is not None:
+            gathered.refuse(self.ways.known_by(gathered.home.url), home_failure)
         coverage = coverage_of(
             gathered,
             self.asking,
-            home_failure=why_home_shows_nothing(gathered, self.home_failure or Failure(Cause.OUR_FAULT, self.crash)),
+            home_failure=home_failure,
             times=(self.started_at, self.tools.now()),
             second_look=self.second_look,
             is_sitemap_read=self.is_sitemap_read,

@@ -28,6 +28,8 @@ _COOKIES = 50  # kept for one host
 _COOKIE_BYTES = 8 * 1024  # of them in all: servers refuse longer headers
 _LEGACY_SERVER_CONNECT = 0x4  # ssl.OP_LEGACY_SERVER_CONNECT, named since Python 3.12
 _NOTHING = httpx.ByteStream(b"")
+# Said of a connection that was idle too long, or was another host's, and not of the page (RFC 9110, 15.5.9, 15.5.20).
+_OF_THE_CONNECTION = frozenset({408, 421})
 
 
 class _Headers(httpx.Headers):
@@ -101,10 +103,14 @@ class OriginTransport(httpx.AsyncBaseTransport):
         kept = None if request.extensions["fresh"] else self._origin.take()
         if kept is not None:
             try:
-                return await self._exchange(kept, request)
+                answer = await self._exchange(kept, request)
             except Fault as fault:
                 if fault.failure.cause is not Cause.DISCONNECTED:
                     raise  # otherwise the server had closed an idle connection: once more, on a new one
+            else:
+                if answer.status_code not in _OF_THE_CONNECTION:
+                    return answer
+                kept.close()
         request.extensions["deadlines"].connecting()
         return await self._exchange(await self._connect(), request)
 

@@ -88,11 +88,16 @@ async def test_idle_connection_that_the_server_closed() -> None:
     assert server.connections == 2
 
 
-async def test_server_that_drops_the_second_request() -> None:
+@pytest.mark.parametrize(
+    "second",
+    [(CLOSE,), (answer(b"too late", status=b"408 Request Timeout"), CLOSE), (answer(status=b"421 Misdirected"),)],
+    ids=["drops it", "says that it was idle too long", "says that it is another host's"],
+)
+async def test_a_kept_connection_that_serves_no_second_request(second: Script) -> None:
     def site(request: Request) -> Script:
         served = sum(other.connection == request.connection for other in seen)
         seen.append(request)
-        return (CLOSE,) if served else (answer(PAGE),)
+        return second if served else (answer(PAGE),)
 
     seen: list[Request] = []
     async with serving(site) as (server, fetcher):

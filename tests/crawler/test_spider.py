@@ -219,11 +219,23 @@ def test_a_file_on_another_host_is_told_as_not_read() -> None:
     assert crawl.coverage.site_class is SiteClass.OK
 
 
-def test_a_home_page_without_content_did_not_open() -> None:
-    with serving({"/": "<html><head><title>首页</title></head><body></body></html>"}) as site:
+@pytest.mark.parametrize(
+    ("body", "cause"),
+    [
+        ("<body></body>", Cause.TRUNCATED),
+        ("<body><h1>小城县水务局</h1><p>你好</p></body>", Cause.TRUNCATED),
+        ("<body><div id='app'></div><script src='/app.js'></script></body>", Cause.NEEDS_BROWSER),
+        ("<body><iframe src='http://other.example/'></iframe></body>", Cause.OUT_OF_SCOPE),
+    ],
+)
+def test_a_home_page_that_shows_nothing_did_not_open_and_the_cause_is_told(body: str, cause: Cause) -> None:
+    with serving({"/": f"<html><head><title>小城县水务局</title></head>{body}</html>"}) as site:
         crawl = walk(site)
     assert not crawl.coverage.home_ok
     assert crawl.coverage.site_class is SiteClass.UNREACHABLE
+    assert [(u.cause, "入口" in u.link_texts) for u in crawl.coverage.unread if u.url.endswith("/")] == [
+        (cause, True)
+    ]
 
 
 def test_a_deep_page_that_leads_to_the_home_page_is_gone() -> None:

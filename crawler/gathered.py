@@ -103,12 +103,11 @@ class Gathered:
         before = self._failed[key][2] if key in self._failed else 0
         self._failed[key] = (target, failure, before + 1)
 
-    def refuse(self, target: Target, failure: Failure) -> None:
-        """What was read there is nothing to go by, and so."""
-        held = self.pages.pop(target.address.key, None)
-        if held is not None:
-            self.refused[target.address.key] = self.whole(held)
-        self.fail(target, failure)
+    def refuse_home(self, failure: Failure) -> None:
+        """The home page was read and is nothing to go by, and so."""
+        for key in [key for key, held in self.pages.items() if self.home is not None and held.url == self.home.url]:
+            self.refused[key] = self.whole(self.pages.pop(key))
+            self.fail(self.ways.known_as(key), failure)
 
     def failure_of(self, target: Target) -> Failure | None:
         """Why the target could not be read when it was asked for last, or None."""

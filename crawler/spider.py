@@ -112,8 +112,8 @@ class _Walk:
         gathered = self.gathered
         settle(gathered)
         home_failure = why_home_shows_nothing(gathered, self.home_failure or Failure(Cause.OUR_FAULT, self.crash))
-        if home_failure is not None and gathered.home is not None:
-            gathered.refuse(self.ways.known_by(gathered.home.url), home_failure)
+        if home_failure is not None:
+            gathered.refuse_home(home_failure)
         coverage = coverage_of(
             gathered,
             self.asking,

@@ -29,7 +29,8 @@ def test_the_overview_tells_what_is_new_and_what_comes_next(tmp_path: Path) -> N
     with running(tmp_path / "data") as page, page.logged_in(Role.VIEWER) as client:
         keep(page.data, replace(result, audit=before, findings=past))
         assert "这是第一次检查，没有可以比较的结果" in client.get("/").text
-        keep(page.data, replace(result, history=(PastAudit(before, past, result.scores),)))
+        now = tuple(replace(f, advice="请立即撤下。") if f is new else f for f in FINDINGS)
+        keep(page.data, replace(result, findings=now, history=(PastAudit(before, past, result.scores),)))
         with Store.open(page.data) as store:
             ledger.follow(result, store, result.audit.started_at)
         text = client.get("/").text
@@ -45,3 +46,4 @@ def test_the_overview_tells_what_is_new_and_what_comes_next(tmp_path: Path) -> N
         problems = sum(f.outcome in (Outcome.FAIL, Outcome.PARTIAL) for f in FINDINGS)
         assert f"新发现和复发的问题 {problems} 项，请先核实" in text
         assert 'href="/ledger?state=new">核实问题' in text
+        assert re.search(rf'须立即处置：[^<]+。<a href="/findings/{AUDIT}/{new.unit}/{new.requirement}">看证据', text)

@@ -295,6 +295,7 @@ def test_an_attachment_of_another_kind_is_refused(office: Page, name: str, conte
     with office.logged_in(Role.REVIEWER) as client:
         answer = posted(client, "/rulings", files={"attachment": (name, content)}, **ruling())
     assert answer.status_code == 400
+    assert "没有登记：" in answer.text.partition("要求原文")[0], "said where the page begins"
     assert "不是可以接受的文件" in answer.text
     assert not (office.data / "attachments").exists()
 
@@ -302,6 +303,7 @@ def test_an_attachment_of_another_kind_is_refused(office: Page, name: str, conte
 def test_the_workbook_is_filled_in_and_read_back(reviewed: tuple[Page, httpx.Client], tmp_path: Path) -> None:
     _, client = reviewed
     for row, said, status in (
+        (("", "", "", ""), "黄色栏都空着", 200),
         (("符合", "", "", ""), "“核查人”必须填写", 400),
         (("符合", "看过", "李四", "2019-04-03"), "其中新的 1 条", 200),
     ):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import quote
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -17,6 +18,7 @@ from web.look import page
 from web.visit import Desk, TheDesk, Viewer
 
 router = APIRouter()
+_UNTOLD = (None, LedgerState.NEW, LedgerState.VERIFYING, LedgerState.ESTABLISHED, LedgerState.RELAPSED)
 _SHOWN = 12  # audits in the list
 
 
@@ -58,6 +60,15 @@ def _steps(city: CityCard) -> list[tuple[str, str, str]]:
     standing = dict(city.ledger)
     fresh = standing.get(LedgerState.NEW, 0) + standing.get(LedgerState.RELAPSED, 0)
     state = LedgerState.NEW if standing.get(LedgerState.NEW) else LedgerState.RELAPSED
+    urgent = [f for unit in city.units for f in unit.problems if f.urgent and f.state in _UNTOLD]
+    first = [
+        (
+            f"须立即处置：{f.unit_name}{f.title}。请马上核实并告知单位。",
+            f"/findings/{quote(city.audit_id)}/{quote(f.unit_id)}/{quote(f.requirement_id)}",
+            "看证据",
+        )
+        for f in urgent
+    ]
     every = [
         (city.overdue, "已超过整改期限 {} 项，请催办或复查。", "/ledger?overdue=1", "看超期的问题"),
         (fresh, "新发现和复发的问题 {} 项，请先核实，属实的再通知单位。", f"/ledger?state={state}", "核实问题"),
@@ -82,7 +93,7 @@ def _steps(city: CityCard) -> list[tuple[str, str, str]]:
             "看原因",
         ),
     ]
-    return [(sentence.format(n), where, word) for n, sentence, where, word in every if n]
+    return first + [(sentence.format(n), where, word) for n, sentence, where, word in every if n]
 
 
 def _under_way(desk: Desk) -> UnderWay | None:

@@ -87,6 +87,8 @@ def read_workbook(
 ) -> Response:
     read = office_files.read_workbook(desk.settings, _named(book), _bytes(book), clock.now())
     sentence = f"读入核查结论 {len(read.found)} 条，其中新的 {len(read.new)} 条。"
+    if not read.found:
+        sentence = "没有读到核查结论：“待人工核查”表的黄色栏都空着。请填写、保存后再上传。"
     noted(request, visitor, Action.WORKBOOK_READ, f"{_named(book)}：{sentence}")
     return _queue(request, desk, "", 1, sentence)
 

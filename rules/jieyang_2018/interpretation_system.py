@@ -63,7 +63,7 @@ def _judged(site: SiteSnapshot, period: Period, rules_: Search) -> Verdict:
 
 def _short_of(pair: Pair, limit: float) -> str:
     """In what an interpretation falls short, to be put behind its name; "" when in nothing."""
-    late = f"，晚{pair.lag}个工作日" if (pair.lag or 0) > limit else ""
+    late = f"，文件公开{pair.lag}个工作日后发布" if (pair.lag or 0) > limit else ""
     return late + ("" if pair.is_two_way else "，未相互链接")
 
 

@@ -77,7 +77,7 @@ def _compared(guide: Document, other: Document) -> Evidence:
         return of_document(guide, note="一致")
     only = sorted(ours - theirs)
     said = f"只有此处写“{'、'.join(only)}”" if only else f"此处未见“{'、'.join(sorted(theirs - ours))}”"
-    return of_document(guide, Role.DEFECT, f"不一致：{said}", only[0] if only else "")
+    return of_document(guide, Role.DEFECT, f"不一致，{said}", only[0] if only else "")
 
 
 def _facts(guide: Document) -> frozenset[str]:

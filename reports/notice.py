@@ -82,7 +82,7 @@ def _mend_by(owed: tuple[FindingCard, ...]) -> str:
     return written_day(max((finding.mend_by for finding in owed), default="")) or "　　年　　月　　日"
 
 
-def _cited(evidence: EvidenceCard) -> str:
+def cited_page(evidence: EvidenceCard) -> str:
     """A page in one line: its title and day, what was seen on it, its address."""
     dated = f"（{evidence.dated}）" if evidence.dated else ""
     noted = f"：{evidence.note}" if evidence.note else ""
@@ -92,7 +92,7 @@ def _cited(evidence: EvidenceCard) -> str:
 def _problem_fields(place: int, finding: FindingCard, searches: Searches, marks_it: bool) -> dict[str, object]:
     """What is asked, what was found and what to do; then what it rests on: pages cited, what was searched, limits."""
     seen = finding.of_role(Role.DEFECT) or finding.of_role(Role.SHOWN)
-    evidence = [_cited(e) for e in seen]
+    evidence = [cited_page(e) for e in seen]
     listed = [f"{n}. {text}" for n, text in enumerate(evidence[:_EVIDENCE_LISTED], 1)]
     more = len(evidence) - _EVIDENCE_LISTED
     return {

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 from model.audit import AuditResult
-from model.finding import Outcome
+from model.finding import Outcome, Role
 from reports.cards import CityCard, UnitCard
 from reports.finding_cards import FindingCards
 from reports.findings import PROBLEMS, FindingCard
+from reports.notice import cited_page
 from reports.paper import audit_fields, reading_fields, written, written_day
 from reports.searches import Searches
 
 _LINES = 5  # of what was looked for; the report has them all
+_PAGES = 2  # of what was seen
+_PAST = "属逾期、无法补正"
 
 
 def recheck_fields(result: AuditResult, city: CityCard, unit: UnitCard) -> dict[str, object]:
@@ -51,9 +55,9 @@ def _row(
 ) -> dict[str, object]:
     """`told_by` is the day of the recheck where the unit was told of the problem, else ""."""
     last, seen = f"{before.word}：{before.reason}", f"{now.word}：{now.told}" if now else "本次没有检查"
-    if now and now.is_problem and told_by and now.mend_by >= told_by:
+    if now and now.is_problem and opinion != _PAST and told_by and now.mend_by >= told_by:
         opinion += f"（整改期限{written_day(now.mend_by)}，尚未到期）"
-    looked = "".join(searches.of(now)[:_LINES]) if now and now.is_problem else ""
+    looked = _seen(now) or "".join(searches.of(now)[:_LINES]) if now and now.is_problem else ""
     same = now is not None and seen == last
     return {
         "事项": before.title,
@@ -61,6 +65,21 @@ def _row(
         "本次": (f"{before.word}，与上次相同" if same else seen) + f"。{looked}" * bool(looked),
         "意见": opinion,
     }
+
+
+def _seen(now: FindingCard) -> str:
+    """The first pages that show the problem; "" for what was not seen: then what was searched tells of it."""
+    if "未见" in now.reason:
+        return ""
+    cited = [cited_page(e) for e in now.of_role(Role.DEFECT) or now.of_role(Role.SHOWN)]
+    return f"所见：{'；'.join(cited[:_PAGES])}{'等' * (len(cited) > _PAGES)}。" if cited else ""
+
+
+def _is_past(card: FindingCard) -> bool:
+    """Whether all that is left to say is to do better from now on: what came late cannot be made to have come in
+    time."""
+    steps = [step for step in re.split("[；。]", card.advice) if step]
+    return bool(steps) and all(step.startswith("请今后") for step in steps)
 
 
 def _opinion(before: Outcome, card: FindingCard | None, is_untold: bool) -> str:
@@ -72,6 +91,8 @@ def _opinion(before: Outcome, card: FindingCard | None, is_untold: bool) -> str:
             return "该要求不再适用"
         case Outcome.FAIL | Outcome.PARTIAL if is_untold:
             return "尚未通知单位，先行核实"
+        case Outcome.FAIL | Outcome.PARTIAL if card and _is_past(card):
+            return _PAST
         case Outcome.PARTIAL if before is Outcome.FAIL:
             return "已有改进，尚未整改到位"
         case Outcome.FAIL | Outcome.PARTIAL:

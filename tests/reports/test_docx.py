@@ -183,6 +183,27 @@ def test_a_recheck_says_how_each_old_problem_stands() -> None:
     }
 
 
+def test_what_came_late_cannot_be_mended_and_the_page_is_shown() -> None:
+    audit = rechecked()
+    late = [
+        replace(
+            f,
+            outcome=Outcome.PARTIAL,
+            reason="超过期限22天",
+            advice="请今后按期公开。",
+            evidence=(replace(f.evidence[0], role=Role.SHOWN),),
+        )
+        if (f.unit, f.requirement) == ("trade", "N1")
+        else f
+        for f in audit.findings
+    ]
+    read = opened(docx.recheck_opinion(replace(audit, findings=tuple(late)), "trade"))
+    cells = next(row.cells for row in read.tables[0].rows if row.cells[0].text == "通知1 实施方案公开")
+    assert cells[3].text == "属逾期、无法补正"
+    assert "超过期限22天。所见：" in cells[2].text
+    assert "属逾期、无法补正1项" in said(docx.recheck_opinion(replace(audit, findings=tuple(late)), "trade"))
+
+
 def test_a_unit_that_was_never_told_is_not_said_to_have_failed_to_mend() -> None:
     key = ProblemKey(PLAN.id, "trade", "2.1")
     found = LedgerMove(key, None, LedgerState.NEW, NOW, "程序", "")

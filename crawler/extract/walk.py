@@ -17,15 +17,18 @@ _BLOCK_TAGS = """
 _BLOCKS = frozenset(_BLOCK_TAGS.split())
 _CELLS = frozenset(("td", "th"))
 _UNREAD = frozenset(("script", "style", "noscript", "template", "object", "svg", "textarea"))  # not as text
-_HIDING_STYLE = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden"
-    r"|(?<![-\w])(?:left|top|text-indent|margin-left|margin-top)\s*:\s*-\s*\d{3,}"
-    r"|(?<![-\w])font-size\s*:\s*0(?:px|pt|em|%)?\s*(?:!important\s*)?(?:;|$)"
-    r"|(?<![-\w])(?:height|width)\s*:\s*[01](?:px)?\s*(?:;|$)(?=.*overflow\s*:\s*hidden)"
-    r"|overflow\s*:\s*hidden(?=.*(?<![-\w])(?:height|width)\s*:\s*[01](?:px)?\s*(?:;|$))",
-    re.I,
+_SPECIAL = _UNREAD | {"a"}
+_NOTHING = ("", " ")
+# What hides an element: a word that such a style has, and how it says so.
+_AT_MOST_ONE = r"(?<![-\w])(?:height|width)\s*:\s*[01](?:px)?\s*(?:;|$)"
+_HIDING_STYLES = (
+    ("none", re.compile(r"display\s*:\s*none")),
+    ("hidden", re.compile(r"visibility\s*:\s*hidden")),
+    ("overflow", re.compile(rf"{_AT_MOST_ONE}(?=.*overflow\s*:\s*hidden)|overflow\s*:\s*hidden(?=.*{_AT_MOST_ONE})")),
+    ("font-size", re.compile(r"(?<![-\w])font-size\s*:\s*0(?:px|pt|em|%)?\s*(?:!important\s*)?(?:;|$)")),
 )
-_HIDES = re.compile("none|hidden|-|size|height|width", re.I)  # what no such style is without
+_FAR = re.compile(r":\s*-\s*\d{3}")
+_FAR_AWAY = re.compile(r"(?<![-\w])(?:left|top|text-indent|margin-left|margin-top)\s*:\s*-\s*\d{3,}")
 _NAMES: dict[int, str] = {}  # of tags, by the parser's own numbers of them
 _OWN_NUMBERS = 256  # of tags and of nodes that are none; any other is given by the page
 _WRITE = re.compile(r"""document\.write\(\s*(?:'([^'<>]{1,80})'|"([^"<>]{1,80})"|([A-Za-z_]\w{0,40}))\s*\)""")
@@ -48,64 +51,80 @@ def _read(outline: Outline, root: LexborNode) -> None:
     """Every page goes through this loop, a thousand nodes each: what it asks of a node, and what it does, counts."""
     pieces, elements, anchors, tagged = outline.pieces, outline.elements, outline.anchors, outline.tagged
     unlinked, hidden = outline.unlinked, outline.hidden
-    outside = above = _outside()
+    above = outside = _outside()
     following: list[LexborNode | None] = []  # what stands behind each open element
     count = links = 0  # elements and anchors so far
+    is_broken = True  # whether the last piece is the end of a block
     node: LexborNode | None = root
     while True:
-        while node is None:
+        if node is None:
             above.end, above.last, above.last_anchor = count, len(pieces), links
-            if above.tag in _BLOCKS:
-                if pieces[-1] != "\n":
-                    pieces.append("\n")
+            if not is_broken and above.tag in _BLOCKS:
+                pieces.append("\n")
+                is_broken = True
             elif above.tag in _CELLS:
                 pieces.append(" ")
+                is_broken = False
             above, node = above.parent or outside, following.pop()
-            if above is outside:
+            if not following:
                 return
+            continue
         if node.is_empty_text_node:
-            if pieces[-1] != "\n":
+            if not is_broken:
                 pieces.append(" ")
         elif (text := node.text_content) is not None:
             if not text.isprintable() or "  " in text:
                 text = _folded(text)
-            if text == " ":
-                if pieces[-1] != "\n":
-                    pieces.append(" ")
-            elif text:
-                if above.hidden:
-                    hidden.add(len(pieces))
-                if not above.in_link:
-                    unlinked.append(len(pieces))
-                pieces.append(text)
-        elif (tag := _NAMES.get(node.tag_id) or _name(node)) == "-comment":
-            _keep_comment(outline, node)
-        elif tag is not None:
-            if tag in _BLOCKS and pieces[-1] != "\n":
+                if text in _NOTHING:
+                    if text and not is_broken:
+                        pieces.append(" ")
+                    node = node.next
+                    continue
+            if above.hidden:
+                hidden.add(len(pieces))
+            if not above.in_link:
+                unlinked.append(len(pieces))
+            pieces.append(text)
+            is_broken = False
+        elif tag := _NAMES.get(node.tag_id) or _name(outline, node):
+            if not is_broken and tag in _BLOCKS:
                 pieces.append("\n")
+                is_broken = True
             element = Element()
-            attributes = node.attributes
-            element.tag, element.parent, element.attributes = tag, above, attributes
-            element.index, element.first, element.first_anchor = count, len(pieces), links
-            element.hidden, element.in_link, element.shown = above.hidden, above.in_link, None
+            element.tag = tag
+            element.parent = above
+            element.attributes = attributes = node.attributes
+            element.index = count
+            element.first = len(pieces)
+            element.first_anchor = links
+            element.hidden = above.hidden
+            element.in_link = above.in_link
+            element.shown = None
             element.marks = ""
-            if "class" in attributes or "id" in attributes:
-                _mark(outline, element)
-            if "style" in attributes or "hidden" in attributes:
-                _hide(outline, element)
+            if attributes:
+                if "class" in attributes or "id" in attributes:
+                    names, name = attributes.get("class"), attributes.get("id")
+                    if names or name:
+                        element.marks = f"{names or ''} {name or ''}"
+                        outline.marked.append(element)
+                if ("style" in attributes and _style_hides(attributes["style"])) or "hidden" in attributes:
+                    _hide(outline, element)
             elements.append(element)
             tagged[tag].append(element)
-            following.append(node.next if count else None)
-            above, count = element, count + 1
-            if tag == "a":
-                anchors.append(element)
-                links += 1
-                element.in_link = True
-            elif tag in _UNREAD:
-                if tag == "script" and "src" not in attributes:
-                    _read_script(outline, node.text() or "", element.in_link)
-                node = None
-                continue
+            following.append(node.next)
+            above = element
+            count += 1
+            if tag in _SPECIAL:
+                if tag == "a":
+                    anchors.append(element)
+                    links += 1
+                    element.in_link = True
+                else:
+                    if tag == "script" and "src" not in attributes:
+                        _read_script(outline, node.text() or "", element.in_link)
+                        is_broken = pieces[-1] == "\n"
+                    node = None
+                    continue
             node = node.child
             continue
         node = node.next
@@ -118,21 +137,16 @@ def _outside() -> Element:
     return outside
 
 
-def _name(node: LexborNode) -> str | None:
-    """What a node is called; remembered for the tags that have a number of their own, as those of HTML have."""
+def _name(outline: Outline, node: LexborNode) -> str:
+    """What an element is called, remembered for the tags that have a number of their own, as those of HTML have; ""
+    for what is none. A large comment is kept."""
     number, tag = node.tag_id, node.tag
-    if tag is not None and number < _OWN_NUMBERS:
+    if tag is None or tag == "-comment":
+        _keep_comment(outline, node)
+        return ""
+    if number < _OWN_NUMBERS:
         _NAMES[number] = tag
     return tag
-
-
-def _mark(outline: Outline, element: Element) -> None:
-    """Note the marks of an element, its class and id."""
-    attributes = element.attributes
-    names, name = attributes.get("class"), attributes.get("id")
-    if names or name:
-        element.marks = f"{names or ''} {name or ''}"
-        outline.marked.append(element)
 
 
 def _keep_comment(outline: Outline, node: LexborNode) -> None:
@@ -143,8 +157,7 @@ def _keep_comment(outline: Outline, node: LexborNode) -> None:
 
 def _hide(outline: Outline, element: Element) -> None:
     """Take an element out of sight whose attributes say so."""
-    attributes = element.attributes
-    if not element.hidden and ("hidden" in attributes or _style_hides(attributes["style"] or "")):
+    if not element.hidden:
         element.hidden = True
         outline.hiding.append(element)
 
@@ -191,5 +204,8 @@ def _folded(text: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _style_hides(style: str) -> bool:
-    return bool(_HIDES.search(style)) and bool(_HIDING_STYLE.search(style[:500]))
+def _style_hides(style: str | None) -> bool:
+    told = style[:500].lower() if style else ""
+    if any(word in told and hides.search(told) for word, hides in _HIDING_STYLES):
+        return True
+    return _FAR.search(told) is not None and _FAR_AWAY.search(told) is not None

@@ -72,7 +72,10 @@ def _seen(now: FindingCard) -> str:
     if "未见" in now.reason:
         return ""
     cited = [cited_page(e) for e in now.of_role(Role.DEFECT) or now.of_role(Role.SHOWN)]
-    return f"所见：{'；'.join(cited[:_PAGES])}{'等' * (len(cited) > _PAGES)}。" if cited else ""
+    listed = (
+        " ".join(f"（{n}）{page}" for n, page in enumerate(cited[:_PAGES], 1)) if len(cited) > 1 else "".join(cited)
+    )
+    return f"所见：{listed}{f' 等{len(cited)}处' * (len(cited) > _PAGES)}" if cited else ""
 
 
 def _is_past(card: FindingCard) -> bool:

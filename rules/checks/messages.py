@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from model.page import PageKind, Table
+from model.page import Page, PageKind, Table
 from model.snapshot import SiteSnapshot
 from rules.checks.issuer import is_on_anothers_ground
 from rules.checks.library import Library, kept, library
@@ -19,7 +19,13 @@ _ASKED_WORDS = r"(?:留言|来信|提问|咨询|写信|投诉|信件|提交|反�
 _ANSWERED_WORDS = r"(?:答复|回复|办结|回信|处理|反馈)"
 _ASKED = re.compile(rf"(?:留言|来信|提问|咨询|写信|投诉|信件|提交|反映)(?:时间|日期)[\s:：|]*{_DAY}")
 _ANSWERED = re.compile(rf"{_ANSWERED_WORDS}(?:时间|日期)[\s:：|]*{_DAY}")
-_REPLY = re.compile(r"(?:答复|回复|处理|办理)(?:内容|意见|结果|情况)[\s:：|]*\S{6,}|已答复|已回复|已办结")
+_REPLY_LABEL = r"(?:答复|回复|处理|办理)(?:内容|意见|结果|情况)"
+_REPLY = re.compile(  # not what stands below an empty box: the next label, the buttons, the footer
+    rf"{_REPLY_LABEL}[\s:：|]*+"
+    r"(?!(?:答复|回复|处理|办理|留言|来信)(?:单位|部门|人|时间|日期|状态)|[主承协]办|版权|Copyright|网站|备案|技术支持|联系|地址"
+    r"|满意|评价|附件|[【\[]|打印|关闭|返回|上一|下一|相关)\S{6,}|已答复|已回复|已办结"
+)
+_EMPTY_BOX = re.compile(rf"^{_REPLY_LABEL}$")
 _ASKED_HEAD = re.compile(rf"^{_ASKED_WORDS}(?:时间|日期)$")
 _ANSWERED_HEAD = re.compile(rf"^{_ANSWERED_WORDS}(?:时间|日期)$")
 _STATE_HEAD = re.compile(r"状态|办理情况|处理情况|是否(?:答复|回复)")
@@ -112,8 +118,17 @@ def _of_text(document: Document) -> list[Message]:
         asked = _first_day(_ASKED, said)
         if asked is not None:
             answered = _first_day(_ANSWERED, said)
-            found.append(Message(document, asked, answered, answered is not None or _REPLY.search(said) is not None))
+            is_told = _REPLY.search(said) is not None and not (len(parts) == 1 and _leaves_the_box_empty(page))
+            found.append(Message(document, asked, answered, answered is not None or is_told))
     return found
+
+
+def _leaves_the_box_empty(page: Page) -> bool:
+    """True when a table of the page has a place for the reply and nothing in it, and nothing says it was answered."""
+    rows = [row for table in page.tables for row in table.rows]
+    is_done = any(_DONE.match(label(cell)) for row in rows for cell in row)
+    boxes = [row for row in rows if row and _EMPTY_BOX.match(label(row[0]))]
+    return bool(boxes) and not is_done and not any("".join(row[1:]).strip() for row in boxes)
 
 
 def _below_the_menu(text: str) -> str:

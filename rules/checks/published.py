@@ -14,6 +14,9 @@ _GOES_ON = re.compile(r"下一?页|后一页")
 _FEW_HEADS, _LONGEST_HEAD = 3, 12  # columns of a table of facts, characters of what names one
 _A_FILE = re.compile(r"\.(?:docx?|xlsx?|pdf|wps|et|ofd|pptx?|zip|rar|7z|rtf|csv|txt)$", re.I)
 _DAY_BEHIND = re.compile(r"\s*[\[(（]?20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?[\])）]?\s*$")
+_TELLS = re.compile(  # a label and what it says: 微信公众号：云岚发布
+    r"(?!.{0,6}(?:位置|来源|搜索|检索|查询|页次|页码|点击|浏览|时间|日期|建设|完善))[^\s：:]{2,10}[：:]\s*[@\w“《(（]{2,}"
+)
 _NO_DOCUMENT = frozenset(
     {PageKind.HOME, PageKind.REFUSAL, PageKind.SOFT_404, PageKind.FRAMESET, PageKind.SHELL, PageKind.BLANK_COLUMN}
 )
@@ -146,7 +149,8 @@ def _is_signpost(page: Page, name: str, menu: frozenset[str]) -> bool:
     """A page of the menu that holds nothing itself: the opening page of a column with sub-columns, or an empty
     one."""
     is_bare = not page.tables and not page.content_images and len(page.text) < 60 and page.published is None
-    return is_bare and page.kind is not PageKind.ARTICLE and name in menu
+    tells = any(_TELLS.match(line.strip()) for line in page.text.splitlines())
+    return is_bare and not tells and page.kind is not PageKind.ARTICLE and name in menu
 
 
 def _is_column(page: Page) -> bool:

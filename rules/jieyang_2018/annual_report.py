@@ -99,9 +99,10 @@ def _headed(hit: Hit) -> tuple[str, ...]:
 def _copied(hit: Hit, older: tuple[Hit, ...], period: Period) -> Verdict | None:
     """A report that repeats last year's nearly word for word; figures are left out of the comparison."""
     mine = _without_figures(hit.text)
+    is_whole = len(mine) > _SHORTEST_REPORT or len(_headed(hit)) >= period.threshold("report_sections_partial")
     for other in older:
         theirs = _without_figures(other.text)
-        if len(mine) > _SHORTEST_REPORT and is_near_copy(mine, theirs, alike=period.threshold("copied_share")):
+        if is_whole and is_near_copy(mine, theirs, alike=period.threshold("copied_share")):
             if _figures(hit.text) == _figures(other.text):
                 return partial(f"内容和数据与{period.year - 1}年年度报告基本相同", "请按当年实际情况编写年度报告。")
             return noting(passed(""), f"文字与{period.year - 1}年年度报告基本相同，数据不同")

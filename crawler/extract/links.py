@@ -9,7 +9,7 @@ from functools import lru_cache
 from crawler.extract.anchors import FILE_SUFFIXES
 from crawler.extract.document import Document
 from crawler.extract.outline import Element, clean
-from crawler.extract.references import SCRIPT_TARGET
+from crawler.extract.references import SCRIPT_TARGET, opened
 from model.page import Link, ListRow, Region
 
 _REFRESH = re.compile(r"^\s*[\d.]*\s*[;,]?\s*(?:url\s*=)?\s*['\"]?\s*([^'\"\s>]+)", re.I)
@@ -24,6 +24,7 @@ _WRITTEN_FILE = re.compile(
 _SCRIPT_WINDOW = 20_000  # characters of one script searched for a redirect
 _NEARLY_EMPTY = 60  # characters of a page that only leads on
 _WRITTEN_PATH = re.compile(r"^\s*(/[\w./-]{1,300}\.s?html?)\s*$", re.M)  # an address kept as text for a script
+_LINKS = frozenset(("a", "area"))
 _MENU_WORD = 8  # characters: a short link before the main part is an entry of a menu
 
 
@@ -33,8 +34,8 @@ _Found = tuple[str, str, Region, bool]  # address, text, region, whether it is h
 def links(
     document: Document, container: Element | None, further: tuple[Link, ...], rows: tuple[ListRow, ...]
 ) -> tuple[Link, ...]:
-    """Links in page order, each once: anchors, areas, frames, refreshes and plain script redirects, then `further`
-    ones that a platform knows and those of the page's list rows."""
+    """Links in page order, each once: anchors, areas and what else a click opens, frames, refreshes and plain script
+    redirects, then `further` ones that a platform knows and those of the page's list rows."""
     found = _anchors(document, container, frozenset([row.url for row in rows]))
     found += _frames(document)
     found += _redirects(document)
@@ -53,16 +54,16 @@ def _anchors(document: Document, container: Element | None, listed: frozenset[st
     outline, regions = document.outline, document.regions
     first, last = (container.index, container.end) if container is not None else (len(outline.elements), -1)
     in_list, in_body, in_menu, elsewhere = Region.LIST, Region.BODY, Region.NAVIGATION, Region.OTHER
-    areas = outline.all("area")
-    elements = [*outline.anchors, *areas]
-    targets = [*document.targets, *map(document.address, areas)]
-    names = [*document.names, *map(document.name, areas)]
+    others = [*outline.all("area"), *_clicked(document)]
+    elements = [*outline.anchors, *others]
+    targets = [*document.targets, *map(document.address, others)]
+    names = [*document.names, *map(document.name, others)]
     for anchor, said in document.telling:
         if said.leads_home and targets[anchor.first_anchor] is None and not anchor.get("href").strip():
             targets[anchor.first_anchor] = document.url  # <a href="">首页</a>: where a browser stays
     found = []
     together = list(zip(elements, targets, names, strict=True))
-    if areas:
+    if others:
         together.sort(key=lambda each: each[0].index)
     for element, url, text in together:
         if url is None:
@@ -77,6 +78,20 @@ def _anchors(document: Document, container: Element | None, listed: frozenset[st
                 region = in_menu
         found.append((url, text, region, element.hidden))
     return found
+
+
+def _clicked(document: Document) -> list[Element]:
+    """Elements that are no links and whose own small script opens an address: `<li onclick="window.open(…)">`."""
+    if "onclick" not in document.source:
+        return []
+    return [
+        each
+        for each in document.outline.elements
+        if each.tag not in _LINKS
+        and (script := each.attributes.get("onclick"))
+        and opened("", script)
+        and not any(document.targets[each.first_anchor : each.last_anchor])  # the link inside says it better
+    ]
 
 
 @lru_cache(maxsize=4096)

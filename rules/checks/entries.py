@@ -15,6 +15,13 @@ GENERAL = re.compile(
     r"(?:政府|政务|信息|主动|依法|公开|文件|通知|公告|公示|通告|目录|资料|下载|专题|专栏|栏目|重点|领域|部门|工作|网站|导航|地图|入口)+"
 )
 _DISCLOSURE = re.compile(r"公开|目录")
+# What a home page says of another site of the same office: the one it moved to, or the one it came from.
+_ANOTHER_SITE = re.compile(
+    r"(?:本|我)[^，。；]{0,6}(?:网|站)[^，。；]{0,16}(?:迁移|搬迁|迁至|迁往|转移|更换|变更|停止更新|停用|关停|归档|整合)"
+    r"|启用新[^，。；]{0,6}(?:网站|域名|网址|门户)"
+    r"|(?:新|新版|旧|旧版|老|老版|原|历史)(?:的)?(?:门户)?(?:网站|官网|网址|域名)(?!群|管理|建设|改版|正式|全新|开通|上线)"
+)
+_NOTICE = 160  # characters of a line that tells of it
 Entries = dict[str, tuple[str, str]]  # of menus, by label: an address and the folded text
 
 
@@ -66,6 +73,26 @@ def away(crawl: Crawl, pages: tuple[Page, ...], home: Page | None) -> Entries:
         if link.text and not link.hidden and link.region not in (Region.BODY, Region.LIST, Region.FOOTER)
         if urlsplit(link.url).scheme in ("http", "https") and urlsplit(link.url).netloc not in own
     }
+
+
+def other_sites(crawl: Crawl, pages: tuple[Page, ...], home: Page | None) -> tuple[str, ...]:
+    """Where the home page leads and says that another site of the office is there: 本站已迁至新网站, 旧版网站. What
+    the office published may stand there."""
+    own = _hosts(crawl, pages)
+    away_from_here = [
+        link
+        for link in (home.links if home else ())
+        if link.text and not link.hidden and urlsplit(link.url).netloc not in own and link.region is not Region.FOOTER
+    ]
+    if home is None or not away_from_here:
+        return ()
+    told = [line for line in home.visible_text.split("\n") if len(line) <= _NOTICE and _ANOTHER_SITE.search(line)]
+    found = {
+        link.url
+        for link in away_from_here
+        if _ANOTHER_SITE.search(link.text) or any(link.text in line for line in told)
+    }
+    return tuple(sorted(found))
 
 
 def _hosts(crawl: Crawl, pages: tuple[Page, ...]) -> set[str]:

@@ -16,7 +16,7 @@ from model.finding import Gap
 from model.page import DateFact, Link, Page, PageKind
 from model.roster import Roster, Unit
 from model.snapshot import Crawl, SiteSnapshot, Unread
-from rules.checks.entries import Entries, away, beyond, closed, elsewhere, is_the_disclosure, menu_of
+from rules.checks.entries import Entries, away, beyond, closed, elsewhere, is_the_disclosure, menu_of, other_sites
 from rules.checks.lost_letters import lost_letters
 from rules.checks.menus import shows_menu
 from rules.checks.published import Document, documents_of, file_name
@@ -51,6 +51,7 @@ class Library:
     elsewhere: tuple[tuple[str, str], ...] = ()  # rows of lists that lead to another site or nowhere: address, title
     beyond: Entries = field(default_factory=dict)  # of menus, to a part of the own domain that nobody registered
     away: Entries = field(default_factory=dict)  # of the home page's menu, to any other host
+    other_sites: tuple[str, ...] = ()  # of the same office, as the home page says, that this crawl did not go to
     lost: tuple[Gap, ...] = ()  # letters that the whole site lacks
     shows_menu: bool = True
     is_disclosure_open: bool = False  # an entry of the whole disclosure leads somewhere
@@ -136,6 +137,7 @@ def _build(crawl: Crawl) -> Library:
     library_.closed = closed(readable, library_.menu.keys() | library_.columns.keys())
     library_.beyond = beyond(crawl, readable, library_.menu)
     library_.away = away(crawl, readable, library_.home)
+    library_.other_sites = other_sites(crawl, readable, library_.home)
     library_.lost = tuple(lost_letters(readable))
     library_.shows_menu = shows_menu(library_.home, readable)
     library_.is_disclosure_open = any(map(is_the_disclosure, (*library_.menu, *library_.columns)))

@@ -29,6 +29,7 @@ def ways_not_gone(
         *_menu_gaps(shelf, relevant, wanted),
         *_beyond_gaps(shelf, relevant, wanted, is_anothers, is_unread_ground),
         *_away_gaps(shelf, wanted, is_unread_ground),
+        *_moved_gaps(shelf, is_unread_ground),
     ]
 
 
@@ -85,6 +86,13 @@ def _away_gaps(shelf: Library, wanted: frozenset[str], is_unread_ground: Callabl
     }
     why = f"首页菜单中的栏目在另一个未登记的网址（{hosts_of(shown)}），未能读到，请在名册中登记该网址后重新检查"
     return _gaps(why, sorted(shown))
+
+
+def _moved_gaps(shelf: Library, is_unread_ground: Callable[[str], bool] | None) -> list[Gap]:
+    """Other sites of the same office, as its home page says, where nobody looked: anything may stand there."""
+    shown = [url for url in shelf.other_sites if is_unread_ground is not None and is_unread_ground(url)]
+    why = f"首页写明本单位另有网站（{hosts_of(shown)}），没有登记，未能读到，请在名册中登记该网址后重新检查"
+    return _gaps(why, shown)
 
 
 def _gaps(why: str, urls: list[str]) -> list[Gap]:

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from crawler.held import Held, LinkBook, bears_content
-from model.page import Cause, Failure, Page, PageKind
+from model.page import Cause, Failure, Page, PageKind, Region
 
 _FEWEST_PAGES = 5  # of a site, before anything is said about what is usual on it
 _COMMON = 0.1  # share of the pages that a link of the frame stands on, and at least so many of them
@@ -59,7 +59,7 @@ class Usual:
         is_part = page.needs_script or (page.truncated and not page.rows)
         if is_part and page.url not in self._homes and speaks_of(page, link_texts) is False:
             return _strange(page)
-        if bears_content(page) or (page.links and not page.visible_text.strip()):
+        if bears_content(page) or _opens_columns(page) or (page.links and not page.visible_text.strip()):
             return None  # a page that only leads on is what it leads to
         if page.kind is PageKind.BLANK_COLUMN and (self._is_framed(page) or speaks_of(page, link_texts) is not False):
             return None
@@ -102,6 +102,14 @@ def speaks_of(page: Page, link_texts: Sequence[str], *, in_full: bool = False) -
     shown = " ".join((page.title, page.title_tag, page.column or "", *page.breadcrumb, page.text))
     shown = _folded(f"{shown} {page.visible_text}" if in_full else shown)
     return any(name[:_NAME] in shown for name in names)
+
+
+def _opens_columns(page: Page) -> bool:
+    """A directory whose script names the columns it opens, all on its own host: it need bear neither the site's frame
+    nor the name that the menu gives it."""
+    here = urlsplit(page.final_url).hostname
+    opened = (link for link in page.links if link.region is Region.SCRIPT and link.text)
+    return sum(urlsplit(link.url).hostname == here for link in opened) >= _FEWEST_TIMES
 
 
 def _lists_its_folder(page: Page) -> bool:

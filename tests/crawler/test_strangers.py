@@ -224,3 +224,16 @@ def test_a_page_that_kept_its_word_once_is_never_strange(page: Page, promised: l
     usual = Usual(plain, others, book)
     if speaks_of(page, promised):
         assert usual.why_strange(page, [*promised, *further]) is None
+
+
+def test_a_directory_that_opens_columns_is_the_sites_under_any_name() -> None:
+    tree = ",".join(f'{{"id": {n}, "name": "第{n}栏", "children": [], "jump_url": ""}}' for n in range(1, 5))
+    script = f"<script>window._CONFIG = {{SID: '9', TREE: [{tree}]}};</script>"
+    body = f"<title>小城县公开平台</title>{script}<a href='/'>返回首页</a>"
+    columns: dict[str, Answer] = {
+        f"/gkmlpt/api/all/{n}?page=1&sid=9": f'{{"classify": {{"name": "第{n}栏"}}, "articles": []}}'
+        for n in range(1, 5)
+    }
+    with serving({**FRAMED, **columns, "/report/": f"<html><body>{body}</body></html>"}) as site:
+        crawl = walk(site)
+    assert "/report/" in paths(crawl)

@@ -8,6 +8,7 @@ from crawler.asking import Asking
 from crawler.coverage import capped, site_class
 from crawler.gathered import Gathered
 from crawler.probes.search import search_address
+from crawler.strangers import tells_of_breakdown
 from crawler.ways import is_frameset
 from model.page import Cause, Failure, Region
 from model.snapshot import Coverage, EndReason, SecondLook
@@ -79,5 +80,8 @@ def why_home_shows_nothing(gathered: Gathered, failure: Failure) -> Failure | No
         return None
     frames = [link.url for link in home.links if link.region in (Region.FRAME, Region.SCRIPT)]
     if frames:
-        return Failure(Cause.OUT_OF_SCOPE, frames[0])
-    return Failure(Cause.NEEDS_BROWSER if home.needs_script else Cause.TRUNCATED, "首页没有内容和链接")
+        away = [url for url in frames if ways.scope.address(url) is None]
+        return Failure(Cause.OUT_OF_SCOPE, away[0]) if away else Failure(Cause.REDIRECT_LOOP, frames[0])
+    if home.needs_script:
+        return Failure(Cause.NEEDS_BROWSER, "首页没有内容和链接")
+    return Failure(Cause.SERVER_ERROR if tells_of_breakdown(home) else Cause.TRUNCATED, "首页没有内容和链接")

@@ -109,6 +109,14 @@ class Gathered:
             self.refused[key] = self.whole(self.pages.pop(key))
             self.fail(self.ways.known_as(key), failure)
 
+    def doubt_gone(self) -> None:
+        """A server that shows its home page under every address says of none that it is gone."""
+        if self.home is None or len(self.pages) > 1 or not self.not_found.is_like(self.home):
+            return
+        for key, (target, failure, attempts) in self._failed.items():
+            if failure.cause is Cause.SOFT_404:
+                self._failed[key] = (target, Failure(Cause.SAME_BODY, "各网址都显示首页"), attempts)
+
     def failure_of(self, target: Target) -> Failure | None:
         """Why the target could not be read when it was asked for last, or None."""
         failed = self._failed.get(target.address.key)

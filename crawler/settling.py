@@ -14,6 +14,7 @@ def settle(gathered: Gathered) -> None:
     """Pages that are all alike count as not read, lists cut short are marked so, and their further pages stand under
     their column."""
     gathered.refuse_strangers()
+    gathered.doubt_gone()
     _mark_short_lists(gathered)
 
     def key_of(url: str) -> str | None:

@@ -29,6 +29,14 @@ _FAILURE = re.compile(
     r"错误|出错|异常|失败|繁忙|超时|故障|稍[后候]|重试|关闭|停用|拒绝|无法(?!律|定|人)|加载|loading|不存在|删除|找不到|验证码|404|error|exception|fail",
     re.I,
 )
+# What servers and their programs say of themselves when they break down.
+_BREAKDOWN = re.compile(
+    r"HTTP Status 50\d|Internal Server Error|Bad Gateway|Service Unavailable|Gateway Time-?out|Runtime Error"
+    r"|服务器(?:内部|运行|出现)?错误|运行时错误|Fatal error|\w{3,}(?:Exception|Error)\b|Stack Trace|Traceback"
+    r"|SQLSTATE|mysqli?_connect|OLE DB|ODBC|数据库.{0,12}(?:错误|失败|超时|异常)"
+    r"|database.{0,12}(?:error|fail)|(?:error|fail).{0,20}database",
+    re.I,
+)
 _LISTING = re.compile(r"(?:Index of|Directory listing (?:for|of)) (/\S*)", re.I)
 _NO_NAME = re.compile(
     r"(?:更多|详情|查看|点击|进入|首页|[上下前后尾末](?:一?页|1页)|最后一页|第一页|入口|附件|链接|\W|\d)+|more|next|prev(?:ious)?|first|last",
@@ -85,6 +93,11 @@ class Usual:
         return any(link.url in self._frame for link in page.links)
 
 
+def tells_of_breakdown(page: Page) -> bool:
+    """Whether a page that is none of the site's says that the server, its program or its database has failed."""
+    return _BREAKDOWN.search(f"{page.title_tag} {_unlinked(page)}") is not None
+
+
 def is_named(page: Page, link_texts: Sequence[str]) -> bool | None:
     """Whether the page bears a name that the links to it promise, in its title, column or trail: that it mentions the
     name somewhere says nothing when another address shows the same."""
@@ -131,7 +144,8 @@ def _strange(page: Page) -> Failure:
     if page.needs_script:
         return Failure(Cause.NEEDS_BROWSER, "页面由脚本生成，看不到栏目内容")
     said = " ".join((page.title or page.visible_text).split())[:30]
-    return Failure(Cause.TRUNCATED, f"显示的不是网站内容，可能是出错提示：{said}")
+    cause = Cause.SERVER_ERROR if tells_of_breakdown(page) else Cause.TRUNCATED
+    return Failure(cause, f"显示的不是网站内容，可能是出错提示：{said}")
 
 
 def _is_telling(name: str) -> bool:

@@ -226,6 +226,8 @@ def test_a_file_on_another_host_is_told_as_not_read() -> None:
         ("<body><h1>小城县水务局</h1><p>你好</p></body>", Cause.TRUNCATED),
         ("<body><div id='app'></div><script src='/app.js'></script></body>", Cause.NEEDS_BROWSER),
         ("<body><iframe src='http://other.example/'></iframe></body>", Cause.OUT_OF_SCOPE),
+        ("<body><script>location.href = '/'</script></body>", Cause.REDIRECT_LOOP),
+        ("<body><h1>“/”应用程序中的服务器错误。</h1><h2>运行时错误</h2></body>", Cause.SERVER_ERROR),
     ],
 )
 def test_a_home_page_that_shows_nothing_did_not_open_and_the_cause_is_told(body: str, cause: Cause) -> None:

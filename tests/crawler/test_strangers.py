@@ -47,6 +47,7 @@ ODD = {
     "folder": "<h1>Index of /</h1><pre><a href='../'>../</a></pre>",
     "within the frame": framed("提示", text="发生未知错误"),
 }
+BROKEN_DOWN = (ODD["database"], ODD["stack"])
 
 
 @pytest.mark.parametrize("body", ODD.values(), ids=ODD.keys())
@@ -55,7 +56,7 @@ def test_an_odd_answer_is_not_read(body: str, path: str) -> None:
     with serving({**FRAMED, path: f"<html><body>{body}</body></html>"}) as site:
         crawl = walk(site)
     unread = {u.url.split("gov.cn", 1)[1]: u.cause for u in crawl.coverage.unread}
-    assert unread == {path: Cause.TRUNCATED}
+    assert unread == {path: Cause.SERVER_ERROR if body in BROKEN_DOWN else Cause.TRUNCATED}
     assert crawl.coverage.site_class is SiteClass.DEGRADED
     assert path not in paths(crawl)
 
@@ -160,6 +161,15 @@ def test_a_page_of_its_own_kind_is_read(plain: str) -> None:
     with serving({**FRAMED, "/about.html": plain}) as site:
         crawl = walk(site)
     assert paths(crawl) == set(FRAMED)
+
+
+def test_a_server_that_shows_its_home_page_everywhere_calls_nothing_gone() -> None:
+    home = framed("小城县水务局", *(f"/news/{n}.html 第{n}次防汛工作会议召开" for n in range(1, 7)))
+    with serving({}) as site:
+        site.answer = lambda path: 404 if path in ("/robots.txt", "/sitemap.xml") else home  # type: ignore[method-assign]
+        crawl = walk(site)
+    assert paths(crawl) == {"/"}
+    assert {u.cause for u in crawl.coverage.unread} == {Cause.SAME_BODY}
 
 
 def test_on_a_site_without_a_frame_nothing_is_strange() -> None:

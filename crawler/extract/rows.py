@@ -21,6 +21,8 @@ from model.page import DateFact, ListRow, Region
 
 _ROW_TAGS = frozenset(("li", "tr", "dl", "dd"))
 _LIST_TAGS = frozenset(("body", "ul", "ol", "tbody", "table", "form"))  # what holds rows is none
+_MENU_TAGS = frozenset(("ul", "ol", "dl"))
+_OF_PAGER = re.compile(r"^\W*$|\d|页|^[首上下末尾]")
 _REGISTRATION = re.compile(r"\W*\w?\s?(?:ICP|公网安)\s?[备证]", re.I)
 _PINNED = re.compile(r"置\s?顶|top(?!\w)(?<!\wtop)|zhiding|is-?top|stick")
 _GLUED = re.compile(r"[\[(]?\s?((?:19|20)\d\d[-/.](?:1[0-2]|0?[1-9])[-/.](?:3[01]|[12]\d|0?[1-9]))\s?[\])]?\s?$")
@@ -218,9 +220,17 @@ def _main_list(document: Document, found: list[_Row]) -> list[_Row]:
 
 
 def _is_menu(document: Document, rows: list[_Row]) -> bool:
-    """Whether links without days lead, among others, to the page on which they stand."""
-    return not any(each.published for each in rows) and any(
-        each.anchor.attributes.get("href") == "" or document.target(each.anchor) == document.url for each in rows
+    """Whether links without days lead, among others, to the page on which they stand: be it by a name too short for
+    a row's, in the same list."""
+    if any(each.published for each in rows):
+        return False
+    if any(each.anchor.attributes.get("href") == "" or document.target(each.anchor) == document.url for each in rows):
+        return True
+    holders = {parent.index: parent for each in rows if (parent := each.element.parent) and parent.tag in _MENU_TAGS}
+    return any(
+        document.target(anchor) == document.url and not _OF_PAGER.search(document.outline.line(anchor))
+        for holder in holders.values()
+        for anchor in document.outline.anchors[holder.first_anchor : holder.last_anchor]
     )
 
 

@@ -44,6 +44,11 @@ def attachments(document: Document, container: Element | None) -> tuple[Attachme
             known = found.get(at[0])
             if known is None or (name and known[1].name == _named_by(at[0])):  # a picture links to it, and words, too
                 found[at[0]] = (known[0] if known else anchor.index, _attachment(anchor, name, *at))
+    for element, url, written in _clicked(document, container):
+        name = clean(document.outline.line(element))
+        found.setdefault(
+            url, (element.index, _attachment(element, name if _IN_NAME.search(name) else "", url, written))
+        )
     for element, url, written in _shown(document):
         name = clean(element.get("title") or element.get("id"))
         if _is_own(document, container, element):
@@ -88,6 +93,16 @@ def _shown(document: Document) -> Iterator[tuple[Element, str, str]]:
             yield element, url, written
 
 
+def _clicked(document: Document, container: Element | None) -> Iterator[tuple[Element, str, str]]:
+    """Elements of the main part that are no links and whose own script opens a file (`<span onclick=...>`)."""
+    if container is None or "onclick" not in document.source:
+        return
+    for element in document.outline.inside(container):
+        script = element.attributes.get("onclick") if element.tag != "a" else None
+        if script and (at := _opened_by(document, script)):
+            yield element, *at
+
+
 def unopened(document: Document, container: Element | None) -> tuple[str, ...]:
     """Names of files that the main part shows and that only a script of the site can open."""
     if container is None:
@@ -117,14 +132,18 @@ def _file_address(document: Document, anchor: Element, href: str) -> tuple[str, 
     for told, value in anchor.attributes.items():
         if told.startswith("data-") and value and _IN_PATH.search(value) and (url := document.resolve(value)):
             return url, value
-    for script in (href, anchor.get("onclick")):
-        named = _IN_SCRIPT.search(script)
-        if named:
-            folder = _FOLDER_BEFORE.search(script, 0, named.start())
-            written = folder[1] + named[1] if folder and "/" not in named[1] else named[1]
-            resolved = document.resolve(written)
-            return (resolved, written) if resolved else None
-    return None
+    return _opened_by(document, href) or _opened_by(document, anchor.get("onclick"))
+
+
+def _opened_by(document: Document, script: str) -> tuple[str, str] | None:
+    """The address of the file that a small script names, and as it is written; None when it names none."""
+    named = _IN_SCRIPT.search(script)
+    if named is None:
+        return None
+    folder = _FOLDER_BEFORE.search(script, 0, named.start())
+    written = folder[1] + named[1] if folder and "/" not in named[1] else named[1]
+    resolved = document.resolve(written)
+    return (resolved, written) if resolved else None
 
 
 def _is_led(document: Document, anchor: Element, path: str) -> bool:

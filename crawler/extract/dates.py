@@ -77,7 +77,7 @@ def _spaced(labels: str) -> str:
 _LABELS = tuple(
     re.compile(rf"(?:^|(?<![\u4e00-\u9fff\w]))(?:{_spaced(labels)}){_COLON}\Z", re.I | re.M) for labels in _PUBLISHED
 )
-_LABEL_HEART = re.compile("[间期于A-Za-zＡ-Ｚａ-ｚ]")  # one of them stands in every label
+_LABEL_HEART = re.compile("[间期于源者A-Za-zＡ-Ｚａ-ｚ]")  # one of them stands in every label
 _LONGEST_LABEL = 40  # characters, signs and blanks included
 # What stands behind the time of a meeting, a period or a deadline that only 时间 or 日期 announces.
 _EVENT = re.compile(
@@ -92,6 +92,7 @@ _NAMED_DAY = re.compile(
     r"(?:^|[\s_-])(?:p(?:u)?b|post|article|art|news|info)?[_-]?(?:time|date)(?:$|[\s_-])|fbsj|fbrq", re.I
 )
 _SOURCED = re.compile(r"(?:来\s?源|作\s?者|稿\s?源)\s?[:：]")  # no clock stands beside it
+_SOURCED_LINE = 80  # characters of a line with a source and a day that says no more
 # Behind a name without a blank: a label of publication, or a plain one behind the name of a source.
 _OTHER_DAYS = (
     "会议|活动|报名|考试|开标|截止|成文|生成|印发|施行|实施|征集|举办|召开|培训|办理|生效|失效|受理|起止|有效"
@@ -119,7 +120,10 @@ def is_header_line(line: str) -> bool:
     dates = _dates(fold(line))
     if any(next(_labelled(dates, label), None) for label in _LABELS):
         return True
-    return "。" not in line and any(_RUN_ON.search(found.string, 0, found.start()) for found in dates)
+    if "。" in line:
+        return False
+    is_sourced = len(line) <= _SOURCED_LINE and bool(dates) and _SOURCED.search(line) is not None
+    return is_sourced or any(_RUN_ON.search(found.string, 0, found.start()) for found in dates)
 
 
 def all_dates(text: str) -> list[date]:

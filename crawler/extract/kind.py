@@ -35,6 +35,9 @@ _GUIDE = (
 _NO_GUIDE = re.compile(r"信息公开|公开指南|依申请")  # guides to disclosure speak of the same things
 _GUIDE_CLASSES = 5  # of the eight classes of elements
 _RUNNING_TEXT = 60  # characters of main text that make a page one of text
+_OF_DOCUMENT = re.compile(
+    r"关于.{3,}的(?:通知|公告|公示|通告|决定|意见|函|复函|批复|通报|报告|答复)$"
+)  # no column's name
 _LISTED_BESIDE = 5  # dated rows that an article does not have beside it
 _ARTICLE_STEPS = frozenset(
     ("正文", "文章正文", "正文内容", "文章内容", "内容页", "详情页")
@@ -136,7 +139,10 @@ def _declares_column(signs: Signs) -> bool:
 
 def _is_titled_text(signs: Signs) -> bool:
     """A text under a headline of its own, which is not the name of the column it stands in."""
-    long_enough = len(signs.text) >= _RUNNING_TEXT * 3 and len(signs.title) >= HEADLINE
+    if _OF_DOCUMENT.search(signs.title):
+        long_enough = len(signs.text) >= _RUNNING_TEXT
+    else:
+        long_enough = len(signs.text) >= _RUNNING_TEXT * 3 and len(signs.title) >= HEADLINE
     return long_enough and len(signs.trail) > 1 and squeeze(signs.title) not in map(squeeze, signs.trail)
 
 

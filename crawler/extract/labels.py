@@ -72,7 +72,7 @@ def _spaced(word: str) -> str:
 
 
 _NEXT = "|".join(_spaced(word) for word in sorted(_FOLLOWING, key=len, reverse=True))
-_DAY = r"(?<!\w)(?:19|20)\d\d\s?[-年/.]\s?\d{1,2}\s?[-月/.]"
+_DAY = r"(?<![\dA-Za-z])(?:19|20)\d\d\s?[-年/.]\s?\d{1,2}\s?[-月/.]"
 _END = re.compile(
     rf"\s*(?:[〖〗|｜丨]|[【\[](?!\s?(?:19|20)\d\d\s?[\]】])|{_DAY}|(?:^|[\s\])】）)])(?:{_NEXT})[\s:：(（]|(?:{_NEXT})\s?[:：]|(?:^|\s)(?:{_NEXT})$|(?:打印|分享|收藏|纠错|关闭|字号)$|$)"
 )

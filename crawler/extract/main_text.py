@@ -34,6 +34,14 @@ _SECTION = re.compile(r"\b(?:Word)?Section\d", re.I)
 _STATED = re.compile(r"[\u4e00-\u9fff（）()、－—\-\s]{2,16}[:：]\s*(?![{$<])\S{2}")
 _FEWEST_STATED = 2  # such lines, and at least half of all, make a text
 _NEIGHBOUR = re.compile(r"[上下]一?[篇条](?:文章|新闻|信息)?\s?[:：]")
+# What a visitor may do with a page, and the places to which it may be sent.
+_DEEDS = (
+    r"分享(?:到|至)?|打印(?:本[页文]|此页|页面)?|关闭(?:窗口|本页|此页|页面)?|(?:加入)?收藏(?:本页)?|扫描分享|我要(?:推荐|纠错|打印|分享)|网站纠错"
+    r"|返回(?:顶部|列表|上一?页)|扫一扫,?在?(?:手机|微信)?(?:上|端)?(?:打开|查看|浏览|分享|阅读)(?:当前|本)?(?:页面?|内容)|用?手机扫一扫"
+    r"|字[号体]|[大中小]|更多|QQ(?:空间|好友)?|(?:新浪|腾讯)?微博|人人网|微信(?:好友|朋友圈)?|朋友圈|豆瓣网?|百度贴吧"
+)
+_BAR = re.compile(rf"(?:[【\[（(|]?\s?(?:{_DEEDS})\s?[】\]）)|:：]?\s?)+\d{{0,4}}", re.I)
+_BAR_STARTS, _BAR_LINE = frozenset("【[（(|分打关收加扫我网返用字大中小更Qq新腾微人朋豆百"), 80
 _FOOTER_SIZE = 400  # characters that a footer written with the editor of articles has at most
 _FEW_PIECES = 20  # of text in a headline
 _LEFT_OUT = 300  # characters of text beside a named container that show that it was closed too early …
@@ -187,7 +195,7 @@ def text_under(document: Document, headline: str, *, whole_page: bool = True) ->
             return _above_footer(document, start) if whole_page else ""
         told = [line.text for line in document.lines[start : document.line_after(above.last)]]
         end = next((at for at, text in enumerate(told) if _BELOW_TEXT.match(text)), None)
-        said = [text for text in told[:end] if not is_header_line(text) and not is_byline(text)]
+        said = _without_header(told[:end])
         if sum(map(len, said)) >= _A_FEW:
             return "\n".join(said)
         if end is not None:
@@ -217,7 +225,13 @@ def _above_footer(document: Document, start: int) -> str:
     end = next((at for at, text in enumerate(told) if _FOOTER.search(text)), None)
     if end is None or (end > _FEW_LINES and _leads_on(document, lines[0].first, lines[end].first)):
         return ""
-    return "\n".join(told[:end])
+    said = _without_header(told[:end])
+    return "\n".join(told[:end]) if any(not _is_bar(text) for text in said) else ""
+
+
+def _without_header(told: list[str]) -> list[str]:
+    """Lines below a headline without the header of the article."""
+    return [text for text in told if not is_header_line(text) and not is_byline(text)]
 
 
 def _leads_on(document: Document, first: int, last: int) -> bool:
@@ -231,5 +245,15 @@ def main_text(document: Document, container: Element | None) -> str:
         return ""
     start, end = document.line_after(container.first), document.line_after(container.last)
     told = [line.text for line in document.lines[start:end]]
-    behind = next((at for at, text in enumerate(told) if text[0] in "上下" and _NEIGHBOUR.match(text)), None)
-    return "\n".join(told[:behind])
+    behind = next((at for at, text in enumerate(told) if text[0] in "上下" and _NEIGHBOUR.match(text)), len(told))
+    first = 0
+    while first < behind and _is_bar(told[first]):
+        first += 1
+    while behind > first and _is_bar(told[behind - 1]):
+        behind -= 1
+    return "\n".join(told[first:behind])
+
+
+def _is_bar(line: str) -> bool:
+    """Whether a line is nothing but what a visitor may do with the page: share it, print it, close it."""
+    return len(line) <= _BAR_LINE and line[0] in _BAR_STARTS and _BAR.fullmatch(line) is not None

@@ -46,6 +46,12 @@ HEADLINES = frozenset(_HEADLINE_NAMES.split())
 _KNOWN = HEADLINES.union(*CONTAINERS)
 
 
+# Headings of what stands beside or below an article and leads to others.
+RELATED = frozenset(
+    ("相关文章", "相关阅读", "相关新闻", "相关信息", "相关资讯", "相关推荐", "延伸阅读", "推荐阅读", "猜你喜欢")
+)
+
+
 def known_names(marks: str) -> tuple[str, ...]:
     """The words of a class and id that are names of headlines or containers, in their order."""
     return tuple(name for name in marks.lower().split() if name in _KNOWN)

@@ -13,8 +13,9 @@ from functools import lru_cache
 from itertools import islice
 from urllib.parse import urlsplit
 
-from crawler.extract.dates import fold
+from crawler.extract.dates import fold, read_date
 from crawler.extract.document import Document
+from crawler.extract.names import RELATED
 from crawler.extract.outline import Element, Outline, clean
 from crawler.extract.row_days import NUMERAL, day_beside, day_inside, day_under, heads_over
 from model.page import DateFact, ListRow, Region
@@ -40,10 +41,13 @@ _PIECE = 48  # characters of a piece of text that may be a date with its label
 READ_ON = frozenset(
     ("[查看全文]", "查看全文", "查看详情", "[详细]", "详细", "[详情]", "详情", "阅读全文", "[阅读全文]")
 )
-_NO_TITLE = READ_ON | frozenset(("更多", "点击查看", "查看", "设为首页", "加入收藏", "收藏本站"))
+_NO_TITLE = READ_ON | frozenset(
+    ("更多", "点击查看", "查看", "设为首页", "加入收藏", "收藏本站", "打印", "打印本页", "关闭", "关闭窗口", "返回")
+)
 _SHORTEST_TITLE = 2
 _ROW_TITLE = 5  # characters of an undated row among dated ones
 _SHORT_TITLE = 8  # characters: a shorter one without a date beside it is an entry of a menu
+_OF_HOME = 3  # slashes in the address of a home page
 _MAX_LINKS = 6  # links in one row
 _WHOLE_ROW = 4  # pieces of text in a link that may hold more than a title
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
@@ -165,8 +169,21 @@ def _read_row(document: Document, element: Element, anchor: Element, text: str) 
         text = clean(text[: len(text) - len(glued[0])]) if len(folded) == len(text) else text
     if published is None and not heads:
         published = day_beside(glued[1], url) if glued else day_inside(outline, anchor, url)
-    title = clean(anchor.get("title")) if _is_cut(text) else _headed(outline, anchor, text) or text
+    if published and url.count("/") <= _OF_HOME and _leads_home(document, anchor):
+        published = None  # the clock in the head of the page
+    if _is_cut(text):
+        title = _without_glued(clean(anchor.get("title")), published)
+    else:
+        title = _headed(outline, anchor, text) or text
     return _Row(element, anchor, title or whole, url, near, published)
+
+
+def _without_glued(title: str, published: DateFact | None) -> str:
+    """The title that a link bears, without the day of its row where that ends it."""
+    folded = fold(title) if published and title[-1:] in _CLOSING else ""
+    glued = _GLUED.search(folded) if folded and len(folded) == len(title) else None
+    said = read_date(glued[1]) if glued else None
+    return clean(title[: glued.start()]) if glued and said and published and said[0] == published.on else title
 
 
 def _headed(outline: Outline, anchor: Element, text: str) -> str:
@@ -214,9 +231,17 @@ def _main_list(document: Document, found: list[_Row]) -> list[_Row]:
     share = {key: _ASIDE_WORTH if _is_aside(rows[0].element) else 1 for key, rows in groups.items()}
     best = max(groups, key=lambda key: (dated[key] * share[key], _worth(groups[key]) * share[key]))
     chosen = groups[best]
+    if _is_related(document, chosen[0].element):
+        return []
     if dated[best]:
         return [each for each in chosen if each.published is not None or len(each.title) >= _ROW_TITLE]
     return chosen if len(chosen) >= 3 and _worth(chosen) >= 8 * len(chosen) else []
+
+
+def _is_related(document: Document, first: Element) -> bool:
+    """Whether the line above the first row of a list says that it leads to what is related to this page."""
+    at = document.line_after(first.first)
+    return at > 0 and document.lines[at - 1].text.strip("：: ") in RELATED
 
 
 def _is_menu(document: Document, rows: list[_Row]) -> bool:

@@ -66,7 +66,7 @@ def survey_of(document: Document) -> Survey:
     dated = extra.published or labelled_on(header)
     is_article = is_plainly_article(document.url, declared, headline, trail, dated is not None)
     rows, further, note = ((), None, "") if is_article else _list_of(document, extra)
-    rows = _without_menu(document, rows)
+    rows = _without_menu(document, container, rows)
     text = main_text(document, container) or extra.text
     published = dated or unlabelled_on(document, headline, container, header, declared)
     if not text and dated is None and (entry := _only_entry(document, rows, tag)):
@@ -128,11 +128,15 @@ def _only_entry(document: Document, rows: tuple[ListRow, ...], tag: str) -> List
     return rows[0] if is_entry and rows[0].published else None
 
 
-def _without_menu(document: Document, rows: tuple[ListRow, ...]) -> tuple[ListRow, ...]:
-    """The rows, but none when they are undated and all stand above the line that says where one is: a wide menu."""
-    if not rows or any(row.published for row in rows):
+def _without_menu(document: Document, container: Element | None, rows: tuple[ListRow, ...]) -> tuple[ListRow, ...]:
+    """The rows, but none when all stand above the line that says where one is, and are undated or the main part
+    stands below it: a wide menu."""
+    is_dated = any(row.published for row in rows)
+    if not rows or (is_dated and container is None):
         return rows
     lines = [line.text for line in document.lines]
     at = next((number for number, line in enumerate(lines) if _TRAIL.search(line)), 0)
+    if is_dated and (container is None or document.line_after(container.first) < at):
+        return rows
     above, below = "\n".join(lines[:at]), "\n".join(lines[at:])
     return () if all(row.title in above and row.title not in below for row in rows) else rows

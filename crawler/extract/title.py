@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from crawler.extract.dates import YEAR, is_header_line, read_date
@@ -22,6 +23,10 @@ _SITE_NAME = re.compile(
 )
 _WELCOME = re.compile(r"首页|主页|欢迎|^(?:index|home|untitled|document|无标题)|[。！!]", re.I)
 _NO_HEADLINE = frozenset(("a", "title", "li", "ul", "body", "input"))
+# What a template calls every one of its pages.
+_GENERIC = re.compile(
+    r"^(?:(?:信件|来信|留言|信息|新闻|文章|内容|公告|通知|文件|政策)?(?:详情|详细|详细内容|详细信息|内容|正文|浏览|查看)|(?:浏览|查看)(?:文章|信息|信件)|(?:网页|页面|文章)标题)页?$"
+)
 _WIDGET = re.compile(r"二维码|扫一扫|扫描|微信|分享到|打印|字号|字体")  # what may stand between title and header
 _NAMED = re.compile(r"^(?:信息)?(?:名\s*称|标\s*题)\s*[:：]\s*")  # of an information table
 # Headings of what stands beside or below the content of a page.
@@ -42,7 +47,7 @@ _ASIDE = frozenset(
 _TOLD = re.compile(r"(?:阅读|浏览|点击|访问)(?:次数|数|量|率)?\s?[:：]|关闭窗口|打印本页|字[号体]\s?[:：]")
 _DATED_LINE = 80  # characters
 _REACH = 4  # lines above the header in which the title may stand
-_TRAIL = re.compile(r"[>＞»]|位置[:：]")
+_TRAIL = re.compile(r"[>＞»]|位置[:：]|^(?:网站)?首页\s?[/\\|]")
 _LED = re.compile(r"位置\s?[:：]")
 _SENTENCE_ENDS = ("。", "；")
 # A letter and its answer in a table: the row that says what the letter is called.
@@ -72,7 +77,11 @@ def title(document: Document, declared: Metas, tag: str) -> str:
     by_meta, by_tag = _matching(document, shown, named), _matching(document, shown, tag)
     if by_meta is not None:
         return _with_shoulder(document, by_meta)
-    if by_tag is not None and not _SITE_NAME.search(document.outline.line(by_tag)):
+    if (
+        by_tag is not None
+        and not _SITE_NAME.search(tagged := document.outline.line(by_tag))
+        and not _GENERIC.match(tagged)
+    ):
         return _with_shoulder(document, by_tag)
     if named:
         return _uncut(document, named)
@@ -112,18 +121,20 @@ def _unnamed(document: Document, tag: str, by_tag: Element | None) -> str:
     headings = [_shown(document, each) for each in document.outline.all("h1") if not each.hidden]
     if len(headings) == 1 and len(headings[0]) >= _SHORTEST and not _SITE_NAME.search(headings[0]):
         return headings[0]
-    above = _above_header(document)
+    parts = [part for part in _SEPARATORS.split(tag) if part]
+    telling = [
+        part for part in parts if not (_SITE_NAME.search(part) or _WELCOME.search(part) or _GENERIC.match(part))
+    ]
+    above = _above_header(document, telling)
     if above:
         return above
     if by_tag is None and (letter := _of_letter(document)):
         return letter
-    parts = [part for part in _SEPARATORS.split(tag) if part]
     visible = squeeze(document.visible_text) if parts else ""
     if by_tag is not None:  # the name of the site, it seems, as the heading of every page: the tag may tell which
         name = document.outline.line(by_tag)
         others = (p for p in parts if p not in name and not _SITE_NAME.search(p) and squeeze(p) in visible)
         return next(others, name)
-    telling = [part for part in parts if not _SITE_NAME.search(part) and not _WELCOME.search(part)]
     if not telling and (only := _only_headline(document)):
         return only
     for kept in (telling, parts):
@@ -198,22 +209,34 @@ def _is_dated(line: str) -> bool:
     return len(line) <= _DATED_LINE and "。" not in line and bool(_TOLD.search(line)) and read_date(line) is not None
 
 
-def _above_header(document: Document) -> str:
-    """The line above the only line of the page that is an article's header; "" when there is none or several."""
+def _above_header(document: Document, telling: list[str]) -> str:
+    """The line above the only header of an article on the page, or the one a little higher that is part of the title
+    tag (`telling`), as where a second headline stands below it; "" when there is no such header, or several."""
     lines = document.lines
     dated = dict.fromkeys(document.line_number(found.start()) for found in YEAR.finditer(document.visible_text))
-    headers = list(islice((at for at in dated if is_header_line(lines[at].text)), 2))
+    headers = list(islice(_begun(at for at in dated if is_header_line(lines[at].text)), 2))
     if not headers:  # the day stands without a label, beside how often it was read
         headers = list(islice((at for at in dated if _is_dated(lines[at].text)), 2))
     if not headers:  # old systems show the day in their lists alone
         headers = [at for at, line in enumerate(lines) if is_byline(line.text)]
     if len(headers) != 1 or headers[0] == 0:
         return ""
-    above = (line.text for line in reversed(lines[max(0, headers[0] - _REACH) : headers[0]]))
-    text = _NAMED.sub("", next((text for text in above if not _WIDGET.search(text)), ""))
+    above = [line.text for line in reversed(lines[max(0, headers[0] - _REACH) : headers[0]])]
+    tagged = (text for text in above if len(text) >= _TELLING and text in telling)
+    shown = (text for text in above if not _WIDGET.search(text) and not BARE_DAY.match(text))
+    text = next(tagged, "") or _NAMED.sub("", next(shown, ""))
     if text.endswith(_SENTENCE_ENDS):  # the header stands below the text
         text = _below_trail([line.text for line in lines[: headers[0]]])
     return text if _SHORTEST <= len(text) <= _LONGEST and not _TRAIL.search(text) else ""
+
+
+def _begun(numbers: Iterable[int]) -> Iterator[int]:
+    """The first of lines that stand below each other: a header may take two."""
+    last = -2
+    for number in numbers:
+        if number > last + 1:
+            yield number
+        last = number
 
 
 def _below_trail(told: list[str]) -> str:

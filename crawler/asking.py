@@ -13,9 +13,9 @@ from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 
-from crawler.frontier import Target
 from crawler.gathered import Gathered
 from crawler.increment import PLAIN, Increment, Wish
+from crawler.known import Target
 from crawler.robots import Robots
 from crawler.scope import Scope
 from crawler.tools import Tools

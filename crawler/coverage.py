@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from crawler.frontier import Target
+from crawler.known import Target
 from model.page import Cause, Failure
 from model.snapshot import EndReason, SiteClass, Unread
 

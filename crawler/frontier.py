@@ -13,43 +13,15 @@ from collections import Counter, OrderedDict, deque
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlsplit
 
-from crawler.scope import Address
+from crawler.known import Target
 from model.numbers import Numbers
 
 _DIGITS = re.compile(r"\d+")
 _HEX = re.compile(r"[0-9a-f]{16,}", re.I)
 _REPEATS = 3  # the same segment so often in one path is a loop (Heritrix, Nutch)
 _SEGMENTS = 20  # deeper paths are made by mistakes, not by editors
-_TEXTS, _PAGES = 5, 3  # remembered of the links that lead to one address
 _STALE_RUN = 25  # pages in a row that show what their pattern already showed
 _MENU_OF_A_FOLDER = 60  # entries that go before everything else, beside the home page's own; no menu has no end
-
-
-@dataclass(slots=True)
-class Target:
-    """An address in the frontier. `depth` counts clicks; `texts` and `found_on` are evidence of what it may hold;
-    `breeds` when it was first found on a page of its own pattern (a calendar's next month, a pager's next page)."""
-
-    address: Address
-    depth: int
-    is_menu: bool
-    pattern: str
-    breeds: bool = False
-    is_guess: bool = False  # computed from a pager or script; no link that a visitor can click leads here
-    texts: tuple[str, ...] = ()
-    found_on: tuple[str, ...] = ()
-
-    def mention(self, text: str, page: str) -> None:
-        """One more link leads here."""
-        if text and text not in self.texts and len(self.texts) < _TEXTS:
-            self.texts = (*self.texts, text)
-        if page and page not in self.found_on and len(self.found_on) < _PAGES:
-            self.found_on = (*self.found_on, page)
-
-    def has_heard(self, text: str) -> bool:
-        """Whether one more link of that text, on whatever page, would tell nothing new."""
-        knows = not text or text in self.texts or len(self.texts) >= _TEXTS
-        return knows and len(self.found_on) >= _PAGES
 
 
 @dataclass(slots=True)

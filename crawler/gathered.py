@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from crawler.coverage import unread
-from crawler.frontier import Target
 from crawler.held import Held, Kept, LinkBook
+from crawler.known import Target
 from crawler.probes.random_path import NotFoundAnswer
 from crawler.strangers import Usual, is_named, speaks_of
 from crawler.ways import Ways
@@ -230,7 +230,7 @@ class Gathered:
         its further pages counts."""
         self._characters += len(page.visible_text) + len(page.text) + sum(len(r.title) + 100 for r in page.rows)
         is_too_much = len(self._book) > _MOST_KEPT_LINKS or self._characters > _MOST_CHARACTERS
-        held = Held.of(page, visit.phase, self._book, is_cut=is_too_much)
+        held = Held.of(page, visit.phase, self._book, is_cut=is_too_much, is_entry=target.depth == 0)
         held.keeps_word = not (held.is_itself or is_too_much) and speaks_of(page, target.texts) is True
         if self.kept is None or target.depth == 0 or page.url != visit.raw.url:
             held.page = beginning_of(page) if is_too_much else page

@@ -15,19 +15,24 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Protocol
 
+from crawler.known import Shelf
 from crawler.ways import is_frameset
 from model.abridged import Abridged
 from model.page import Attachment, ListRow, Page, PageKind, Pager, Phase
 
 _LISTED = frozenset({PageKind.HOME, PageKind.LIST, PageKind.BLANK_COLUMN})
 _FIRST = 256  # addresses met first are mostly those of the frame: their numbers take one byte
-_DIGEST_BYTES = 16
+_DIGEST_BYTES = 15  # a byte more would take 16 more of memory
 _SOME_TEXT = 100  # characters
 _NONE = (b"", b"")
 
 
 class Kept(Protocol):
     """Where what was recorded can be read again."""
+
+    @property
+    def shelf(self) -> Shelf:
+        """Room for what the walk need not hold in memory."""
 
     def whole(self, page: Abridged) -> Page:
         """The page as it was recorded, and amended since."""
@@ -81,7 +86,7 @@ class Held:
     frame: bytes  # numbers of the addresses that its links lead to, see LinkBook.packed
     own: bytes
     offers: tuple[bytes, bytes]  # and of those that its rows and files alone lead to
-    main: bytes  # digest of main text and links
+    main: bytes  # digest of main text and links, of a page that is looked at again
     shown: bytes  # equal for pages that show the same, whatever counter or comment they carry
     pager: Pager | None
     is_listed: bool  # home, column or list: looked at again
@@ -94,8 +99,9 @@ class Held:
     page: Page | None = None
 
     @classmethod
-    def of(cls, page: Page, phase: Phase, book: LinkBook, *, is_cut: bool = False) -> Held:
+    def of(cls, page: Page, phase: Phase, book: LinkBook, *, is_cut: bool = False, is_entry: bool = False) -> Held:
         """What is remembered of the page."""
+        is_listed = page.kind in _LISTED or bool(page.rows)
         linked = book.numbers([link.url for link in page.links])
         offers: tuple[ListRow | Attachment, ...] = (*page.rows, *page.attachments)
         others = book.packed(book.numbers([each.url for each in offers]) - linked) if offers else _NONE
@@ -104,10 +110,10 @@ class Held:
             phase,
             *book.packed(linked),
             others,
-            main_of(page),
+            main_of(page) if is_listed or is_entry else b"",
             _shown(page),
             page.pager,
-            is_listed=page.kind in _LISTED or bool(page.rows),
+            is_listed=is_listed,
             is_itself=bears_content(page) and not (page.needs_script or page.truncated),
             is_frameset=is_frameset(page),
             has_column=bool(page.column),

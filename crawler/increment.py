@@ -16,8 +16,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from crawler.frontier import Target
 from crawler.gathered import Gathered
+from crawler.known import Target
 from crawler.ledger import Ledger
 from crawler.past import Earlier, Past
 from crawler.version import facts_version

@@ -29,7 +29,7 @@ _CLOCK_VALUE = re.compile(r"\d{10,17}|0?\.\d{6,}")
 _ID_VALUE = re.compile(r"[\w!.-]{8,}")
 _PLAIN = re.compile(r"(https?://[a-z0-9.:-]+)(/[A-Za-z0-9/._-]*)")
 _SLASHES = re.compile(r"/{2,}")
-_MOST_CACHED = 8_000  # links: those of the frame come on every page
+_MOST_CACHED = 2_000  # links: those of the frame come on every page
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 

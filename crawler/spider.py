@@ -14,10 +14,10 @@ from urllib.parse import urlsplit
 
 from crawler.account import coverage_of, why_home_shows_nothing, why_not_entered
 from crawler.asking import Asking
-from crawler.frontier import Target
 from crawler.gathered import Gathered
 from crawler.held import Kept, looks_again, main_of
 from crawler.increment import Increment
+from crawler.known import Target
 from crawler.ledger import Ledger
 from crawler.past import Past
 from crawler.probes.of_site import probe_address, probe_site
@@ -76,7 +76,7 @@ class _Walk:
         kept: Kept | None,
     ) -> None:
         self.site, self.tools, self.ledger, self.random, self.report = site, tools, ledger, random, report
-        self.ways = Ways(site)
+        self.ways = Ways(site, kept.shelf if kept else None)
         self.gathered = Gathered(self.ways, kept)
         self.started_at = tools.now()
         increment = Increment(ledger, past, self.started_at.date(), tools.settings.recheck_days)

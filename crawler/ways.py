@@ -9,7 +9,8 @@ from functools import lru_cache
 from urllib.parse import urlsplit
 
 from crawler.coverage import unread
-from crawler.frontier import Frontier, Target, pattern_of
+from crawler.frontier import Frontier, pattern_of
+from crawler.known import Known, Shelf, Target
 from crawler.scope import Place, Scope
 from model.page import Attachment, Cause, Failure, Link, ListRow, Page, PageKind, Region
 from model.roster import Site
@@ -27,11 +28,11 @@ _MOST_LINKS = 6_000  # followed from one page (Heritrix)
 class Ways:
     """The addresses of one site. What a page leads to is remembered once and queued in the frontier."""
 
-    def __init__(self, site: Site) -> None:
+    def __init__(self, site: Site, shelf: Shelf | None = None) -> None:
         self.scope = Scope(site)
         self.frontier = Frontier()
         self.spreads = 0  # how many pages were looked through
-        self._known: dict[str, Target] = {}
+        self._known = Known(shelf)
         self._settled: set[tuple[str, str]] = set()  # links that say nothing new, on whatever page they stand
         self._elsewhere: dict[str, Unread] = {}  # files on other hosts
         self._overflow = ""  # the page on which the site led to more addresses than are remembered
@@ -46,30 +47,36 @@ class Ways:
         address = self.scope.address(url)
         if address is None:
             return None
-        target = self._known.get(address.key)
+        target = self._known.find(address.key)
         if target is None:
+            is_too_much = len(self._known) >= _MOST_KNOWN
+            known = Known() if is_too_much else self._known
             pattern = sys.intern(pattern_of(address.url))
             breeds = bool(found_on) and _pattern_of_page(found_on) == pattern
-            target = Target(address, depth, is_menu, pattern, breeds, is_guess)
-            if len(self._known) >= _MOST_KNOWN:
+            target = known.add(
+                address, depth, pattern, text, found_on, is_menu=is_menu, is_guess=is_guess, breeds=breeds
+            )
+            if is_too_much:
                 self._overflow = self._overflow or found_on
-                return target
-            self._known[address.key] = target
-            if found_on or depth:
+            elif found_on or depth:
                 self.frontier.push(target)
-        target.is_guess &= is_guess
+            return target
+        if not is_guess:
+            target.is_linked()
         target.mention(text, found_on)
         return target
 
     def known_as(self, key: str) -> Target:
         """The target known by that key."""
-        return self._known[key]
+        target = self._known.find(key)
+        assert target is not None
+        return target
 
     def known_by(self, url: str) -> Target:
         """The target of an address that was read."""
         address = self.scope.address(url)
         assert address is not None
-        return self._known[address.key]
+        return self.known_as(address.key)
 
     def spread(self, target: Target, page: Page) -> None:
         """Add the addresses that a page leads to. Of a leaf only its attachments are read."""
@@ -101,8 +108,8 @@ class Ways:
         leads, and the frame of another site that fills an empty page."""
         if not page.visible_text.strip() and not is_frameset(page):
             for led in filter(None, (self.scope.address(link.url) for link in page.links[:_STEPS])):
-                if (known := self._known.get(led.key)) is not None:
-                    known.is_guess = False
+                if (known := self._known.find(led.key)) is not None:
+                    known.is_linked()
                     for text in target.texts:
                         known.mention(text, page.url)
         if not shows_something(page):
@@ -139,10 +146,10 @@ class Ways:
         if folder != home_folder or not _INDEX_NAME.fullmatch(name):
             return False
         self.scope.fold_index(name)
-        for target in tuple(self._known.values()):  # what was found under its longer name is found again
+        for target in self._known:  # what was found under its longer name is found again
             folded = self.scope.address(target.address.url)
             if folded is not None:
-                self._known.setdefault(folded.key, target)
+                self._known.also(folded.key, target)
         return True
 
     def leads_home(self, page: Page, home: Page | None) -> bool:

@@ -21,6 +21,7 @@ from store.facts import PageReader, decode, encode, pack, unpack
 from store.faults import told_plainly
 from store.index import Index, read_index
 from store.past import Earlier, Offer
+from store.shelf import Shelf
 
 _MOST_WAITING = 8 << 20  # bytes kept in memory before they are made safe unasked
 _MOST_LINKS = 1_000  # held for a site's pages to share: those of its frame and of its lists
@@ -41,6 +42,7 @@ class SiteLedger:
         self._audit, self._site_key, self._lock = audit_id, site_key, lock
         self._path = root / "sites" / f"{name}.db"
         self._turn = RLock()
+        self.shelf = Shelf(self._path.parent)
         with told_plainly(self._path):
             self._path.parent.mkdir(parents=True, exist_ok=True)
         self._db = schema.open_database(self._path, schema.SITE)
@@ -236,6 +238,7 @@ class SiteLedger:
         try:
             self.flush()
         finally:
+            self.shelf.close()
             self._db.close()
 
     def __enter__(self) -> SiteLedger:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
+from crawler import known
 from model.abridged import Abridged, AbridgedFile
 from model.snapshot import Crawl
 from store.ledger import SiteLedger
@@ -45,7 +48,8 @@ def kept_by(ledger: SiteLedger) -> tuple[Crawl, Crawl]:
     return crawl, loaded
 
 
-def test_what_is_let_go_is_found_again(tmp_path: Path) -> None:
+def test_what_is_let_go_is_found_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(known, "_AT_HAND", 4)  # addresses that are not looked at go to the shelf
     abridged, loaded = kept_by(SiteLedger(tmp_path, "a", f"http://{HOST}/", lambda: None))
     with serving(ANSWERS) as site:
         whole = walk(site)

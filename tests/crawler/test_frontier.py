@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 
-from crawler.frontier import Frontier, Target, pattern_of
+from crawler.frontier import Frontier, pattern_of
+from crawler.known import Known, Target
 from crawler.scope import Scope
 from model.roster import EntryPoint, Site
 
@@ -16,7 +17,8 @@ def target(path: str, *, depth: int = 2, is_menu: bool = False, found_on: str = 
     assert address is not None
     pattern = pattern_of(address.url)
     breeds = bool(found_on) and pattern_of(f"http://www.a.gov.cn{found_on}") == pattern
-    return Target(address, depth, is_menu, pattern, breeds, found_on=(f"http://www.a.gov.cn{found_on}",))
+    page = f"http://www.a.gov.cn{found_on}"
+    return Known().add(address, depth, pattern, "", page, is_menu=is_menu, breeds=breeds)
 
 
 def test_names_by_chance_in_one_folder_starve_no_column() -> None:

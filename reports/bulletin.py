@@ -10,6 +10,7 @@ from model.finding import Outcome
 from reports.cards import CityCard, RequirementCard, UnitCard
 from reports.conclusion import found_told, grades_told
 from reports.findings import PROBLEMS, FindingCard
+from reports.guards import DO_THEN
 from reports.paper import UNVERIFIED, audit_fields, situation
 
 _SHORT = 60  # characters of a problem
@@ -33,7 +34,8 @@ def bulletin_fields(city: CityCard) -> dict[str, object]:
         "问题项数": len(found),
         "尚待核实项数": len(unverified),
         "无法核查": _unread(city),
-        "说明": list(city.notes),
+        "说明": [note.removesuffix(DO_THEN) for note in city.notes],
+        "草稿": "（初稿，核实后印发）" if unverified else "",
     }
 
 
@@ -50,8 +52,12 @@ def _score_fields(unit: UnitCard) -> dict[str, object]:
 
 def _urgent_fields(unit: UnitCard) -> dict[str, object]:
     """What the unit must do at once, each thing said once; empty when there is none."""
-    steps = dict.fromkeys(step for finding in unit.problems for step in finding.urgent)
-    return {"单位": unit.name, "办法": "；".join(steps)} if steps else {}
+    alike: defaultdict[str, list[str]] = defaultdict(list)
+    for finding in unit.problems:
+        for step in finding.urgent:
+            alike[step].append(finding.title)
+    told = "；".join(f"{'、'.join(titles)}，{step}" for step, titles in alike.items())
+    return {"单位": unit.name, "办法": told} if told else {}
 
 
 def _requirement_fields(card: RequirementCard, unverified: Container[str]) -> dict[str, object]:

@@ -14,6 +14,7 @@ from reports.instants import day, instant
 from reports.neutral import clean
 
 _MOST_NAMES = 10
+DO_THEN = "登记到名册后即可检查。"  # ends notes that ask something of the office; papers sent out leave it away
 REACH_FLOOR = 0.95  # below this share of the audited units a report is a draft
 
 
@@ -63,7 +64,7 @@ def notes(result: AuditResult) -> tuple[str, ...]:
     if result.roster.source:
         said.append(f"名册来源：{clean(result.roster.source)}。")
     if homeless:
-        said.append(f"名册中未登记网址的单位 {len(homeless)} 个：{'、'.join(homeless)}。登记网址后即可检查。")
+        said.append(f"名册中未登记网址的单位 {len(homeless)} 个：{'、'.join(homeless)}。{DO_THEN}")
     said += (*_not_in_roster(result), *unused_registers(result.registers, result.roster))
     if result.ruled_scores:
         said.append("得分已计入人工核查结论，不计已报备豁免和经核实为误报的项目；机器原得分与覆盖率另行列出。")
@@ -134,4 +135,4 @@ def _not_in_roster(result: AuditResult) -> list[str]:
         for name in missing
     }
     named = "；".join(f"{clean(name)}：{clean(rows)}" for name, rows in duties.items())
-    return [f"方案点名而名册中没有的单位 {len(missing)} 个，由它们负责的要求没有检查。{named}。加入名册后即可检查。"]
+    return [f"方案点名而名册中没有的单位 {len(missing)} 个，由它们负责的要求没有检查。{named}。{DO_THEN}"]

@@ -152,7 +152,8 @@ def test_what_does_harm_as_long_as_it_stands_is_said_first_and_once() -> None:
     letter = [p.text for p in opened(docx.notice(told, "trade")).paragraphs]
     (said_at_once,) = [line for line in letter if "请立即清除" in line]
     assert said_at_once == "（一）5 双随机、一公开、（二）预决算公开（附件1第1、2项）：请立即清除暗链。"
-    assert "临江市工商行政管理局：请立即清除暗链。" in said(docx.bulletin(told)).split("\n")
+    named = "临江市工商行政管理局：（一）5 双随机、一公开、（二）预决算公开，请立即清除暗链。"
+    assert named in said(docx.bulletin(told)).split("\n")
     assert to_do(city_card(told))[0].startswith("须立即处置 2 项，请马上核实并告知单位。临江市工商行政管理局：")
 
 

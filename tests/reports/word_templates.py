@@ -170,7 +170,7 @@ def _font(properties: Any, font: str) -> None:
 def bulletin() -> Paper:
     """通报: what a head of office reads in two pages, then the tables."""
     paper = Paper()
-    paper.title("关于{{ 城市 }}政务公开检查情况的通报")
+    paper.title("关于{{ 城市 }}政务公开检查情况的通报{{ 草稿 }}")
     paper.number()
     _bulletin_results(paper)
     _bulletin_problems(paper)
@@ -185,7 +185,7 @@ def bulletin() -> Paper:
     paper.line("{%p endif %}")
     paper.line("四、工作要求", FIRST)
     paper.line(
-        "请有关单位对照检查报告和整改通知书逐项核对，于　　年　　月　　日前完成整改，并将整改情况（附网址）书面报告。"
+        "请有关单位对照整改通知书逐项核对，于　　年　　月　　日前完成整改，并将整改情况（附网址）书面报告。"
         "对结论有异议的，请在上述期限内书面提出，并提供网址、发布时间或其他材料，经核实的予以更正。"
     )
     paper.line("联系人：　　　　　　联系电话：")
@@ -229,7 +229,7 @@ def _bulletin_problems(paper: Paper) -> None:
     paper.line("{{ 行.单位 }}：{{ 行.办法 }}。")
     paper.line("{%p endfor %}")
     paper.line("{%p endif %}")
-    paper.line("各项要求发现的问题见附件2；各单位的具体情况、证据和查找范围见整改通知书和检查报告。")
+    paper.line("各项要求发现的问题见附件2；各单位的具体情况、证据和查找范围见整改通知书。")
 
 
 def _bulletin_annexes(paper: Paper) -> None:

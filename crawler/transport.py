@@ -25,7 +25,7 @@ from model.page import Cause
 Fields = list[tuple[bytes, bytes]]
 
 _COOKIES = 50  # kept for one host
-_COOKIE_BYTES = 8 * 1024  # of them in all: servers refuse longer headers
+_COOKIE_BYTES = 6 * 1024  # of them in all: servers refuse more than 8 KB, Tomcat of all headers together
 _LEGACY_SERVER_CONNECT = 0x4  # ssl.OP_LEGACY_SERVER_CONNECT, named since Python 3.12
 _NOTHING = httpx.ByteStream(b"")
 # Said of a connection that was idle too long, or was another host's, and not of the page (RFC 9110, 15.5.9, 15.5.20).

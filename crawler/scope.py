@@ -27,6 +27,8 @@ _SHARED_IN = ("timeline", "singlemessage", "groupmessage")
 _CLOCK_NAME = re.compile(r"_|_?t|ts|time|timestamp|rnd|rand|random|nocache|_dc", re.I)
 _CLOCK_VALUE = re.compile(r"\d{10,17}|0?\.\d{6,}")
 _ID_VALUE = re.compile(r"[\w!.-]{8,}")
+# Which column or page of a directory an address shows; whose the directory is, the rest of its query says.
+_SHOWS_A_PART = re.compile(r"(?:menu|cat|col|channel|class|lanmu|page|cur|node)\w*|topic|type|tab|p", re.I)
 _PLAIN = re.compile(r"(https?://[a-z0-9.:-]+)(/[A-Za-z0-9/._-]*)")
 _SLASHES = re.compile(r"/{2,}")
 _MOST_CACHED = 2_000  # links: those of the frame come on every page
@@ -111,7 +113,9 @@ class _Territory:
     def of(cls, entry: EntryPoint) -> _Territory:
         parts = urlsplit(entry.url)
         whole = entry.kind in (EntryKind.SITE, EntryKind.PORTAL)
-        return cls(authority(entry.url), whole, folder_of(parts.path), frozenset(parse_qsl(parts.query)))
+        pairs = frozenset(parse_qsl(parts.query))
+        named = frozenset(pair for pair in pairs if not _SHOWS_A_PART.fullmatch(pair[0]))
+        return cls(authority(entry.url), whole, folder_of(parts.path), named or pairs)
 
     def holds(self, path: str, query: str) -> bool:
         if self.whole_host:

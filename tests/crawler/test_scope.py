@@ -86,6 +86,19 @@ def test_two_pages(one: str, other: str) -> None:
             Place.INSIDE,
         ),
         ("http://z.x.gov.cn/o.action?dep=07", EntryKind.DIRECTORY, "http://z.x.gov.cn/o.action?dep=08", Place.LEAF),
+        (
+            "http://z.x.gov.cn/o.action?dep=07&menuCat=11",  # registered as its first column shows it
+            EntryKind.DIRECTORY,
+            "http://z.x.gov.cn/o.action?dep=07&menuCat=24&page=2",
+            Place.INSIDE,
+        ),
+        (
+            "http://z.x.gov.cn/o.action?dep=07&menuCat=11",
+            EntryKind.DIRECTORY,
+            "http://z.x.gov.cn/o.action?dep=08&menuCat=11",
+            Place.LEAF,
+        ),
+        ("http://z.x.gov.cn/l.asp?classid=3", EntryKind.DIRECTORY, "http://z.x.gov.cn/l.asp?classid=4", Place.LEAF),
         ("http://z.x.gov.cn/o.action?dep=07", EntryKind.DIRECTORY, "http://z.x.gov.cn/i.action?id=3", Place.LEAF),
         ("http://www.x.gov.cn/gkmlpt/index", EntryKind.GKMLPT, "http://www.x.gov.cn/gkmlpt/api/all/1", Place.INSIDE),
     ],

@@ -83,7 +83,7 @@ def text(comparison: Comparison, result: AuditResult) -> str:
         rows = [row for row in comparison.rows if row.kind is kind and kind is not ChangeKind.SAME]
         lines += [f"\n{kind.value}（{len(rows)} 项）"] * bool(rows)
         for row in rows:
-            lines += _told(sides.card(row.before), sides.card(row.after), row.cause)
+            lines += _told(sides.card(row.before), sides.card(row.after), _why(row, comparison))
     return "\n".join(lines)
 
 
@@ -101,7 +101,7 @@ def as_json(comparison: Comparison, result: AuditResult) -> str:
         counts={kind.name.lower(): comparison.count(kind) for kind in ChangeKind},
         only_before=comparison.only_before,
         only_after=comparison.only_after,
-        rows=[_row_form(row, sides.card(row.before), sides.card(row.after)) for row in told],
+        rows=[_row_form(row, sides.card(row.before), sides.card(row.after), _why(row, comparison)) for row in told],
         units=_tallies(((row.after.unit, row.kind) for row in told), names),
         requirements=_tallies(((row.after.requirement, row.kind) for row in told), {}),
     )
@@ -123,9 +123,20 @@ def _name(audit: Audit) -> str:
     return f"{clean(audit.id)}（{day(audit.as_of)}）"
 
 
-def _told(before: FindingCard, after: FindingCard, cause: ChangeCause | None) -> list[str]:
+def _why(row: Compared, comparison: Comparison) -> str:
+    """Why the outcome differs. Terms are counted to the day of the audit: on another day a site that stood still may
+    be judged otherwise, and is not said to have changed."""
+    if row.cause is not ChangeCause.SITE or comparison.before.as_of == comparison.after.as_of:
+        return row.cause.value if row.cause else ""
+    cited = {(e.url, e.digest) for e in row.after.evidence if e.role in (Role.DEFECT, Role.SHOWN) and e.digest}
+    if cited and cited <= {(e.url, e.digest) for e in row.before.evidence}:
+        return "所引的网页没有变化，检查日不同，期限和更新时限按检查日计算"
+    return "网站有变化，或因检查日不同（期限和更新时限按检查日计算）"
+
+
+def _told(before: FindingCard, after: FindingCard, why: str) -> list[str]:
     lines = [f"  {after.unit_name} {after.requirement_id} {after.title}"]
-    lines += [f"      原因：{cause.value}。"] if cause else []
+    lines += [f"      原因：{why}。"] if why else []
     for word, card in (("上次", before), ("本次", after)):
         lines.append(f"      {word} {card.symbol} {card.word}：{card.reason}")
         seen = card.of_role(Role.DEFECT) or card.of_role(Role.SHOWN) or card.evidence
@@ -137,7 +148,7 @@ def _told(before: FindingCard, after: FindingCard, cause: ChangeCause | None) ->
     return lines
 
 
-def _row_form(row: Compared, before: FindingCard, after: FindingCard) -> RowForm:
+def _row_form(row: Compared, before: FindingCard, after: FindingCard, why: str) -> RowForm:
     return RowForm(
         unit=after.unit_id,
         unit_name=after.unit_name,
@@ -146,7 +157,7 @@ def _row_form(row: Compared, before: FindingCard, after: FindingCard) -> RowForm
         kind=row.kind.name.lower(),
         kind_text=row.kind.value,
         cause=row.cause.name.lower() if row.cause else None,
-        cause_text=row.cause.value if row.cause else "",
+        cause_text=why,
         before=_side_form(before),
         after=_side_form(after),
     )

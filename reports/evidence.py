@@ -111,7 +111,7 @@ def certificate_card(certificate: Certificate) -> CertificateCard:
     columns = [clean(column) for column in certificate.columns_read]
     pages, files = certificate.pages_read, certificate.files_read
     sentences = [
-        f"已读栏目 {len(columns)} 个：{'、'.join(columns)}。" if columns else "没有找到对应的栏目。",
+        f"已读栏目 {len(columns)} 个：{'、'.join(columns)}。" if columns else "没有找到专门的栏目，在全网站查找。",
         f"应查网址 {certificate.planned} 个，读到页面 {pages} 个、附件 {files} 个。",
     ]
     if (rest := certificate.planned - pages - files) > 0:
@@ -144,7 +144,7 @@ def certificate_card(certificate: Certificate) -> CertificateCard:
 
 def _brief(certificate: Certificate) -> str:
     columns = len(certificate.columns_read)
-    where = f"读到栏目 {columns} 个、" if columns else "没有找到对应的栏目，读到"
+    where = f"读到栏目 {columns} 个、" if columns else "没有找到专门的栏目，在全网站查找，读到"
     again = certificate.waited_seconds
     look = "" if again is None else f"，{after(again)}复查一次"
     ended = "已全部读完" if certificate.is_complete else "没有读完"

@@ -2,16 +2,16 @@
 
 import io
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import openpyxl
 import pytest
 from bs4 import BeautifulSoup
 
 from model.audit import AuditResult, PastAudit
-from model.comparison import ChangeKind
-from model.finding import Clause, Outcome, Verdict
-from reports import html, text, xlsx
+from model.comparison import ChangeCause, ChangeKind, Compared, Comparison
+from model.finding import Clause, Outcome, Role, Verdict
+from reports import comparison, html, text, xlsx
 from reports.scorecard import city_card
 from tests.reports.factory import AUDIT, FINDINGS, result
 
@@ -73,3 +73,18 @@ def test_changes_stand_in_page_workbook_and_text() -> None:
 def test_without_an_earlier_audit_nothing_is_compared() -> None:
     assert city_card(result()).changes == ()
     assert "与上次" not in text.render(result())
+
+
+def test_a_site_that_stood_still_is_not_said_to_have_changed() -> None:
+    """On another day the same pages may be too old: what they cite tells whether they changed."""
+    cited = replace(FINDINGS[0].evidence[0], role=Role.SHOWN, digest="a" * 64)
+    old = replace(FINDINGS[0], outcome=PASS, evidence=(cited,))
+    later = replace(AUDIT, as_of=AUDIT.as_of + timedelta(days=60))
+    for audit, digest, why in (
+        (AUDIT, "a" * 64, "网站有变化。"),
+        (later, "a" * 64, "所引的网页没有变化，检查日不同"),
+        (later, "b" * 64, "网站有变化，或因检查日不同"),
+    ):
+        new = replace(old, outcome=FAIL, evidence=(replace(cited, digest=digest),))
+        row = Compared(ChangeKind.NEW, old, new, ChangeCause.SITE)
+        assert f"原因：{why}" in comparison.text(Comparison(AUDIT, audit, (row,), 0, 0), result())

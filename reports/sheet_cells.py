@@ -30,9 +30,10 @@ def opens(finding: FindingCard) -> str:
 
 
 def seen(evidence: EvidenceCard) -> str:
-    """Title and address; what does not show the thing itself says so first."""
+    """Title, what was seen there and address; what does not show the thing itself says so first."""
     what = "" if evidence.role in (Role.SHOWN, Role.DEFECT) else f"【{evidence.role_word}】"
-    return stacked(what + evidence.title, evidence.url)
+    noted = f"（{evidence.note}）" if evidence.note else ""
+    return stacked(what + evidence.title + noted, evidence.url)
 
 
 def looked(finding: FindingCard) -> str:

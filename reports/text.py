@@ -125,10 +125,11 @@ def _unit_line(unit: UnitCard, count: int) -> str:
 
 def _finding(finding: FindingCard) -> list[str]:
     lines = wrapped(f"{finding.symbol} {finding.title}：{finding.told}", "  ")
-    seen = (*finding.of_role(Role.DEFECT), *finding.of_role(Role.SHOWN))
+    seen = finding.of_role(Role.DEFECT) or finding.of_role(Role.SHOWN)
     for evidence in seen[:_EVIDENCE_SHOWN]:
         dated = f"（{evidence.dated}）" if evidence.dated else ""
-        lines.append(f"      见 {evidence.url}{dated}")
+        noted = f"：{evidence.note}" if evidence.note else ""
+        lines += wrapped(f"见 {evidence.url}{dated}{noted}", "      ")
     if len(seen) > _EVIDENCE_SHOWN:
         lines.append(f"      另有 {len(seen) - _EVIDENCE_SHOWN} 处，见网页报告")
     for brief in finding.searched_briefly[:_EVIDENCE_SHOWN]:

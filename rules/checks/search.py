@@ -12,7 +12,7 @@ from datetime import date
 from urllib.parse import urlsplit
 
 from model.finding import Certificate, Evidence, Gap, Outcome, Role, Verdict
-from model.page import Confidence, DateFact, FileFacts
+from model.page import Confidence, DateFact, FileFacts, PageKind
 from model.snapshot import Crawl, SiteSnapshot
 from rules.checks.absence import certificate, counted
 from rules.checks.combine import blocked, failed, passed, review
@@ -104,9 +104,11 @@ class Search:
         return replace(self, hits=kept, rejected=(*out, *self.rejected))
 
     def apart(self) -> Search:
-        """Each document by itself: without the list page that only offers what was found on its own as well."""
+        """Each document by itself: without the list page that only offers what was found on its own as well, or that
+        leads to documents of this kind, be they of other years (the column 年报2018年 lists the report on 2017)."""
         found = {h.document.url for h in self.hits}
-        return self.where(lambda h: not _offers(h.document, found), "是列出文件的栏目页，文件另行判断")
+        known = found | {document.url for document, _ in self.rejected}
+        return self.where(lambda h: not _offers(h.document, found, known), "是列出文件的栏目页，文件另行判断")
 
     def required(self, absent: str, advice: str = "", shown: str = "") -> Verdict:
         """PASS when something was found (`shown` says it); otherwise FAIL with `absent` if the search was finished,
@@ -138,10 +140,19 @@ class Search:
         return counted(verdict, replace(self.certificate, gaps=gaps))
 
     def _is_of_hits(self, gap: Gap) -> bool:
-        """True when a gap is only about attachments of the documents found, which the verdict has weighed already."""
+        """True when a gap is only about attachments of the documents found, which the verdict has weighed already. It
+        names but the first of many: as many as these have, it is about no others."""
         own = {f.url for h in self.hits for f in h.files}
         own |= {a.url for h in self.hits if h.document.page for a in offered(h.document.page)}
-        return gap.what in ("附件", "网址") and gap.count == len(gap.examples) and own.issuperset(gap.examples)
+        if gap.what not in ("附件", "网址") or not own.issuperset(gap.examples):
+            return False
+        named = [h for h in self.hits if self.wanted.may_be_called(h.document.folded)]
+        failed = {f.url for h in named for f in h.files if f.failure is not None}
+        scanned = {f.url for h in named for f in h.files if f.failure is None and f.scanned}
+        is_told_of = gap.what == "附件" and any(
+            len(files) == gap.count and files.issuperset(gap.examples) for files in (failed, scanned)
+        )
+        return gap.count == len(gap.examples) or is_told_of
 
     def absent(self, reason: str, advice: str = "", verdict: Callable[..., Verdict] = failed) -> Verdict:
         """`verdict(reason)` for what this search did not find, if its absence is proven; else REVIEW or BLOCKED."""
@@ -164,11 +175,12 @@ class Search:
         )
 
 
-def _offers(document: Document, found: set[str]) -> bool:
+def _offers(document: Document, found: set[str], known: set[str]) -> bool:
     page = document.page
     if page is None or page.url != document.url or not page.rows:
         return False
-    return any(file.url in found for file in document.files)
+    leads_on = page.kind is PageKind.LIST and all(row.url in known for row in page.rows)
+    return leads_on or any(file.url in found for file in document.files)
 
 
 def _gaps(gaps: Sequence[Gap]) -> str:

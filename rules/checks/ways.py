@@ -90,7 +90,7 @@ def _away_gaps(shelf: Library, wanted: frozenset[str], is_unread_ground: Callabl
 
 def _moved_gaps(shelf: Library, is_unread_ground: Callable[[str], bool] | None) -> list[Gap]:
     """Other sites of the same office, as its home page says, where nobody looked: anything may stand there."""
-    shown = [url for url in shelf.other_sites if is_unread_ground is not None and is_unread_ground(url)]
+    shown = [url for url in shelf.other_sites if is_unread_ground is None or is_unread_ground(url)]
     why = f"首页写明本单位另有网站（{hosts_of(shown)}），没有登记，未能读到，请在名册中登记该网址后重新检查"
     return _gaps(why, shown)
 

@@ -18,14 +18,15 @@ from rules.checks.evidence import of_page
 from rules.checks.library import library
 from rules.checks.text import fold
 from rules.rule import rule
-from rules.site_health.reading import crawl_of, filed_maintenance
+from rules.site_health.reading import crawl_of, filed_maintenance, without_own_site
 
 _CHANNEL = re.compile(r"信箱|留言|咨询|互动|写信|来信|问政|建言|投诉|12345|网上提问|民声|民意")
 
 
 @rule("H07")
 def consultation_channel(site: SiteSnapshot, period: Period) -> Verdict:
-    return noting(filed_maintenance(site, period.as_of) or _judged(site, period), thresholds=("H07_points",))
+    aside = without_own_site(site) or filed_maintenance(site, period.as_of)
+    return noting(aside or _judged(site, period), thresholds=("H07_points",))
 
 
 def _judged(site: SiteSnapshot, period: Period) -> Verdict:

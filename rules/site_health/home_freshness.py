@@ -18,12 +18,13 @@ from rules.checks.combine import noting, passed, review
 from rules.checks.evidence import of_page
 from rules.checks.library import Library, library
 from rules.rule import rule
-from rules.site_health.reading import crawl_of, filed_maintenance, home_of, vetoed
+from rules.site_health.reading import crawl_of, filed_maintenance, home_of, vetoed, without_own_site
 
 
 @rule("H02")
 def home_freshness(site: SiteSnapshot, period: Period) -> Verdict:
-    return noting(filed_maintenance(site, period.as_of) or _judged(site, period), thresholds=("H02_days",))
+    aside = without_own_site(site) or filed_maintenance(site, period.as_of)
+    return noting(aside or _judged(site, period), thresholds=("H02_days",))
 
 
 def _judged(site: SiteSnapshot, period: Period) -> Verdict:

@@ -32,6 +32,7 @@ _WRITTEN = "(?:成文|印发|签发|制发|发文|生成)(?:时间|日期)"
 # Words that stand beside the date in the header of an article.
 _BESIDE = re.compile(
     r"来\s?源|作\s?者|浏\s?览|阅\s?读|点\s?击|访\s?问|字\s?[体号]|打\s?印|分\s?享|编\s?辑|发\s?布|稿\s?源|大\s?中\s?小"
+    r"|供\s?稿|摄\s?影|撰\s?稿|通\s?讯\s?员|记\s?者"
 )
 _COLON = r"\s*[】\])）]?\s*[:：∶]?\s*[\[【(（]?\s*"
 _DAY = (

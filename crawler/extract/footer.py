@@ -24,7 +24,7 @@ _DUTIES = (
     r"(?:主\s?办|承\s?办|协\s?办|主\s?管|开\s?办|运\s?维|维\s?护|运\s?行|技\s?术|建\s?设|管\s?理|制\s?作|支\s?持)"
 )
 _DUTY_LABEL = (
-    rf"{_DUTIES}{{1,3}}\s?(?:单\s?位|方|机\s?构|部\s?门)?\s?[:：]|(?<=\s){_DUTIES}{{1,3}}(?:单\s?位|方)"
+    rf"(?:网站)?{_DUTIES}{{1,3}}\s?(?:单\s?位|方|机\s?构|部\s?门)?\s?[:：]|(?<=\s){_DUTIES}{{1,3}}(?:单\s?位|方)"
     r"|(?:承|协)\s?办\s?单\s?位"
 )
 # What ends a value: the next label of a footer, a number of a registration, a separator.
@@ -38,7 +38,7 @@ _END = re.compile(
 _SPONSORED = re.compile(rf"(?<![\u4e00-\u9fff])(?:网站)?{_SPONSOR}\s?[:：]\s*", re.I)
 _SPONSORED_BARE = re.compile(r"主办单位\s?(?=[\u4e00-\u9fff])|^主\s?办\s?单\s?位$")
 _SPONSORED_AFTER = re.compile(
-    r"(?:^|[\s|:：;；。,，版权所有©])(?:本?(?:网站|站|网)\s?由)?([\u4e00-\u9fff、]{4,40}?)\s?主\s?办(?![\u4e00-\u9fff]{0,2}[:：])"
+    r"(?:^|[\s|:：;；。,，版权所有©])(?:本?(?:网站|站|网)\s?由)?((?:中共[\u4e00-\u9fff]{2,12}\s)?[\u4e00-\u9fff、]{4,40}?)\s?主\s?办(?![\u4e00-\u9fff]{0,2}[:：])"
 )
 _UNDERTAKEN = re.compile(r"(?:承\s?办\s?(?:单\s?位|方)?)\s?[:：]\s*")
 _UNDERTAKEN_AFTER = re.compile(

@@ -35,9 +35,14 @@ _GUIDE = (
 _NO_GUIDE = re.compile(r"信息公开|公开指南|依申请")  # guides to disclosure speak of the same things
 _GUIDE_CLASSES = 5  # of the eight classes of elements
 _RUNNING_TEXT = 60  # characters of main text that make a page one of text
-_OF_DOCUMENT = re.compile(
-    r"关于.{3,}的(?:通知|公告|公示|通告|决定|意见|函|复函|批复|通报|报告|答复)$"
-)  # no column's name
+# Titles that no column bears, and what an article shows under its own but no standing text does.
+_OF_DOCUMENT = re.compile(r"关于.{3,}的(?:通知|公告|公示|通告|决定|意见|函|复函|批复|通报|报告|答复)$")
+_OF_NOTICE = re.compile(r".{6,}(?:公告|通知|公示|通告|批复|通报)$")
+_HEADED = re.compile(
+    r"(?:来\s?源|稿\s?源|作\s?者|编\s?辑|供\s?稿|(?:发布|发表|更新)(?:时间|日期)|(?:浏览|点击|阅读)(?:次数|数|量|率)?)\s?[:：]"
+)
+_HEADER_LINES, _HEADER_LINE = 3, 100  # under a title; characters of one
+_TITLE = 7  # characters of a title under which the header of an article stands
 _LISTED_BESIDE = 5  # dated rows that an article does not have beside it
 _ARTICLE_STEPS = frozenset(
     ("正文", "文章正文", "正文内容", "文章内容", "内容页", "详情页")
@@ -138,12 +143,26 @@ def _declares_column(signs: Signs) -> bool:
 
 
 def _is_titled_text(signs: Signs) -> bool:
-    """A text under a headline of its own, which is not the name of the column it stands in."""
+    """A text under a headline of its own, which is not the name of the column it stands in; a short text under the
+    title of a notice, or under the header of an article."""
+    is_long = len(signs.text) >= _RUNNING_TEXT * 3 and len(signs.title) >= HEADLINE
+    is_text = is_long or (len(signs.text) >= _RUNNING_TEXT and _is_notice(signs))
+    return is_text and len(signs.trail) > 1 and squeeze(signs.title) not in map(squeeze, signs.trail)
+
+
+def _is_notice(signs: Signs) -> bool:
+    """Whether a title is that of a document, or of what stands at no column's address under an article's header."""
     if _OF_DOCUMENT.search(signs.title):
-        long_enough = len(signs.text) >= _RUNNING_TEXT
-    else:
-        long_enough = len(signs.text) >= _RUNNING_TEXT * 3 and len(signs.title) >= HEADLINE
-    return long_enough and len(signs.trail) > 1 and squeeze(signs.title) not in map(squeeze, signs.trail)
+        return True
+    if LIST_ADDRESS.search(signs.document.url):
+        return False
+    return bool(_OF_NOTICE.search(signs.title)) or (len(signs.title) >= _TITLE and _is_headed(signs))
+
+
+def _is_headed(signs: Signs) -> bool:
+    """Whether one of the lines under the title is the header of an article, which may lack its day."""
+    below = signs.header.after[:_HEADER_LINES]
+    return any(len(line) <= _HEADER_LINE and "。" not in line and _HEADED.search(line) for line in below)
 
 
 def _dated_by_label(signs: Signs) -> bool:

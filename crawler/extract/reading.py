@@ -82,6 +82,7 @@ def _facts(document: Document, raw: RawPage) -> Page:
             title=survey.title,
             title_tag=survey.tag,
             trail=survey.trail,
+            header=survey.header,
             dated=survey.published,
             rows=survey.rows,
             pager=survey.pager,

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from crawler.extract.document import Document
+from crawler.extract.header import Header
 from crawler.extract.metas import Metas, meta
 from model.page import DateFact, Failure, ListRow, Pager
 
@@ -32,6 +33,7 @@ class Signs:
     title_tag: str
     trail: tuple[str, ...]
     column: str | None
+    header: Header
     dated: DateFact | None
     rows: tuple[ListRow, ...]
     pager: Pager | None

@@ -82,7 +82,7 @@ def title(document: Document, declared: Metas, tag: str) -> str:
         and not _SITE_NAME.search(tagged := document.outline.line(by_tag))
         and not _GENERIC.match(tagged)
     ):
-        return _with_shoulder(document, by_tag)
+        return _continued(document, _with_shoulder(document, by_tag), tag)
     if named:
         return _uncut(document, named)
     return _unnamed(document, _without_site(tag, meta(declared, "SiteName") or ""), by_tag)
@@ -101,6 +101,18 @@ def _uncut(document: Document, named: str) -> str:
     shown = [_shown(document, each) for each in document.outline.all("h1") if not each.hidden]
     whole = shown[0] if len(shown) == 1 and len(shown[0]) <= _LONGEST else ""
     return whole if len(named) >= _TELLING and squeeze(whole).startswith(squeeze(named)) else named
+
+
+def _continued(document: Document, shown: str, tag: str) -> str:
+    """A headline, or the part of the title tag that begins with it and goes on as the page does below it."""
+    begun, visible = squeeze(shown), ""
+    for part in _SEPARATORS.split(tag):
+        whole = squeeze(part)
+        if len(whole) > len(begun) and whole.startswith(begun) and whole[len(begun)] not in "-_|":
+            visible = visible or squeeze(document.visible_text)
+            if whole in visible:
+                return part
+    return shown
 
 
 def _without_site(tag: str, site: str) -> str:
@@ -225,8 +237,9 @@ def _above_header(document: Document, telling: list[str]) -> str:
     tagged = (text for text in above if len(text) >= _TELLING and text in telling)
     shown = (text for text in above if not _WIDGET.search(text) and not BARE_DAY.match(text))
     text = next(tagged, "") or _NAMED.sub("", next(shown, ""))
+    text = next((part for part in telling if _ends_over_lines(part, text, above)), text)
     if text.endswith(_SENTENCE_ENDS):  # the header stands below the text
-        text = _below_trail([line.text for line in lines[: headers[0]]])
+        text = _below_trail([line.text for line in lines[: headers[0]]]) or _below_menu(document, headers[0])
     return text if _SHORTEST <= len(text) <= _LONGEST and not _TRAIL.search(text) else ""
 
 
@@ -237,6 +250,20 @@ def _begun(numbers: Iterable[int]) -> Iterator[int]:
         if number > last + 1:
             yield number
         last = number
+
+
+def _ends_over_lines(part: str, last: str, above: list[str]) -> bool:
+    """Whether a part of the title tag is what several lines say together that end in this one; nearest first."""
+    whole = squeeze(part)
+    return len(last) < len(part) and whole.endswith(squeeze(last)) and whole in squeeze("".join(reversed(above)))
+
+
+def _below_menu(document: Document, header: int) -> str:
+    """The line below the last links above a header, when a text begins behind it; "" when none does."""
+    lines = document.lines
+    above = [each for each in document.outline.anchors if each.last <= lines[header].first]
+    at = document.line_after(above[-1].last) if above else 0
+    return lines[at].text if 0 < at < header - 1 and not any(end in lines[at].text for end in _SENTENCE_ENDS) else ""
 
 
 def _below_trail(told: list[str]) -> str:

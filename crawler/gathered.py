@@ -250,6 +250,8 @@ class Gathered:
             if not held.needs_script and times[held.shown] > 1:
                 alike.setdefault(held.shown, []).append(key)
         for keys in alike.values():
+            if len({key.partition("/")[2] for key in keys}) == 1:
+                continue  # one address on two domains of the unit: one page
             are_many = len({_place(key) for key in keys}) > _SAME_BODIES
             promised = {frozenset(self.ways.known_as(key).texts) for key in keys}
             for key in keys:

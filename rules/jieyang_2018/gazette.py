@@ -89,6 +89,12 @@ def _normative(site: SiteSnapshot, crawl: Crawl, found: Search, period: Period) 
         return not_applicable(f"未见{period.year}年规范性文件")
     printed = fold("".join(h.document.text for h in found.hits))
     met = sum(_number(d) in printed or d.folded in printed for d in files)
+    unread = [h for h in found.hits if h.unread_files or any(f.scanned for f in h.files)]
+    if unread and met < period.threshold("in_time_share") * len(files):
+        said = (
+            f"{period.year}年规范性文件{len(files)}份，{met}份见于可读的政府公报；{len(unread)}期公报有未能读出的附件"
+        )
+        return review(f"{said}，请人工核对", evidence=[h.evidence() for h in unread[:3]])
     return ratio(
         met,
         0,

@@ -236,7 +236,8 @@ def test_a_page_that_kept_its_word_once_is_never_strange(page: Page, promised: l
         assert usual.why_strange(page, [*promised, *further]) is None
 
 
-def test_a_directory_that_opens_columns_is_the_sites_under_any_name() -> None:
+@pytest.mark.parametrize("more", [(), ("http://second.gov.cn/",)])
+def test_a_directory_that_opens_columns_is_the_sites_under_any_name(more: tuple[str, ...]) -> None:
     tree = ",".join(f'{{"id": {n}, "name": "第{n}栏", "children": [], "jump_url": ""}}' for n in range(1, 5))
     script = f"<script>window._CONFIG = {{SID: '9', TREE: [{tree}]}};</script>"
     body = f"<title>小城县公开平台</title>{script}<a href='/'>返回首页</a>"
@@ -245,5 +246,6 @@ def test_a_directory_that_opens_columns_is_the_sites_under_any_name() -> None:
         for n in range(1, 5)
     }
     with serving({**FRAMED, **columns, "/report/": f"<html><body>{body}</body></html>"}) as site:
-        crawl = walk(site)
-    assert "/report/" in paths(crawl)
+        crawl = walk(site, more=more)
+    assert any(p.url.endswith("/report/") for p in crawl.pages)
+    assert not crawl.coverage.unread

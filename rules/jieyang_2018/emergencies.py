@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from datetime import datetime, time
 
-from model.finding import Verdict
+from model.finding import Role, Verdict
 from model.snapshot import Period, SiteSnapshot
 from rules.checks.aliases import RESPONSES
 from rules.checks.combine import every, failed, not_applicable, noting, partial, passed, review
@@ -69,7 +69,11 @@ def _answered(site: SiteSnapshot, period: Period, event: dict[str, str]) -> Verd
     if hours <= limit:
         return passed(said, evidence=found.evidence)
     late = partial if hours <= 2 * limit else failed
-    return found.settled(late(said, "请今后按期发布权威信息。", evidence=found.evidence))
+    when = f"{first.on} {first.at:%H:%M} 发布；登记的发生时间为 {happened} {began:%H:%M}"
+    hits = sorted(found.hits, key=lambda hit: hit.published != first)[:5]
+    evidence = [h.evidence(when if h.published == first else "") for h in hits]
+    evidence += [e for e in found.evidence if e.role is Role.REJECTED]
+    return found.settled(late(said, "请今后按期发布权威信息。", evidence=evidence))
 
 
 def _by_days(name: str, days: int, limit: float, found: Search) -> Verdict:

@@ -76,7 +76,7 @@ def certificate(
         *_unread_gaps(shelf, relevant, wanted),
         *ways_not_gone(shelf, relevant, wanted, is_anothers, is_unread_ground),
         *_page_gaps(shelf, relevant, wanted),
-        *_file_gaps(shelf, relevant),
+        *_file_gaps(shelf, relevant, is_anothers),
         *blind_gaps(shelf, relevant, wanted),
     ]
     return Certificate(
@@ -152,7 +152,7 @@ def _has_dates(shelf: Library) -> bool:
 
 def _look_gaps(coverage: Coverage, shelf: Library, wanted: frozenset[str]) -> list[Gap]:
     """The second look: home and the columns where it belongs must have answered again. What a list showed anew was
-    read too, so a list that changed is no gap."""
+    read too, so a list that changed is no gap, unless it showed its entries one time and not the other."""
     look = coverage.second_look
     if look is None:
         return [Gap("复看", "未能在新的连接上复看首页和栏目")]
@@ -160,10 +160,11 @@ def _look_gaps(coverage: Coverage, shelf: Library, wanted: frozenset[str]) -> li
     if shelf.home is not None:
         own_lists.add(shelf.home.url)
     failed = tuple(url for url in look.failed if url in own_lists)
+    unlike = tuple(url for url in look.contradicted if url in own_lists)
     most = len(look.failed) > (1 - _READ_SHARE) * (len(look.same) + len(look.changed) + len(look.failed))
     if failed or (most and len(look.failed) >= _MANY):
         return [Gap("复看", "复看时首页或栏目未能打开", len(look.failed), (failed or look.failed)[:3])]
-    return []
+    return [Gap("复看", "先后两次看到的列表互相矛盾", len(unlike), unlike[:3])] if unlike else []
 
 
 def _unread_gaps(shelf: Library, relevant: Relevance, wanted: frozenset[str]) -> list[Gap]:
@@ -250,19 +251,19 @@ def _page_could_hold(page: Page, relevant: Relevance, wanted: frozenset[str], ho
     return relevant(fold(page.title + (page.column or "")))
 
 
-def _file_gaps(shelf: Library, relevant: Relevance) -> list[Gap]:
-    """Attachments of a matching name that could not be read, or hold only pictures."""
+def _file_gaps(shelf: Library, relevant: Relevance, is_anothers: Callable[[str, str], bool]) -> list[Gap]:
+    """Attachments of a matching name that could not be read, or hold only pictures; what bears the name of another
+    unit that shares the site is not meant."""
     unreadable: list[str] = []
     scanned: list[str] = []
     unread = {record.url for record, _ in shelf.unread if record.cause not in _GONE}
     for document in shelf.documents:
+        if not relevant(document.folded) or is_anothers(document.url, document.title):
+            continue
         missing = [a.url for a in offered(document.page) if a.url in unread] if document.page and unread else []
-        if missing and relevant(document.folded):
-            unreadable += missing
+        unreadable += missing
         for file in document.files:
-            if file.failure is None and not file.scanned:
-                continue
-            if relevant(document.folded):
+            if file.failure is not None or file.scanned:
                 (scanned if file.failure is None else unreadable).append(file.url)
     gaps = []
     if unreadable:

@@ -22,6 +22,7 @@ _NO_ENTRY = re.compile(
     r"|无障碍(?:浏览)?|[繁简]体版?|繁體|english|英文版",
     re.I,
 )
+_MAPS = frozenset({"网站地图", "站点地图", "网站导航", "本站地图", "栏目导航"})
 # What the headings of news in a row of tabs say; the menu of an office leads to more than these.
 _NEWS = re.compile(
     r"动态|新闻|要闻|头条|快讯|资讯|信息$|简报|公告|通知|公示|通报|图片|视频|媒体|关注|热点|活动|政策|法规|文件|解读|专题"
@@ -35,14 +36,15 @@ _ROW_OF_TABS = 5  # headings; a longer row is no row of tabs
 
 
 def shows_menu(home: Page | None, pages: tuple[Page, ...]) -> bool:
-    """Whether the home page shows one, or a frame of it. Of a home page that hardly leads anywhere more is said
-    elsewhere."""
+    """Whether the home page shows one, or a frame of it, or leads to a map of the site in its stead. Of a home page
+    that hardly leads anywhere more is said elsewhere."""
     if home is None or len(home.links) < FEW_LINKS:
         return True
     if home.lacks_menu:
         return False
     around = (page for page in pages if page is home or page.kind is PageKind.FRAMESET)
     framed = {link.url for page in around for link in page.links if link.region is Region.FRAME}
+    framed |= {link.url for link in home.links if label(link.text) in _MAPS}
     columns = {page.url for page in pages if page.kind is not PageKind.ARTICLE}
     rows = (row for page in pages if page is home or page.url in framed for row in _rows(page))
     return any(_is_menu(row, is_above, home, columns) for row, is_above in rows)

@@ -266,7 +266,7 @@ PROOFS = Wanted(
     re.compile(r"(?:证明|证照).{0,12}(?:取消|清理|保留)?.{0,8}(?:清单|目录)|(?:取消|清理).{0,16}(?:证明|证照)"),
     (*aliases.SERVICES, *aliases.OPENNESS_WORK),
     near=re.compile(r"证明|证照"),
-    resembling=re.compile(r"(?:证明|证照).{0,8}(?:事项|材料)|减证|清理"),
+    resembling=re.compile(r"(?:证明|证照).{0,8}(?:事项|材料)|减证|清理(?!.{0,12}(?:权力|职权|文件|网站|账款|欠薪))"),
 )
 GAZETTE_ISSUE = Wanted(
     "政府公报",

@@ -258,13 +258,15 @@ def _file_gaps(shelf: Library, relevant: Relevance, is_anothers: Callable[[str, 
     scanned: list[str] = []
     unread = {record.url for record, _ in shelf.unread if record.cause not in _GONE}
     for document in shelf.documents:
-        if not relevant(document.folded) or is_anothers(document.url, document.title):
+        page = document.page
+        offered_by = f" {page.title}" if page is not None and page.url != document.url else ""
+        if not relevant(document.folded) or is_anothers(document.url, document.title + offered_by):
             continue
         missing = [a.url for a in offered(document.page) if a.url in unread] if document.page and unread else []
         unreadable += missing
         for file in document.files:
             if file.failure is not None or file.scanned:
-                (scanned if file.failure is None else unreadable).append(file.url)
+                (scanned if file.scanned else unreadable).append(file.url)
     gaps = []
     if unreadable:
         gaps.append(Gap("附件", "附件未能打开", len(set(unreadable)), tuple(sorted(set(unreadable))[:3])))

@@ -37,7 +37,7 @@ _LIST = Wanted(
 _MATERIAL_HEAD = (re.compile(r"来源|形式|原件|复印件"), re.compile(r"份数|数量"), re.compile(r"必要|必须|要求"))
 _MATERIAL_TOLD = re.compile(r"表|证|书|原件|复印件|照片|报告")
 _COPIES_TOLD = re.compile(r"[一二两三四五六七八九十\d]份")
-_MATERIALS = ("材料名称", "材料来源或形式", "材料份数", "材料是否必要")
+_MATERIALS = ("材料名称", "材料来源或形式", "材料份数", "材料是否必要")  # of 办理材料, where they are told
 _PARTS = len(ELEMENTS) + 2 + len(_MATERIALS)
 _FEW = 5
 _ADVICE = "请公开服务事项清单，补全办事指南的要素、空白表格和示范文本。"
@@ -97,6 +97,8 @@ def _told(materials: str) -> list[bool]:
 
 def _seen(guide: Document) -> Evidence:
     lacking = _lacking(guide)
+    if "办理材料" in lacking:
+        lacking = [name for name in lacking if name not in _MATERIALS]
     if any(name in ELEMENTS for name in lacking):
         return of_document(guide, Role.DEFECT, f"缺少{'、'.join(lacking)}")
     return of_document(guide, Role.SHOWN, "八类要素齐全" + f"，未见{'、'.join(lacking)}" * bool(lacking))

@@ -46,7 +46,9 @@ def site_upkeep(site: SiteSnapshot, period: Period) -> Verdict:
     assert site.crawl is not None
     verdict = swept(_vetoed(readings, period) or _scored(readings, period), site.crawl)
     told = [r for r in readings if r.verdict.outcome not in (Outcome.PASS, Outcome.NOT_APPLICABLE, Outcome.NOT_DUE)]
-    evidence = [e for r in told for e in r.verdict.evidence][:_MOST_EVIDENCE]
+    fails = [r for r in told if r.id in period.scorecard.vetoes and r.verdict.outcome is Outcome.FAIL]
+    first = [*fails, *(r for r in told if r not in fails)]
+    evidence = [e for r in first for e in r.verdict.evidence][:_MOST_EVIDENCE]
     used = [name for r in told for name in r.verdict.thresholds]
     verdict = noting(verdict, *map(_line, told), thresholds=("site_score", "site_score_partial", *used))
     return noting(with_evidence(verdict, evidence), manual="网站一周内能否稳定打开、有无严重表述错误？")

@@ -147,8 +147,8 @@ class Search:
         if gap.what not in ("附件", "网址") or not own.issuperset(gap.examples):
             return False
         named = [h for h in self.hits if self.wanted.may_be_called(h.document.folded)]
-        failed = {f.url for h in named for f in h.files if f.failure is not None}
-        scanned = {f.url for h in named for f in h.files if f.failure is None and f.scanned}
+        failed = {f.url for h in named for f in h.files if f.failure is not None and not f.scanned}
+        scanned = {f.url for h in named for f in h.files if f.scanned}
         is_told_of = gap.what == "附件" and any(
             len(files) == gap.count and files.issuperset(gap.examples) for files in (failed, scanned)
         )

@@ -166,7 +166,7 @@ def _value(header: Header, groups: list[tuple[tuple[str, ...], str]], fact: str)
             value = value[:-1] if value.endswith(("）", ")")) and not {"（", "("} & set(value) else value
             if not value and not rest.strip() and index + 1 < len(lines) and lines is header.after:
                 value = lines[index + 1] if _NEXT_LINE.match(lines[index + 1]) else ""
-            if value.lower() not in _EMPTY and len(value) <= _LONGEST:
+            if value.lower() not in _EMPTY and len(value) <= _LONGEST and "。" not in value:
                 return value
     return None
 

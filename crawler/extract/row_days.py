@@ -20,6 +20,10 @@ _DAY_APART = re.compile(
 )
 _PUBLISHED_HEAD = re.compile(r"发布|公开|公布|更新|上传|登载|上网|刊登|^(?:日期|时间)$")
 _COMPACT = re.compile(r"\s*[(\[]?(20\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])[)\]]?\s*")
+# From a day to a day: what is shown for so long, or may be commented on, was published on another, if one is told.
+_WRITTEN_DAY = r"20\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?"
+_TO = re.compile(r"\d\s?日?\s?(?:至|到|~|～|—)\s?(?:20)?\d")
+_PERIOD = re.compile(rf"{_WRITTEN_DAY}\s?(?:至|到|~|～|—+)\s?{_WRITTEN_DAY}")
 _CLOCK = re.compile(r"今天是|今日是|现在是|当前时间|北京时间")
 _INNER_TAGS = ("span", "em", "i", "b", "div", "p", "font", "small", "time", "label", "h5", "h6", "dd")
 
@@ -60,7 +64,7 @@ def _dated(text: str, url: str) -> DateFact | None:
     """The date in a text with figures; the side lists of a site are the same on many pages."""
     if _CLOCK.search(text):
         return None
-    value = read_date(text)
+    value = read_date(_PERIOD.sub(" ", text)) or read_date(text) if _TO.search(text) else read_date(text)
     if value:
         return DateFact(value[0], DateSource.LIST, Confidence.STRONG, value[1], text[:60])
     folded = fold(text[:200])

@@ -47,6 +47,7 @@ _NO_TITLE = READ_ON | frozenset(
 _SHORTEST_TITLE = 2
 _ROW_TITLE = 5  # characters of an undated row among dated ones
 _SHORT_TITLE = 8  # characters: a shorter one without a date beside it is an entry of a menu
+_DEEP = 5  # parts of an address with two folders at least
 _OF_HOME = 3  # slashes in the address of a home page
 _MAX_LINKS = 6  # links in one row
 _WHOLE_ROW = 4  # pieces of text in a link that may hold more than a title
@@ -246,9 +247,13 @@ def _is_related(document: Document, first: Element) -> bool:
 
 def _is_menu(document: Document, rows: list[_Row]) -> bool:
     """Whether links without days lead, among others, to the page on which they stand: be it by a name too short for
-    a row's, in the same list."""
+    a row's, in the same list; or most of them to its like in other folders: the same page of other offices."""
     if any(each.published for each in rows):
         return False
+    folders = document.url.split("/")
+    alike = "/".join(("", *folders[-2:]))
+    if len(folders) > _DEEP and sum(each.url.endswith(alike) for each in rows) * 2 > len(rows):
+        return True
     if any(each.anchor.attributes.get("href") == "" or document.target(each.anchor) == document.url for each in rows):
         return True
     holders = {parent.index: parent for each in rows if (parent := each.element.parent) and parent.tag in _MENU_TAGS}

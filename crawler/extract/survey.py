@@ -27,6 +27,11 @@ from crawler.extract.title import title, title_tag
 from model.page import Attachment, DateFact, DateSource, Failure, Link, ListRow, Pager
 
 _FEWEST_ROWS = 3  # fewer than of a list: what is linked in the header of an article looks like one
+# What heads the lists that a site shows beside its texts, and characters of a text beside which they are none of it.
+_BESIDE = re.compile(
+    r"(?:热点|热门|最新|推荐|点击|阅读|浏览)(?:资讯|新闻|信息|文章|发布|更新|推荐|排行|专题|图文|内容|阅读)榜?$"
+)
+_TEXT = 60
 _TRAIL = re.compile(r"位置\s?[:：]|首页\s?(?:>|＞|»)")
 
 
@@ -66,7 +71,7 @@ def survey_of(document: Document) -> Survey:
     dated = extra.published or labelled_on(header)
     is_article = is_plainly_article(document.url, declared, headline, trail, dated is not None)
     rows, further, note = ((), None, "") if is_article else _list_of(document, extra)
-    rows = _without_menu(document, container, rows)
+    rows = _without_aside(document, container, _without_menu(document, container, rows))
     text = main_text(document, container) or extra.text
     published = dated or unlabelled_on(document, headline, container, header, declared)
     if not text and dated is None and (entry := _only_entry(document, rows, tag)):
@@ -126,6 +131,17 @@ def _only_entry(document: Document, rows: tuple[ListRow, ...], tag: str) -> List
     directory, which leads elsewhere and says nothing more."""
     is_entry = len(rows) == 1 and names_the_site(tag) and ARTICLE_ADDRESS.search(document.url)
     return rows[0] if is_entry and rows[0].published else None
+
+
+def _without_aside(document: Document, container: Element | None, rows: tuple[ListRow, ...]) -> tuple[ListRow, ...]:
+    """The rows, but none when the line above calls them what is read most, or newest, beside a text of the page."""
+    if not rows or container is None:
+        return rows
+    first, last = document.line_after(container.first), document.line_after(container.last)
+    told = [line.text for line in document.lines]
+    at = next((number for number, text in enumerate(told) if text.startswith(rows[0].title)), 0)
+    is_aside = at > 0 and not first <= at < last and _BESIDE.match(told[at - 1]) is not None
+    return () if is_aside and sum(map(len, told[first:last])) >= _TEXT else rows
 
 
 def _without_menu(document: Document, container: Element | None, rows: tuple[ListRow, ...]) -> tuple[ListRow, ...]:

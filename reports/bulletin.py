@@ -11,7 +11,7 @@ from reports.cards import CityCard, RequirementCard, UnitCard
 from reports.conclusion import found_told, grades_told
 from reports.findings import PROBLEMS, FindingCard
 from reports.guards import DO_THEN
-from reports.paper import UNVERIFIED, audit_fields, situation
+from reports.paper import FIRST_DRAFT, UNVERIFIED, audit_fields, situation
 
 _SHORT = 60  # characters of a problem
 
@@ -35,7 +35,7 @@ def bulletin_fields(city: CityCard) -> dict[str, object]:
         "尚待核实项数": len(unverified),
         "无法核查": _unread(city),
         "说明": [note.removesuffix(DO_THEN) for note in city.notes],
-        "草稿": "（初稿，核实后印发）" if unverified else "",
+        "草稿": FIRST_DRAFT if unverified else "",
     }
 
 

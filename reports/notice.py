@@ -9,7 +9,7 @@ from model.followup import LedgerState
 from reports.cards import CityCard, UnitCard
 from reports.evidence import EvidenceCard, thresholds_together
 from reports.findings import FindingCard
-from reports.paper import UNVERIFIED, audit_fields, reading_fields, situation, written_day
+from reports.paper import FIRST_DRAFT, UNVERIFIED, audit_fields, reading_fields, situation, written_day
 from reports.searches import Searches
 from reports.words import sentence
 
@@ -24,7 +24,7 @@ def notice_fields(city: CityCard, unit: UnitCard) -> dict[str, object]:
     searches = Searches(owed)
     unverified = sum(finding.state in UNVERIFIED for finding in owed)
     marks_each = unverified < len(owed)  # where all are, one sentence is enough
-    first = "（初稿，核实后印发）" if unverified else ""
+    first = FIRST_DRAFT if unverified else ""
     return {
         **audit_fields(city),
         **reading_fields(city, unit),
@@ -37,7 +37,7 @@ def notice_fields(city: CityCard, unit: UnitCard) -> dict[str, object]:
         "不符合项数": sum(finding.outcome is Outcome.FAIL for finding in owed),
         "部分符合项数": sum(finding.outcome is Outcome.PARTIAL for finding in owed),
         "尚待核实项数": unverified,
-        "草稿": "（草稿，不得印发）" if city.drafts else first,
+        "草稿": "\n（草稿，不得印发）" if city.drafts else first,
         "整改期限": _mend_by(owed),
     }
 

@@ -8,6 +8,7 @@ from model.followup import LedgerState
 from reports.cards import CityCard, UnitCard
 from reports.findings import PROBLEMS, FindingCard
 
+FIRST_DRAFT = "\n（初稿，核实后印发）"  # under the title
 UNVERIFIED = (LedgerState.NEW, LedgerState.VERIFYING, LedgerState.RELAPSED)
 
 

@@ -95,7 +95,7 @@ def test_what_nobody_verified_is_issued_to_nobody() -> None:
     whole = replace(AUDIT, units=("office", "finance", "trade"))  # no draft for what could not be read
     fresh = replace(result(), audit=whole, ledger=(problem(),))
     notice, bulletin = said(docx.notice(fresh, "trade")), said(docx.bulletin(fresh))
-    assert notice.startswith("政务公开问题整改通知书（初稿，核实后印发）")
+    assert notice.startswith("政务公开问题整改通知书\n（初稿，核实后印发）")
     assert "其中1项尚待核实，现通知如下" in notice
     assert "1项尚待核实，核实前不得印发" in bulletin
     assert "临江市工商行政管理局（未见2018年部门预算、2017年部门决算，尚待核实）" in bulletin

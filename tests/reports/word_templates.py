@@ -37,7 +37,9 @@ class Paper:
         language.set(qn("w:eastAsia"), "zh-CN")  # or a program that lacks the fonts sets Japanese or Taiwanese signs
         language.set(qn("w:val"), "en-US")  # or it breaks addresses and years anywhere
         normal.element.get_or_add_rPr().append(language)
-        self._page_number(section.footer.paragraphs[0])
+        self.document.settings.odd_and_even_pages_header_footer = True
+        self._page_number(section.footer.paragraphs[0], WD_ALIGN_PARAGRAPH.RIGHT)
+        self._page_number(section.even_page_footer.paragraphs[0], WD_ALIGN_PARAGRAPH.LEFT)
 
     def title(self, text: str, size: float = 22) -> None:
         """A centred title."""
@@ -83,7 +85,7 @@ class Paper:
 
     def ending(self) -> None:
         """Who issues the paper and when: set in by four characters, never alone on a page."""
-        for paragraph in self.document.paragraphs[-2:]:
+        for paragraph in self.document.paragraphs[-4:]:  # with the last line of the body
             paragraph.paragraph_format.keep_with_next = True
         for text in ("（印发机关）", "　　年　　月　　日"):
             self.line(text, indent=False, right=True)
@@ -130,8 +132,10 @@ class Paper:
         self.document.save(str(TEMPLATES / f"{name}.docx"))
 
     @staticmethod
-    def _page_number(paragraph: Any) -> None:
-        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    def _page_number(paragraph: Any, side: WD_ALIGN_PARAGRAPH) -> None:
+        """One character from the outer edge: odd pages on the right, even ones on the left."""
+        paragraph.alignment = side
+        paragraph.paragraph_format.left_indent = paragraph.paragraph_format.right_indent = Pt(14)
         _run(paragraph, "— ", "宋体", 14)
         run = _run(paragraph, "", "宋体", 14)
         for kind, text in (("begin", ""), ("", "PAGE"), ("end", "")):
@@ -254,7 +258,8 @@ def _bulletin_annexes(paper: Paper) -> None:
 def _annexes_named(paper: Paper, *titles: str) -> None:
     """The list of annexes under the letter, one below the other."""
     for number, title in enumerate(titles, 1):
-        paper.line(f"{'附件：' if number == 1 else '　　　'}{number}. {title}")
+        paper.line(f"{'附件：' if number == 1 else '　　　'}{f'{number}. ' if len(titles) > 1 else ''}{title}")
+        paper.document.paragraphs[-1].paragraph_format.space_before = Pt(28 * (number == 1))  # an empty line
 
 
 def notice() -> Paper:
@@ -356,7 +361,7 @@ def recheck() -> Paper:
         "有异议的，请书面提出，并提供网址、发布时间或其他材料。复查时读取的网页已经存档，可向联系人索取核对。"
     )
     paper.line("联系人：　　　　　　联系电话：")
-    paper.line("附件：各项问题的复查意见")
+    _annexes_named(paper, "各项问题的复查意见")
     paper.ending()
     paper.annex("各项问题的复查意见", lies=True)
     paper.line("{%p if 共同查找 %}")

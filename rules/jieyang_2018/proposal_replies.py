@@ -80,7 +80,7 @@ def _with_register(mine: tuple[dict[str, str], ...], found: Search, full: tuple[
         passing=period.threshold("proposal_share"),
         partly=period.threshold("proposal_share_partial"),
         reason=f"登记的{len(due)}件应公开建议提案中，{len(shown)}件公开了答复全文{missing}",
-        advice="请公开其余建议提案的答复全文。",
+        advice="请补充公开建议提案的答复全文。",
     )
     told = sum(any(_answers(h, r) for h in found.hits) for r in due)
     if verdict.outcome is Outcome.FAIL and told >= period.threshold("proposal_share_partial") * len(due):

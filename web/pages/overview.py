@@ -71,7 +71,12 @@ def _steps(city: CityCard) -> list[tuple[str, str, str]]:
     ]
     every = [
         (city.overdue, "已超过整改期限 {} 项，请催办或复查。", "/ledger?overdue=1", "看超期的问题"),
-        (fresh, "整改台账有新发现和复发的问题 {} 项，请先核实，属实的再通知单位。", f"/ledger?state={state}", "核实问题"),
+        (
+            fresh,
+            "整改台账有新发现和复发的问题 {} 项，请先核实，属实的再通知单位。",
+            f"/ledger?state={state}",
+            "核实问题",
+        ),
         (
             standing.get(LedgerState.ESTABLISHED, 0),
             "核实属实、尚未通知单位 {} 项。",

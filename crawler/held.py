@@ -154,6 +154,13 @@ def main_of(page: Page) -> bytes:
     return _digest(page.main_hash)
 
 
+def contradicts(before: Page, after: Page) -> bool:
+    """Whether a list cannot have been whole both times: it showed its entries once and once none at all, or most of
+    them went and fewer came. A list that grows, or turns what it shows, does not contradict itself."""
+    old, new = ({row.title for row in page.rows} for page in (before, after))
+    return bool(old) != bool(new) or len(old - new) > max(len(new - old), len(old) // 2)
+
+
 def _shown(page: Page) -> bytes:
     if not (page.text or page.rows):
         return _digest(page.body_digest)

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from crawler.account import coverage_of, why_home_shows_nothing, why_not_entered
 from crawler.asking import Asking
 from crawler.gathered import Gathered
-from crawler.held import Kept, looks_again, main_of
+from crawler.held import Kept, contradicts, looks_again, main_of
 from crawler.increment import Increment
 from crawler.known import Target
 from crawler.ledger import Ledger
@@ -272,6 +272,7 @@ class _Walk:
         same: list[str] = []
         changed: list[str] = []
         failed: list[str] = []
+        contradicted: list[str] = []
 
         async def following() -> Target | None:
             return next(again, None)
@@ -289,11 +290,13 @@ class _Walk:
                 failed.append(url)
             else:
                 changed.append(url)
+                if not seen[url].is_cut and contradicts(self.gathered.whole(seen[url]), visit.page):
+                    contradicted.append(url)
                 self.ways.spread(target, visit.page)
             self._flush_now_and_then()
 
         await self.asking.in_order(following, Phase.SECOND_LOOK, compare)
-        self.second_look = SecondLook(at, wait, tuple(same), tuple(changed), tuple(failed))
+        self.second_look = SecondLook(at, wait, tuple(same), tuple(changed), tuple(failed), tuple(contradicted))
         if changed:
             await self.asking.exhaust(self._take)
             await self._second_pass()

@@ -57,7 +57,8 @@ class SecondLook:
     """The confirmation pass: navigation and list pages fetched again later on new connections.
 
     `waited_seconds` between the end of the crawl and the second look; `same` are addresses whose links and
-    main text were unchanged, `changed` those that differed, `failed` those that did not answer.
+    main text were unchanged, `changed` those that differed, `failed` those that did not answer. Among the changed,
+    `contradicted` are lists that showed their entries one time and not the other.
     """
 
     at: datetime
@@ -65,6 +66,7 @@ class SecondLook:
     same: tuple[str, ...]
     changed: tuple[str, ...]
     failed: tuple[str, ...]
+    contradicted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

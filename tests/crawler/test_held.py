@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.held import Held, LinkBook
+from crawler.held import Held, LinkBook, contradicts
 from model.abridged import Abridged, beginning_of
 from model.page import Attachment, Link, ListRow, Page, Phase
 
@@ -49,3 +50,26 @@ def test_a_cut_page_is_its_beginning_and_an_amended_one_what_it_was_made() -> No
     assert amended.restored(whole).column == "通知公告"
     assert len(amended.restored(whole).links) == 200
     assert Abridged.of(whole.url, Phase.CRAWL).is_as_recorded
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "is_contradiction"),
+    [
+        ("abcd", "", True),
+        ("", "a", True),
+        ("abcd", "a", True),
+        ("", "", False),
+        ("abcd", "eabcd", False),  # one has come
+        ("abcd", "eabc", False),  # and pushed one to the next page
+        ("abcd", "efgh", False),  # shown in turn
+        ("abcd", "abc", False),  # one was withdrawn
+    ],
+)
+def test_a_list_that_shows_its_entries_once_contradicts_itself(
+    before: str, after: str, is_contradiction: bool
+) -> None:
+    first, second = (
+        Page("http://a.cn/", "http://a.cn/", 200, AT, "ab", rows=tuple(ListRow(f"http://a.cn/{t}", t) for t in shown))
+        for shown in (before, after)
+    )
+    assert contradicts(first, second) is is_contradiction

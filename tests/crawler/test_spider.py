@@ -169,6 +169,19 @@ def test_the_second_look_finds_what_changed_meanwhile() -> None:
     assert "/new.html" in paths(crawl)
 
 
+@pytest.mark.parametrize("empty", [1, 2])
+def test_a_column_that_is_empty_on_one_of_two_looks_contradicts_itself(empty: int) -> None:
+    rows = [
+        f"<li><a href='/news/{n}.html'>第{n}次防汛工作会议召开</a><span>2018-07-0{n}</span></li>" for n in range(1, 7)
+    ]
+    shown = f"<title>要闻</title><a href='/'>首页</a><h2>要闻</h2><ul>{''.join(rows)}</ul>"
+    bare = "<title>要闻</title><a href='/'>首页</a><h2>要闻</h2><p>暂无信息</p>"
+    with serving({**HEALTHY, "/news/": lambda n: bare if n == empty else shown}) as site:
+        crawl = walk(site)
+    assert crawl.coverage.second_look is not None
+    assert crawl.coverage.second_look.contradicted == (f"http://{HOST}/news/",)
+
+
 PAGER = "<script>createPageHTML(40, 0, 'index', 'html');</script>"
 
 

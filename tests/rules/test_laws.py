@@ -82,8 +82,11 @@ def test_an_irrelevant_fault_changes_nothing(case: Case, cause: Cause, texts: tu
 def test_unconfirmed_is_never_fail(case: Case) -> None:
     site = snapshot_of(case)
     assert site.crawl is not None
-    once = replace(site, crawl=replace(site.crawl, coverage=replace(site.crawl.coverage, second_look=None)))
-    assert _said(once) is not Outcome.FAIL
+    look = site.crawl.coverage.second_look
+    assert look is not None
+    for doubtful in (None, replace(look, contradicted=look.same)):
+        once = replace(site, crawl=replace(site.crawl, coverage=replace(site.crawl.coverage, second_look=doubtful)))
+        assert _said(once) is not Outcome.FAIL
 
 
 @given(_SITES)

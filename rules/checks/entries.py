@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Set
 from urllib.parse import urlsplit
 
-from model.page import Link, Page, Region
+from model.page import Link, Page, PageKind, Region
 from model.snapshot import Crawl
 from rules.checks.text import fold, label
 
@@ -65,11 +65,12 @@ def beyond(crawl: Crawl, pages: tuple[Page, ...], menu: Mapping[str, list[Link]]
 
 
 def away(crawl: Crawl, pages: tuple[Page, ...], home: Page | None) -> Entries:
-    """Where the home page's own menu leads that this crawl does not go, on whatever domain."""
+    """Where the menu of the home page leads that this crawl does not go, on whatever domain. The menu may stand in a
+    frame of its own."""
     own = _hosts(crawl, pages)
     return {
         label(link.text): (link.url, fold(link.text))
-        for link in reversed(home.links if home else ())
+        for link in reversed(_links_of_home(pages, home))
         if link.text and not link.hidden and link.region not in (Region.BODY, Region.LIST, Region.FOOTER)
         if urlsplit(link.url).scheme in ("http", "https") and urlsplit(link.url).netloc not in own
     }
@@ -81,7 +82,7 @@ def other_sites(crawl: Crawl, pages: tuple[Page, ...], home: Page | None) -> tup
     own = _hosts(crawl, pages)
     away_from_here = [
         link
-        for link in (home.links if home else ())
+        for link in _links_of_home(pages, home)
         if link.text and not link.hidden and urlsplit(link.url).netloc not in own and link.region is not Region.FOOTER
     ]
     if home is None or not away_from_here:
@@ -93,6 +94,15 @@ def other_sites(crawl: Crawl, pages: tuple[Page, ...], home: Page | None) -> tup
         if _ANOTHER_SITE.search(link.text) or any(link.text in line for line in told)
     }
     return tuple(sorted(found))
+
+
+def _links_of_home(pages: tuple[Page, ...], home: Page | None) -> list[Link]:
+    """The links of the home page and of the frames it is made of."""
+    around = [page for page in pages if page is home or page.kind is PageKind.FRAMESET]
+    framed = {link.url for page in around for link in page.links if link.region is Region.FRAME}
+    shown = [home] if home is not None else []
+    shown += [page for page in pages if page is not home and framed & {page.url, page.final_url}]
+    return [link for page in shown for link in page.links]
 
 
 def _hosts(crawl: Crawl, pages: tuple[Page, ...]) -> set[str]:

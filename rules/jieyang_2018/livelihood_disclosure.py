@@ -85,6 +85,7 @@ _FIELDS = (
         "inspection_fresh_days",
     ),
 )
+_DRAFTS = ((re.compile(r"征求.{0,12}意见|意见征集"), "是征求意见的稿子"),)
 _ADVICE = "请补全并及时更新本领域应当公开的信息。"
 
 
@@ -105,7 +106,7 @@ def livelihood_disclosure(site: SiteSnapshot, period: Period) -> Verdict:
 
 
 def _search(site: SiteSnapshot, period: Period, field: _Field, name: str, pattern: re.Pattern[str]) -> Search:
-    wanted = Wanted(name, pattern, field.columns, since=date(period.year, 1, 1), until=period.as_of)
+    wanted = Wanted(name, pattern, field.columns, unlike=_DRAFTS, since=date(period.year, 1, 1), until=period.as_of)
     return documents(site, wanted).where(lambda hit: not is_message(hit.document), "是网民留言")
 
 

@@ -175,7 +175,7 @@ CONTENT = (
         COLUMN,
         "empty at the first look",
         lambda page, n: (answer(page if n > 1 else listed("信息公开年报", [])),),
-        READ,
+        (READ[0], OPEN[1]),  # once empty and once not: whether the list was whole is not known
     ),
 )
 REDIRECTS = (

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from inspect import cleandoc
+from typing import Any
+
 import msgspec
 
 from model.audit import AuditResult
@@ -35,12 +38,20 @@ def schemas() -> dict[str, str]:
         "comparison-1": ComparisonForm,
         "ledger-1": LedgerForm,
     }
-    return {name: _sorted(msgspec.json.schema(form)) for name, form in documents.items()}
+    return {name: _sorted(_without_margins(msgspec.json.schema(form))) for name, form in documents.items()}
 
 
 def _printed(document: AuditForm | FindingsForm) -> str:
     return msgspec.json.format(msgspec.json.encode(document), indent=2).decode() + "\n"
 
 
-def _sorted(schema: dict[str, object]) -> str:
+def _without_margins(schema: dict[str, Any]) -> dict[str, Any]:
+    """The schema with descriptions as newer versions of Python keep docstrings: without the margin of the source."""
+    for told in (schema, *schema.get("$defs", {}).values()):
+        if "description" in told:
+            told["description"] = cleandoc(told["description"])
+    return schema
+
+
+def _sorted(schema: dict[str, Any]) -> str:
     return msgspec.json.format(msgspec.json.encode(schema, order="sorted"), indent=2).decode() + "\n"

@@ -45,9 +45,15 @@ def create_app(
 
     `background` runs beside them for as long as they live (the nights). `roster` is whose units can be spot-checked:
     by default that of the nights, or the one that comes with the program. `accounts` are those of the data directory
-    unless given. Raises StoreError when the data directory cannot be used or others may read the accounts.
+    unless given, and are closed at its end. Raises StoreError when the data directory cannot be used or others may
+    read the accounts.
     """
-    desk = _desk(settings, roster, accounts or Accounts(Office.open(Path(settings.data)), now), now)
+    accounts = accounts or Accounts(Office.open(Path(settings.data)), now)
+    try:
+        desk = _desk(settings, roster, accounts, now)
+    except BaseException:
+        accounts.close()
+        raise
 
     @asynccontextmanager
     async def living(app: FastAPI) -> AsyncIterator[None]:

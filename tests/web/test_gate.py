@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import httpx
@@ -11,6 +12,8 @@ import pytest
 from fastapi.routing import APIRoute
 from starlette.routing import BaseRoute, Mount
 
+from audits import clock
+from audits.desk.accounts import Accounts
 from audits.settings import Settings
 from model.account import Role, Scope
 from model.errors import StoreError
@@ -36,8 +39,9 @@ def routes(every: list[BaseRoute], before: str = "") -> Iterator[tuple[str, str]
 
 @pytest.fixture(scope="module")
 def every_route(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[str, str]]:
-    app = create_app(Settings(data=str(tmp_path_factory.mktemp("bare"))))
-    found = sorted(set(routes(app.routes)))
+    bare = tmp_path_factory.mktemp("bare")
+    with closing(Accounts(Office.open(bare), clock.now)) as accounts:
+        found = sorted(set(routes(create_app(Settings(data=str(bare)), accounts=accounts).routes)))
     assert len(found) > 40
     return found
 

@@ -6,11 +6,11 @@ import re
 from bisect import bisect_left
 from itertools import accumulate
 
-from crawler.extract.dates import is_header_line
 from crawler.extract.document import Document
 from crawler.extract.header import is_byline
 from crawler.extract.names import CONTAINERS
 from crawler.extract.outline import Element, Outline
+from crawler.extract.publication import is_header_line
 
 _LATIN_STOP = re.compile("[a-z][,.;] ")
 _SURE = 4  # groups of names that no publishing system uses for anything else …

@@ -11,7 +11,6 @@ from typing import NamedTuple
 from crawler.extract.attachments import unopened
 from crawler.extract.breadcrumb import breadcrumb, column
 from crawler.extract.closed import closed_entries, lacks_menu
-from crawler.extract.dates import document_date
 from crawler.extract.document import RENDERED, Document, parse
 from crawler.extract.entries import entry_rows
 from crawler.extract.footer import footer
@@ -23,6 +22,7 @@ from crawler.extract.links import leads_on
 from crawler.extract.metas import meta
 from crawler.extract.pictures import is_image_of_text
 from crawler.extract.platforms import answer_facts
+from crawler.extract.publication import document_date
 from crawler.extract.rows import list_rows
 from crawler.extract.signs import Signs
 from crawler.extract.survey import Survey, survey_of

@@ -8,7 +8,6 @@ from typing import NamedTuple
 from crawler.adapters.contract import Supplement
 from crawler.extract.attachments import attachments
 from crawler.extract.breadcrumb import breadcrumb, column
-from crawler.extract.dates import labelled_on, unlabelled_on
 from crawler.extract.document import Document
 from crawler.extract.folded import unfolded
 from crawler.extract.header import Header, header_of, is_byline
@@ -20,6 +19,7 @@ from crawler.extract.outline import Element
 from crawler.extract.pager import pager
 from crawler.extract.pictures import content_images, pictures_under
 from crawler.extract.platforms import merged, supplements
+from crawler.extract.publication import labelled_on, unlabelled_on
 from crawler.extract.refusal import refusal
 from crawler.extract.rows import list_rows
 from crawler.extract.signs import ARTICLE_ADDRESS

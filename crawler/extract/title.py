@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from crawler.extract.dates import YEAR, is_header_line, read_date
+from crawler.extract.dates import YEAR, read_date
 from crawler.extract.document import Document
 from crawler.extract.header import BARE_DAY, is_byline, squeeze
 from crawler.extract.metas import Metas, meta
 from crawler.extract.names import HEADLINES
 from crawler.extract.outline import Element, clean
+from crawler.extract.publication import is_header_line
 from model.page import Region
 
 _SEPARATORS = re.compile(

@@ -41,15 +41,19 @@ _COLUMNS = (PageKind.LIST, PageKind.MAILBOX, PageKind.BLANK_COLUMN, PageKind.SHE
 _TEXTS = (PageKind.ARTICLE, PageKind.GUIDE, PageKind.STATIC)
 _MARKUP_TYPES = ("text/html", "application/xhtml", "application/json", "text/json", "text/xml", "application/xml")
 _MARKUP_STARTS = (b"<!doctype html", b"<html", b"<?xml", b"<!--", b"<head", b"<script", b"<meta", b"<frameset")
+_FILE_TYPES = ("msword", "ms-excel", "ms-powerpoint", "officedocument", "kingsoft")
 _FILE_STARTS = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"Rar!", b"\x89PNG", b"\xff\xd8\xff", b"GIF8")
 
 
 def is_html(raw: RawPage) -> bool:
-    """Whether `page_facts` can read this answer: markup, JSON or XML, by its first bytes or its type."""
+    """Whether `page_facts` can read this answer: markup, JSON or XML, by its first bytes or its type, and not offered
+    as an office document."""
     head = raw.body[:512].lstrip(b"\xef\xbb\xbf \t\r\n")
     if head.startswith(_FILE_STARTS):
         return False
     kind = raw.header("content-type").lower()
+    if any(name in kind for name in _FILE_TYPES):  # a table or letter saved as a web page, for an office program
+        return False
     if head.lower().startswith(_MARKUP_STARTS) or any(name in kind for name in _MARKUP_TYPES):
         return True
     return not kind and b"<" in head

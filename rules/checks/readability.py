@@ -11,6 +11,14 @@ from rules.checks.published import offered
 from rules.checks.search import Hit
 
 _DEAD = frozenset({Cause.NOT_FOUND, Cause.SOFT_404})
+_OF_PAGES = frozenset({".html", ".htm", ".shtml", ""})
+_LEAST_TEXT = 200  # characters: a table or letter saved as a web page, which office programs open, holds more
+
+
+def is_broken(file: FileFacts) -> bool:
+    """True for an empty file, or an error page saved under the name of a document."""
+    is_a_page = file.kind is FileKind.HTML and file.suffix not in _OF_PAGES
+    return file.kind is FileKind.EMPTY or (is_a_page and len(file.text) < _LEAST_TEXT)
 
 
 def readable(hit: Hit, crawl: Crawl) -> Verdict:
@@ -19,9 +27,7 @@ def readable(hit: Hit, crawl: Crawl) -> Verdict:
     what = f"《{hit.document.title[:40]}》"
     for file in hit.files:
         name = _name(hit, file)
-        if file.kind is FileKind.EMPTY or (
-            file.kind is FileKind.HTML and file.suffix not in ("html", "htm", "shtml")
-        ):
+        if is_broken(file):
             broken = of_file(file, name, Role.DEFECT, "附件是空文件或网页错误信息")
             return partial(f"{what}的附件“{name}”打不开", "请重新上传可以打开的附件。", evidence=(broken,))
     dead = [u for u in unread_attachments(hit, crawl) if u.cause in _DEAD]

@@ -9,16 +9,15 @@ Not judged here: what stands in it; scans, which are readable for people.
 from __future__ import annotations
 
 from model.finding import Evidence, Role, Verdict
-from model.page import FileFacts, FileKind
 from model.snapshot import Period, SiteSnapshot
 from rules.checks.combine import passed, review
 from rules.checks.evidence import of_file
+from rules.checks.readability import is_broken
 from rules.checks.text import clip
 from rules.rule import rule
 from rules.site_health.dead_links import is_file, is_gone
 from rules.site_health.reading import counted, crawl_of
 
-_WEB = frozenset({"html", "htm", "shtml", ""})
 _ADVICE = "请重新上传打不开的附件。"
 
 
@@ -27,7 +26,7 @@ def dead_attachments(site: SiteSnapshot, period: Period) -> Verdict:
     crawl = crawl_of(site)
     gone = [u for u in crawl.coverage.unread if is_gone(u) and is_file(u.url)]
     sure = [u for u in gone if u.attempts > 1]
-    broken = [f for f in crawl.files if _is_broken(f)]
+    broken = [f for f in crawl.files if is_broken(f)]
     if sure or broken:
         evidence = [of_file(f, f.url.rpartition("/")[2], Role.DEFECT, "附件没有内容") for f in broken[:4]]
         evidence += [
@@ -39,9 +38,3 @@ def dead_attachments(site: SiteSnapshot, period: Period) -> Verdict:
     if gone:
         return review(f"{len(gone)}个附件有一次打不开，尚未再次核对", "请重新检查。")
     return passed(f"已读的{len(crawl.files)}个附件都能打开" if crawl.files else "未见打不开的附件")
-
-
-def _is_broken(file: FileFacts) -> bool:
-    """An empty file, or an error page saved under the name of a document."""
-    suffix = file.suffix.lower().lstrip(".")
-    return file.kind is FileKind.EMPTY or (file.kind is FileKind.HTML and suffix not in _WEB and len(file.text) < 200)

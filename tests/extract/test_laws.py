@@ -148,6 +148,8 @@ def test_a_page_made_to_be_slow_is_read_all_the_same(body: bytes) -> None:
         (b"%PDF-1.4", "text/html", False),
         (b"PK\x03\x04....", "application/zip", False),
         (b"\xd0\xcf\x11\xe0", "application/msword", False),
+        (b"<html><table><tr><td>", "application/vnd.ms-excel", False),
+        (b"<html><body>", "application/msword;charset=gbk", False),
         (b"\xff\xd8\xff\xe0", "image/jpeg", False),
         (b"body { color: red }", "text/css", False),
         (b"  <html><body>", "", True),

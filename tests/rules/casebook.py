@@ -72,7 +72,8 @@ class _Strict(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class CaseFile(_Strict):
-    """One attachment. `scanned`: only pictures; `cause`: why it could not be read; `missing`: why never got."""
+    """One attachment. `scanned`: only pictures; `cause`: why it could not be read; `missing`: why never got; `kind`:
+    what it is by its bytes (model.page.FileKind)."""
 
     name: str
     url: str = ""
@@ -82,6 +83,7 @@ class CaseFile(_Strict):
     scanned: bool = False
     cause: str = ""
     missing: str = ""
+    kind: str = "doc"
 
 
 class CaseLink(_Strict):
@@ -403,9 +405,9 @@ class _Shelves:
                 final_url=url,
                 fetched_at=_READ_AT,
                 body_digest=f"file-{number}",
-                kind=FileKind.DOC,
+                kind=FileKind(told.kind),
                 size=len(told.text),
-                suffix=suffix,
+                suffix=f".{suffix}",
                 text=told.text,
                 tables=_tables(told.tables, told.captions),
                 scanned=told.scanned,

@@ -232,7 +232,9 @@ LAND_PLAN = Wanted(
 )
 RESETTLEMENT_PLAN = Wanted(
     "征地补偿安置方案",
-    re.compile(r"(?:征地|征收).{0,10}补偿.{0,8}安置"),
+    re.compile(
+        r"(?:征地|征收|拆迁|搬迁).{0,10}补偿.{0,8}安置|(?:移民|拆迁|搬迁)安置.{0,8}(?:方案|规划|公示|公告)|安置补偿.{0,4}方案"
+    ),
     aliases.MAJOR_PROJECTS,
     unlike=_NO_LAND_PLAN,
 )

@@ -2,7 +2,8 @@
 
 A unit passes when of its projects it published the bid result, contract and performance, the plan of land acquisition
 and of resettlement, and of trading all six stages; with half of the kinds and four of the stages it passes in part.
-Where all is told of the project and nothing of trading, a trading platform may show it: a person must look.
+Where all is told of the project and nothing of trading, a trading platform may show it: a person must look. Where but
+a part is told of the project, that passes in part whatever the platform shows, and is all that is held against it.
 
 Not judged here: whether the projects people care about were chosen; whether all four belong to one project.
 """
@@ -60,7 +61,10 @@ def major_projects(site: SiteSnapshot, period: Period) -> Verdict:
     stages = {stage.name: _shown(site, period, stage) for stage in STAGES}
     traded = tally(*stages.values(), passing=6, partly=4)
     shown = {name for name, verdict in stages.items() if verdict.outcome is Outcome.PASS}
-    if told.outcome is Outcome.PASS and traded.outcome.is_decided and shown <= _TOLD_BY_PROJECTS:
+    is_elsewhere = traded.outcome.is_decided and shown <= _TOLD_BY_PROJECTS
+    if told.outcome is Outcome.PARTIAL and is_elsewhere:
+        verdict = noting(told, "未见交易公告等交易环节信息，可能公开在公共资源交易平台")
+    elif told.outcome is Outcome.PASS and is_elsewhere:
         said = "项目信息齐全；未见交易公告等交易环节信息，可能公开在公共资源交易平台，请人工核对"
         verdict = review(
             said, "请公开或链接到交易各环节信息。", evidence=told.evidence, certificates=traded.certificates

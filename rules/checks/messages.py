@@ -104,7 +104,9 @@ def _of_text(document: Document) -> list[Message]:
     """The messages of a page's text: each begins where it is said when it was asked."""
     page = document.page
     assert page is not None
-    text = page.text or _below_the_menu(page.visible_text)
+    text = page.text
+    if not text or (page.kind is PageKind.OTHER and not _ASKED.search(text)):
+        text = _below_the_menu(page.visible_text) or text  # the reply alone may pass for the main text
     is_among = page.kind is PageKind.MAILBOX or any(map(_AMONG_MESSAGES.search, document.columns))
     if not is_among and not _SAYS_SO.search(text):
         return []

@@ -27,6 +27,7 @@ INTERPRETATION = re.compile(r"解读|图解|一张?图(?:[读看弄]懂|了解)|
 _NEEDS_INTERPRETATION = re.compile(r"办法|意见|方案|规定|细则|规划|措施|规则")
 _INTERNAL = re.compile(
     r"任免|任职|免职|干部|人事|招聘|录用|放假|值班|会议的通知|培训(?!机构|学校|中心|市场)|党(?:组|委|支部)|表彰|通报|政务公开工作要点"
+    r"|(?:信息|政务)公开|(?:信息|网站|新媒体).{0,6}(?:发布|内容).{0,4}(?:审[核查签]|管理|保密)|保密(?:审查|工作|管理)|本局机关|机关内部|内部控制"
 )
 _NOT_POLICY = (
     (INTERPRETATION, "是解读材料，不是文件"),
@@ -82,15 +83,23 @@ def policies(site: SiteSnapshot, period: Period) -> Search:
     since, until = year_of(period)
     wanted = replace(TITLED, name=f"{period.year}年政策文件", since=since, until=until)
     found = documents(site, wanted)
-    columns = _policy_columns(site)
+    columns = _columns_for(POLICIES, site)
     if any(columns & h.document.columns for h in found.hits):
         return found.where(lambda h: bool(columns & h.document.columns), "不在政策文件栏目")
+    interpreting = _columns_for(INTERPRETATIONS, site)
+    found = found.where(lambda h: _own_column(h) not in interpreting, "在政策解读栏目，是解读材料")
     return found.where(lambda h: number_of(h) != "", "没有文号，也不在政策文件栏目")
 
 
-def _policy_columns(site: SiteSnapshot) -> frozenset[str]:
-    """Labels of the columns for policies, on the unit's site and on the portal."""
-    wanted = frozenset(map(label, POLICIES))
+def _own_column(hit: Hit) -> str:
+    """The column that the page itself names, not the lists that lead to it; "" without one."""
+    page = hit.document.page
+    return label(page.column or "") if page else ""
+
+
+def _columns_for(names: tuple[str, ...], site: SiteSnapshot) -> frozenset[str]:
+    """Labels of the columns of these names, on the unit's site and on the portal."""
+    wanted = frozenset(map(label, names))
     return wanted.union(*(library(crawl).labels_like(wanted) for crawl in (site.crawl, site.portal) if crawl))
 
 
@@ -116,8 +125,7 @@ def interpretations(site: SiteSnapshot, period: Period, *, whole_year: bool = Tr
 def _surely_interpreting(found: Search, site: SiteSnapshot) -> Search:
     """Each interpretation once. Outside their column only what is worded as one of a policy is sure: of anything else
     the press says 解读 and 答记者问, too."""
-    places = frozenset(map(label, INTERPRETATIONS))
-    places = places.union(*(library(crawl).labels_like(places) for crawl in (site.crawl, site.portal) if crawl))
+    places = _columns_for(INTERPRETATIONS, site)
 
     def is_sure(hit: Hit) -> bool:
         worded = titles.INTERPRETATION.title.search(hit.document.folded) is not None

@@ -21,6 +21,7 @@ from rules.rule import rule
 
 _BATTLES = re.compile(
     r"风险|债务|非法集资|房地产|脱贫|扶贫|贫困|污染|大气|水环境|水质|土壤|生态|环保"
+    r"|污水|黑臭|水源|饮用水|河长|扬尘|尾气|废[物气]|蓝天|碧水|净土|杠杆"  # and by what they are fought
     r"|(?<!营商)(?<!市场)(?<!投资)(?<!发展)(?<!消费)(?<!创业)(?<!法治)(?<!网络)环境"  # air and water, not the market
 )
 _ADVICE = "请对防范化解重大风险、精准脱贫、污染防治的政策措施及时解读。"

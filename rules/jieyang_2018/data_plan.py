@@ -1,7 +1,7 @@
 """政府数据开放 · a plan for the year's data, and data sets opened (plan item 2.3).
 
 A unit passes when it published its plan for opening data of the year and at least one data set; one of the two passes
-in part.
+in part. A file of data in a column of open data is a data set where its format or its renewal is told.
 
 Not judged here: whether the data are those people ask for; data sets shown only on the province's platform.
 """
@@ -12,14 +12,14 @@ import re
 from dataclasses import replace
 
 from model.finding import Verdict
-from model.page import Table
+from model.page import Confidence, Table
 from model.snapshot import Period, SiteSnapshot
 from rules.checks import titles
 from rules.checks.aliases import OPEN_DATA
 from rules.checks.combine import noting, share
 from rules.checks.deadlines import due_within_year
 from rules.checks.search import Hit, Search, documents
-from rules.checks.text import label
+from rules.checks.text import fold, label
 from rules.checks.wanted import Wanted
 from rules.rule import rule
 
@@ -46,6 +46,8 @@ DATA_SET = Wanted(
 )
 _SET = re.compile(r"数据集|数据接口")
 _NAMES_SETS = re.compile(r"数据(?:集|资源|目录)?(?:名称)?|资源名称")
+_TELLS_OF_DATA = re.compile(r"(?:数据|文件)格式|更新(?:频率|周期|日期|时间)|开放(?:条件|属性|等级)")
+_DATA_FILES = frozenset({".csv", ".json", ".xml", ".xls", ".xlsx"})
 _TELLS_OF_SETS = re.compile(r"(?:更新|发布)(?:时间|日期|频率|周期)|(?:数据|文件)?格式|下载(?:次数|量|地址)?")
 
 
@@ -62,13 +64,18 @@ def data_plan(site: SiteSnapshot, period: Period) -> Verdict:
 
 
 def data_sets(site: SiteSnapshot, period: Period) -> Search:
-    """The data sets that the unit opened: pages of their own, or else a table of them in a column of open data."""
+    """The data sets that the unit opened: pages of their own, or else what a column of open data tells of them, in a
+    table or beside a file of data. A file of which nothing is told may be one: a person must look."""
     wanted = DATA_SET.on(period.as_of)
     named = documents(site, wanted).where(_is_plainly_a_set, "不在数据开放栏目，也未称为数据集")
     if named.hits:
         return named
-    filed = documents(site, wanted, by_column=True).where(_holds_a_table_of_sets, "没有列出数据集")
-    return filed if filed.hits else named
+    filed = documents(site, wanted, by_column=True)
+    told = filed.where(lambda hit: _holds_a_table_of_sets(hit) or _tells_of_its_data(hit), "没有列出数据集")
+    if told.hits:
+        return told
+    doubted = [replace(hit, confidence=Confidence.WEAK) for hit in filed.hits if _offers_data(hit)]
+    return replace(named, weak=(*named.weak, *doubted))
 
 
 def _is_plainly_a_set(hit: Hit) -> bool:
@@ -79,6 +86,15 @@ def _is_plainly_a_set(hit: Hit) -> bool:
 def _holds_a_table_of_sets(hit: Hit) -> bool:
     page = hit.document.page
     return any(is_table_of_sets(table) for table in (page.tables if page else ()))
+
+
+def _tells_of_its_data(hit: Hit) -> bool:
+    page = hit.document.page
+    return page is not None and _offers_data(hit) and _TELLS_OF_DATA.search(fold(page.visible_text)) is not None
+
+
+def _offers_data(hit: Hit) -> bool:
+    return any(file.suffix in _DATA_FILES for file in hit.files)
 
 
 def is_table_of_sets(table: Table) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from model.finding import Role, Verdict
 from model.page import Cause, FileFacts, FileKind
 from model.snapshot import Crawl, Unread
@@ -12,13 +14,22 @@ from rules.checks.search import Hit
 
 _DEAD = frozenset({Cause.NOT_FOUND, Cause.SOFT_404})
 _OF_PAGES = frozenset({".html", ".htm", ".shtml", ""})
-_LEAST_TEXT = 200  # characters: a table or letter saved as a web page, which office programs open, holds more
+_ERROR_PAGE = 200  # characters at most
+_ERROR = re.compile(
+    r"不存在|[找查]不到|[未没][有能]?找到|无法|失败|已被?(?:删除|移除)|出错|错误|登[录陆]|禁止|拒绝|维护|[45]0[0-9]"
+    r"|error|not found|forbidden|denied|unavailable|exception",
+    re.I,
+)
 
 
 def is_broken(file: FileFacts) -> bool:
-    """True for an empty file, or an error page saved under the name of a document."""
+    """True for an empty file, or an error page saved under the name of a document. A form or a table saved as a web
+    page is none: office programs open it."""
+    if file.kind is FileKind.EMPTY:
+        return True
+    text = file.text.strip()
     is_a_page = file.kind is FileKind.HTML and file.suffix not in _OF_PAGES
-    return file.kind is FileKind.EMPTY or (is_a_page and len(file.text) < _LEAST_TEXT)
+    return is_a_page and len(text) < _ERROR_PAGE and (not text or _ERROR.search(text) is not None)
 
 
 def readable(hit: Hit, crawl: Crawl) -> Verdict:

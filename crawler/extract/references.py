@@ -36,7 +36,9 @@ class Place:
 
     def resolve(self, href: str) -> str | None:
         """A reference as an absolute http(s) address without its fragment; None when it is none, or leads nowhere
-        but to its own page. It is resolved against the shortest address that gives the same result as the base."""
+        but to its own page. It is resolved against the shortest address that gives the same result as the base, so
+        blanks around it must not hide how it begins."""
+        href = href.strip()
         if href.startswith(_ROOTED):
             return _resolved(self.origin, href)
         is_path = (href[:1].isalnum() or href[:1] == ".") and ":" not in href

@@ -194,10 +194,15 @@ def test_an_address_is_joined_as_a_browser_joins_it(base: str, href: str) -> Non
 
 
 @settings(max_examples=500)
-@given(_BASES, _ADDRESSES)
-def test_what_is_kept_of_a_reference_holds_for_every_page_that_shares_it(base: str, href: str) -> None:
+@given(_BASES, _ADDRESSES, st.sampled_from(["", " ", "\n\t"]))
+def test_what_is_kept_of_a_reference_holds_for_every_page_that_shares_it(base: str, href: str, blank: str) -> None:
     is_none = not href.strip() or href.strip()[0] == "#"
-    assert Place(base).resolve(href) == (None if is_none else join_url(base, href.strip()))
+    assert Place(base).resolve(f"{blank}{href}{blank}") == (None if is_none else join_url(base, href.strip()))
+
+
+def test_a_reference_between_blanks_is_resolved_once_for_all_pages_of_a_site() -> None:
+    places = [Place(f"http://www.suanli.gov.cn/c{number}/t1.html") for number in range(2)]
+    assert places[0].resolve(" /c7/ ") is places[1].resolve(" /c7/ ")
 
 
 @settings(max_examples=500)
